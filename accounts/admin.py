@@ -26,7 +26,7 @@ from stdnum.se import orgnr
 from accounts.admin_log import LoggedModelAdmin
 from accounts.diarienummer import example_of, validate_samples
 from accounts.history.reading import changes_of_person
-from accounts.memberships.services import NOT_ONESELF, administrators_of, appoint_first_administrator
+from accounts.memberships.services import NO_ROLE_TO_ONESELF, administrators_of, appoint_first_administrator
 from accounts.models import Mandate, Membership, Organisation, User
 from accounts.organisations.kinds import OrganisationKind
 from accounts.organisations.official import municipalities
@@ -91,7 +91,7 @@ class FirstAdministratorFormSet(MembershipFormSet):
         if given.get("role") != Role.ADMINISTRATOR:
             return "Här ges bara rollen organisationens administratör, som sedan ger alla andra roller."
         if given.get("user") == self.acting:
-            return NOT_ONESELF
+            return NO_ROLE_TO_ONESELF
         if self.instance.pk and administrators_of(self.instance).exists():
             return "Organisationen har redan en administratör, som ger alla roller i den."
         return ""

@@ -21,7 +21,7 @@ from accounts.roles import Role
 from accounts.visits import begin_visit, go_on_visiting
 from audit.actions import Logged
 
-STRICT = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+STRICT_ROLES = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 """Whoever signs and whoever gives rights: with the systemadministratör, those with the shorter limits."""
 
 _KEPT = "limits"
@@ -48,8 +48,8 @@ class Limits:
 
 
 def limits_of(user: User) -> Limits:
-    """The shorter ones for STRICT roles and the systemadministratör."""
-    if user.is_staff or user.memberships.lasting().filter(role__in=STRICT).exists():
+    """The shorter ones for STRICT_ROLES and the systemadministratör."""
+    if user.is_staff or user.memberships.lasting().filter(role__in=STRICT_ROLES).exists():
         return Limits(settings.SESSION_IDLE_STRICT, settings.SESSION_ABSOLUTE_STRICT)
     return Limits(settings.SESSION_IDLE, settings.SESSION_ABSOLUTE)
 

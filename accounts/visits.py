@@ -13,7 +13,7 @@ from accounts.models import User
 
 _KEPT = "visit"
 NOTED_EVERY = 15 * 60
-AWAY = 30 * 60
+AWAY_SECONDS = 30 * 60
 """In seconds. Whoever has done nothing for so long comes back to a new visit."""
 
 
@@ -29,7 +29,7 @@ def go_on_visiting(request: HttpRequest, *, seen: int, now: int) -> None:
     kept = request.session.get(_KEPT)
     if not kept:
         return
-    if now - seen >= AWAY:
+    if now - seen >= AWAY_SECONDS:
         kept = {**kept, "former": seen}
     if now - kept["noted"] >= NOTED_EVERY:
         kept = {**kept, "noted": now}

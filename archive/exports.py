@@ -16,7 +16,7 @@ from responses.reading.draft import Draft
 from responses.reading.items import Reading
 from responses.reading.readings import reading_of_draft, reading_of_snapshot, remarks_of, sign_off_fields
 from responses.reading.snapshots import snapshot_content
-from surveys.interchange.fhir_extensions import Node
+from surveys.interchange.fhir_extensions import FhirNode
 from surveys.interchange.fhir_response import AttachedDocument, ResponseMeta, response_to_fhir
 from surveys.schema import Definition
 
@@ -94,7 +94,7 @@ def export_of_submission(submission: Submission) -> Export:
     )
 
 
-def export_fhir(export: Export) -> Node:
+def export_fhir(export: Export) -> FhirNode:
     """An R5 QuestionnaireResponse; docs/fhir.md."""
     organisation = export.content["organisation"]
     meta = ResponseMeta(

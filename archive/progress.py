@@ -10,7 +10,7 @@ from archive.models.copies import copy_key
 from outbox.models import OutboxMessage
 from responses.models import Submission
 
-STEPS = ("I kö", "Sätter sidorna", "Förseglar", "Kontrollerar förseglingen", "Arkivexemplaret är klart")
+STEPS_IN_WORDS = ("I kö", "Sätter sidorna", "Förseglar", "Kontrollerar förseglingen", "Arkivexemplaret är klart")
 _SECONDS = 3600
 
 
@@ -24,11 +24,11 @@ class CopyProgress:
 
     @property
     def steps(self) -> int:
-        return len(STEPS)
+        return len(STEPS_IN_WORDS)
 
 
 def set_progress(submission: Submission, step: int) -> None:
-    """Say that step `step` of STEPS (from 0) has begun; where it cannot be said, the work goes on all the same."""
+    """Say that step `step` of STEPS_IN_WORDS (from 0) has begun; where it cannot be said, the work goes on."""
     with suppress(RedisError):
         cache.set(_key(submission), step, timeout=_SECONDS)
 
@@ -37,7 +37,7 @@ def read_progress(submission: Submission) -> CopyProgress:
     """The step as last said; trouble when a try has failed."""
     step = int(cache.get(_key(submission), 0))
     message = OutboxMessage.objects.filter(key=copy_key(submission)).first()
-    return CopyProgress(step=step + 1, text=STEPS[step], trouble=_trouble(message) if message else "")
+    return CopyProgress(step=step + 1, text=STEPS_IN_WORDS[step], trouble=_trouble(message) if message else "")
 
 
 def _trouble(message: OutboxMessage) -> str:

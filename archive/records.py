@@ -17,7 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from config import swedish
-from responses.lifecycle.happenings import did
+from responses.lifecycle.happenings import deed_in_words
 from responses.lifecycle.standing import standing_of
 from responses.models import Correction, Response, Snapshot, Submission
 from surveys.terms import Delivery
@@ -229,7 +229,7 @@ def _replaced(correction: Correction, snapshot: Snapshot) -> Replaced:
 
 def _history(response: Response, at: datetime) -> tuple[Happening, ...]:
     moves = response.events.filter(at__lte=at).exclude(to_state="").select_related("actor")
-    return tuple(Happening(at=_moment(event.at), who=event.by, did=did(event.action)) for event in moves)
+    return tuple(Happening(at=_moment(event.at), who=event.by, did=deed_in_words(event.action)) for event in moves)
 
 
 def _moment(at: datetime) -> str:

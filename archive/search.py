@@ -21,7 +21,7 @@ from archive.found_words import FoundWords, Parts
 from archive.models import SearchEntry, SearchPassage
 from archive.records import Record, record_of
 from archive.search_filters import (
-    DEPOSITED,
+    DEPOSITED_CHOICES,
     NEWEST,
     ORDERS,
     STATES,
@@ -106,7 +106,7 @@ class SearchForm(PlainForm):
     questionnaire = searched("Enkät", 200)
     diarienummer = searched("Diarienummer eller kvitto", 60)
     state = _chosen("Läge", {"": "Alla", **STATES})
-    deposited = _chosen("E-arkivet", {"": "Alla", **DEPOSITED})
+    deposited = _chosen("E-arkivet", {"": "Alla", **DEPOSITED_CHOICES})
     without_number = forms.BooleanField(label="Utan diarienummer", required=False)
     with_attachments = forms.BooleanField(label="Med bilagor", required=False)
     without_dots = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -46,7 +46,7 @@ def in_state(state: str) -> Q:
 
 WITHOUT_NUMBER: Final = Q(number_order=NO_NUMBER)
 WITH_ATTACHMENTS: Final = Q(has_attachments=True)
-DEPOSITED: Final = {"yes": "Levererat", "no": "Inte levererat"}
+DEPOSITED_CHOICES: Final = {"yes": "Levererat", "no": "Inte levererat"}
 """Whether it has been delivered to an e-archive."""
 
 

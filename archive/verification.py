@@ -17,7 +17,7 @@ from django.utils import timezone
 from archive.copy_notes import note_on_day, notes_on, notes_on_version
 from archive.disposal.judging import find_destroyed, judge_destroyed, notes_on_destroyed
 from archive.identities import told_identities
-from archive.masking.judging import ALTERED, find_masked, judge_masked
+from archive.masking.judging import ALTERED_MASKED_COPY, find_masked, judge_masked
 from archive.models import CopyExtension, CopyVersion, MaskedCopy, SealedCopy
 from archive.records import record_of
 from archive.sealing.owners import may_seal, named, owners_of
@@ -187,7 +187,7 @@ def _compared(judgement: Judgement, data: File, submission: Submission) -> Judge
     found, stored, masked = _contents(data, submission)
     if found and (nearest := _nearest(found, masked)):
         changes = differences(found, nearest, _wording(submission), of=MASKED_COPY)
-        return replace(judgement, title=ALTERED, changes=changes)
+        return replace(judgement, title=ALTERED_MASKED_COPY, changes=changes)
     if not found or not stored:
         return replace(judgement, notes=(*judgement.notes, "Filen gick inte att jämföra med arkivexemplaret."))
     return replace(judgement, changes=differences(found, stored, _wording(submission)))

@@ -5,7 +5,7 @@ from django.http import FileResponse
 from attachments.models import Attachment
 from config.refusals import WrongStateError
 
-QUARANTINED = (
+NOT_HANDED_OUT = (
     "Filen lämnas inte ut: virusskyddet misstänker att den innehåller virus. Lägg till en ren kopia i stället."
 )
 
@@ -20,7 +20,7 @@ def attachment_response(attachment: Attachment, *, name: str = "") -> FileRespon
     if not attachment.is_file:
         raise ValueError("a link has no file to hand out")
     if attachment.is_quarantined:
-        raise WrongStateError(QUARANTINED)
+        raise WrongStateError(NOT_HANDED_OUT)
     response = FileResponse(
         attachment.file.open("rb"),
         as_attachment=True,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from attachments.filetypes import DOCX, JPEG, ODT, PDF, PNG, PPTX, XLSX
 
 PDF_A = "PDF/A"
-STRICT = "Strict"
+OOXML_STRICT = "Strict"
 """The version of an Office document that keeps to ISO/IEC 29500 Strict."""
 
 # The National Archives' registry PRONOM, by format and version. Only what its signatures tell apart by what is read

@@ -22,8 +22,10 @@ class Holder:
     files_of: str
 
 
-ANSWER = Holder("Svaret", "bilagor", "Ta bort någon, eller lägg ihop flera dokument till ett.", "Svarets bilagor")
-CASE = Holder("Ärendet", "handlingar", "Lägg ihop flera dokument till ett.", "Ärendets handlingar")
+ANSWER_HOLDER = Holder(
+    "Svaret", "bilagor", "Ta bort någon, eller lägg ihop flera dokument till ett.", "Svarets bilagor"
+)
+CASE_HOLDER = Holder("Ärendet", "handlingar", "Lägg ihop flera dokument till ett.", "Ärendets handlingar")
 
 
 def room_left(taken: int) -> int:
@@ -38,16 +40,16 @@ def is_nearly_full(taken: int) -> bool:
     return room_left(taken) < largest
 
 
-def room_in_words(taken: int, holder: Holder = ANSWER) -> str:
+def room_in_words(taken: int, holder: Holder = ANSWER_HOLDER) -> str:
     """What a page says beside the field before anything is chosen."""
     most, left = megabytes(settings.ATTACHMENTS_MAX_BYTES), room_left(taken)
     if not left:
         full = f"{holder.files_of} är redan {most}, som är det mesta."
-        return f"{full} Ta bort någon, eller lägg in en länk." if holder is ANSWER else full
+        return f"{full} Ta bort någon, eller lägg in en länk." if holder is ANSWER_HOLDER else full
     return f"{holder.files_of} får vara högst {most} tillsammans, och {megabytes(left)} är kvar."
 
 
-def check_number(number: int, holder: Holder = ANSWER) -> None:
+def check_number(number: int, holder: Holder = ANSWER_HOLDER) -> None:
     """Raise ValidationError when a response with `number` attachments, links too, can have no more; or a case."""
     most: int = settings.ATTACHMENTS_MAX_NUMBER
     if number >= most:
@@ -55,7 +57,7 @@ def check_number(number: int, holder: Holder = ANSWER) -> None:
         raise refusal("too_many", f"{told} {holder.several}")
 
 
-def check_room(*, size: int, taken: int, holder: Holder = ANSWER) -> None:
+def check_room(*, size: int, taken: int, holder: Holder = ANSWER_HOLDER) -> None:
     """Raise ValidationError, in Swedish with what is left, when a file of `size` bytes would not go in."""
     left = room_left(taken)
     if size <= left:
@@ -64,4 +66,4 @@ def check_room(*, size: int, taken: int, holder: Holder = ANSWER) -> None:
     room = f"{megabytes(left)} är kvar, och filen är {megabytes(size)}."
     told = f"{holder.files_of} får vara högst {most} tillsammans. {room}"
     instead = "Komprimera dokumentet, ta bort en annan bilaga eller lägg in en länk till det."
-    raise refusal("too_much_together", f"{told} {instead if holder is ANSWER else 'Komprimera dokumentet.'}")
+    raise refusal("too_much_together", f"{told} {instead if holder is ANSWER_HOLDER else 'Komprimera dokumentet.'}")

@@ -81,7 +81,7 @@ class Examined:
     scanned_at: datetime | None
 
 
-def examine(upload: UploadedFile[bytes]) -> Examined:
+def examine_file(upload: UploadedFile[bytes]) -> Examined:
     """Judge and scan an upload, which may take seconds: call it before anything is locked.
 
     Raises ValidationError under "file" (see content.inspect and scanning.services for the codes).
@@ -106,7 +106,7 @@ def add_file(
     page.
     """
     described = Description(**said)
-    examined = upload if isinstance(upload, Examined) else examine(upload)
+    examined = upload if isinstance(upload, Examined) else examine_file(upload)
     found = examined.found
     attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=AttachmentKind.FILE)
     attachment.original_name, attachment.mime_type = found.name, found.file_type.mime_type

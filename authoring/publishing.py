@@ -21,7 +21,7 @@ from surveys.services import publish_loaded, publish_questionnaire
 
 
 @transaction.atomic
-def publish(*, loaded: LoadedDefinition, actor: User, at: datetime) -> Questionnaire:
+def publish_loaded_and_tell(*, loaded: LoadedDefinition, actor: User, at: datetime) -> Questionnaire:
     """Publish what was loaded. Where it corrects a version, those who answer that are told, once each: the editors, who
     move their drafts, whoever has been handed something of one, and, of what is sent, those who are to approve it.
 

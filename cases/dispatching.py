@@ -19,7 +19,7 @@ from accounts.selectors import people_with_role
 from archive.files import read_unaltered
 from archive.models import CopyVersion, SealedCopy
 from attachments.content import megabytes
-from cases.history import record
+from cases.history import record_case_event
 from cases.letters import LETTERS
 from cases.models import Case, CaseDocument, CaseRecipient, Dispatch, DispatchItem
 from cases.reading import AnswerInCase, answers_in_case, numbers_in_force
@@ -102,7 +102,7 @@ def add_recipient(*, case: Case, name: str, email: str, actor: User, at: datetim
     if any((one.name, one.email) == (name, email) for one in present):
         raise ValidationError({"name": f"{name} står redan på listan."})
     made = CaseRecipient.objects.create(case=locked, name=name, email=email, by=actor, by_name=actor.name, at=at)
-    record(case=locked, action="recipient_added", actor=actor, at=at, note=str(made))
+    record_case_event(case=locked, action="recipient_added", actor=actor, at=at, note=str(made))
     return made
 
 
@@ -114,11 +114,11 @@ def remove_recipient(*, case: Case, recipient: CaseRecipient, actor: User, at: d
     if present.removed_at is None:
         present.removed_at, present.removed_by = at, actor
         present.save(update_fields=["removed_at", "removed_by"])
-        record(case=locked, action="recipient_removed", actor=actor, at=at, note=str(present))
+        record_case_event(case=locked, action="recipient_removed", actor=actor, at=at, note=str(present))
 
 
 @transaction.atomic
-def dispatch(
+def dispatch_documents(
     *,
     case: Case,
     recipients: Sequence[CaseRecipient],
@@ -232,7 +232,7 @@ def _send(
         for thing in things
     )
     told = "\n".join([f"{made.get_way_display()}: {recipient}", *(thing.title for thing in things)])
-    record(case=case, action="dispatch_noted" if is_noted else "dispatched", actor=actor, at=at, note=told)
+    record_case_event(case=case, action="dispatch_noted" if is_noted else "dispatched", actor=actor, at=at, note=told)
     if not is_noted:
         numbers = ", ".join(map(str, numbers_in_force().filter(case=case)))
         titles = [thing.title for thing in things]

@@ -15,9 +15,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
-from attachments.limits import CASE, check_number, check_room
-from attachments.services import Examined, Said, add_file, examine
-from cases.history import record
+from attachments.limits import CASE_HOLDER, check_number, check_room
+from attachments.services import Examined, Said, add_file, examine_file
+from cases.history import record_case_event
 from cases.models import Case, CaseDocument
 from cases.services import locked_case, require_writer
 from config.days import refuse_day_to_come
@@ -69,15 +69,15 @@ def add_document(
     """
     require_writer(case.organisation, actor)
     refuse_day_to_come("dated_on", facts.dated_on, timezone.localdate(at))
-    return _add(case, examine(upload), facts, actor, at)
+    return _add(case, examine_file(upload), facts, actor, at)
 
 
 @transaction.atomic
 def _add(case: Case, examined: Examined, facts: DocumentFacts, actor: User, at: datetime) -> CaseDocument:
     locked = locked_case(case, actor)
     try:
-        check_number(locked.documents.count(), CASE)
-        check_room(size=examined.found.size, taken=bytes_held(locked), holder=CASE)
+        check_number(locked.documents.count(), CASE_HOLDER)
+        check_room(size=examined.found.size, taken=bytes_held(locked), holder=CASE_HOLDER)
     except ValidationError as refused:
         raise ValidationError({"file": refused}) from refused
     kept = add_file(organisation=locked.organisation, uploaded_by=actor, upload=examined, **facts.said())
@@ -91,7 +91,7 @@ def _add(case: Case, examined: Examined, facts: DocumentFacts, actor: User, at: 
         by_name=actor.name,
         at=at,
     )
-    record(case=locked, action="document_added", actor=actor, at=at, note=_named(made))
+    record_case_event(case=locked, action="document_added", actor=actor, at=at, note=_named(made))
     return made
 
 
@@ -111,7 +111,7 @@ def register_document(*, document: CaseDocument, actor: User, at: datetime) -> N
         return
     present.registered_at, present.registered_by = at, actor
     present.save(update_fields=["registered_at", "registered_by"])
-    record(case=case, action="document_registered", actor=actor, at=at, note=_named(present))
+    record_case_event(case=case, action="document_registered", actor=actor, at=at, note=_named(present))
 
 
 @transaction.atomic
@@ -133,7 +133,7 @@ def withdraw_document(*, document: CaseDocument, reason: str, actor: User, at: d
         raise ValidationError({"reason": f"Skriv varför handlingen tas tillbaka, med högst {_LONGEST_REASON} tecken."})
     present.withdrawn_at, present.withdrawn_by, present.withdrawn_because = at, actor, why
     present.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
-    record(case=case, action="document_withdrawn", actor=actor, at=at, note=_named(present), why=why)
+    record_case_event(case=case, action="document_withdrawn", actor=actor, at=at, note=_named(present), why=why)
 
 
 def _named(document: CaseDocument) -> str:

@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from attachments.content import megabytes
 from attachments.dates import SwedishDateField
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
-from attachments.limits import CASE, room_in_words
+from attachments.limits import CASE_HOLDER, room_in_words
 from attachments.models import DecisionKind
 from cases.dispatching import Sending, Thing
 from cases.documents import DocumentFacts
@@ -165,7 +165,7 @@ class CaseDocumentForm(PlainForm):
         """`taken` is how many bytes the case's files are together before this one."""
         super().__init__(*args, **kwargs)
         limit = megabytes(settings.ATTACHMENT_MAX_BYTES)
-        self.fields["file"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {limit}. {room_in_words(taken, CASE)}"
+        self.fields["file"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {limit}. {room_in_words(taken, CASE_HOLDER)}"
         self.fields["file"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
 
     def facts(self) -> DocumentFacts:

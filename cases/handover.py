@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from accounts.models import Organisation, User
 from archive.handover.parts import FilesTaken, HandedDocument, HandedOver, HandoverPart
-from cases.history import did
+from cases.history import case_deed_in_words
 from cases.models import Case, CaseAnswer, CaseDocument, CaseEvent, CaseNumber, CaseRecipient, Dispatch
 from cases.reading import answers_of
 from responses.models import Response
@@ -211,7 +211,9 @@ def _dispatch(one: Dispatch) -> HandedDispatch:
 
 
 def _event(one: CaseEvent) -> HandedEvent:
-    return HandedEvent(at=one.at.isoformat(), who=one.actor_name, action=one.action, did=did(one.action), note=one.note)
+    return HandedEvent(
+        at=one.at.isoformat(), who=one.actor_name, action=one.action, did=case_deed_in_words(one.action), note=one.note
+    )
 
 
 def _iso(at: datetime | date | None) -> str | None:

@@ -26,12 +26,14 @@ _DID = {
 _SENT = {"dispatched", "dispatch_noted"}
 
 
-def record(*, case: Case, action: str, actor: User, at: datetime, note: str = "", why: str = "") -> CaseEvent:
+def record_case_event(
+    *, case: Case, action: str, actor: User, at: datetime, note: str = "", why: str = ""
+) -> CaseEvent:
     """Append an event, and a row of the log. KeyError for an action that is not known.
 
     `note` names what was changed, in both; `why` is somebody's own words, in the case's history alone.
     """
-    log(
+    log_fetch(
         case=case,
         action=Logged.DISPATCHED if action in _SENT else Logged.CASE_CHANGED,
         actor=actor,
@@ -42,7 +44,7 @@ def record(*, case: Case, action: str, actor: User, at: datetime, note: str = ""
     return CaseEvent.objects.create(case=case, action=action, actor=actor, actor_name=actor.name, at=at, note=told)
 
 
-def log(*, case: Case, action: Logged, actor: User, at: datetime, what: str) -> None:
+def log_fetch(*, case: Case, action: Logged, actor: User, at: datetime, what: str) -> None:
     """A row of the log alone: what was fetched of the case."""
     append(
         action=action,
@@ -55,6 +57,6 @@ def log(*, case: Case, action: Logged, actor: User, at: datetime, what: str) -> 
     )
 
 
-def did(action: str) -> str:
+def case_deed_in_words(action: str) -> str:
     """What an event says that somebody did: "lade till en handling"."""
     return _DID.get(action, action)

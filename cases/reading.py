@@ -12,7 +12,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from accounts.diarienummer import number_key
 from archive.models import SealedCopy
 from attachments.models import Attachment
-from cases.history import did
+from cases.history import case_deed_in_words
 from cases.letters import LETTERS
 from cases.models import Case, CaseAnswer, CaseDocument, CaseNumber, CaseRecipient, Dispatch, DispatchItem
 from outbox.letters import address_of
@@ -169,11 +169,11 @@ class Timeline:
 
     def __getitem__(self, wanted: slice) -> list[CaseHappening]:
         own = [
-            CaseHappening(one.at, one.actor_name, did(one.action), one.note)
+            CaseHappening(one.at, one.actor_name, case_deed_in_words(one.action), one.note)
             for one in self._own.order_by("-at", "-pk")[: wanted.stop]
         ]
         theirs = [
-            CaseHappening(one.at, one.by, happenings.did(one.action), about=self._titles[one.response_id])
+            CaseHappening(one.at, one.by, happenings.deed_in_words(one.action), about=self._titles[one.response_id])
             for one in self._moves.order_by("-at", "-pk")[: wanted.stop]
         ]
         # Of what is of one moment, what came last stands first too.

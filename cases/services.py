@@ -14,7 +14,7 @@ from accounts.roles import only
 from accounts.selectors import roles_in
 from archive.cases import known_spelling
 from cases.access import WRITING_ROLES
-from cases.history import record
+from cases.history import record_case_event
 from cases.models import Case, CaseAnswer, CaseNumber
 from cases.reading import answers_of, own_numbers
 from config.refusals import WrongStateError
@@ -47,7 +47,7 @@ def start_case(
     require_writer(organisation, actor)
     title = _checked_title(title)
     case = Case.objects.create(organisation=organisation, title=title, by=actor, by_name=actor.name, at=at)
-    record(case=case, action="opened", actor=actor, at=at, note=title)
+    record_case_event(case=case, action="opened", actor=actor, at=at, note=title)
     _add_number(case, number, organisation.name, own=True, actor=actor, at=at)
     if response is not None:
         _place(case, response, actor, at, field="number")
@@ -60,7 +60,7 @@ def rename_case(*, case: Case, title: str, actor: User, at: datetime) -> None:
     locked, title = locked_case(case, actor), _checked_title(title)
     if locked.title == title:
         return
-    record(case=locked, action="renamed", actor=actor, at=at, note=f"från {locked.title} till {title}")
+    record_case_event(case=locked, action="renamed", actor=actor, at=at, note=f"från {locked.title} till {title}")
     locked.title = title
     locked.save(update_fields=["title"])
 
@@ -93,7 +93,7 @@ def _add_number(case: Case, number: str, whose: str, *, own: bool, actor: User, 
             made = CaseNumber.objects.create(**known, by=actor, by_name=actor.name, at=at)
     except IntegrityError:
         raise ValidationError({"number": _taken(case.organisation, spelled, key)}) from None
-    record(case=case, action="number_added", actor=actor, at=at, note=f"{spelled} ({whose})")
+    record_case_event(case=case, action="number_added", actor=actor, at=at, note=f"{spelled} ({whose})")
     return made
 
 
@@ -136,7 +136,7 @@ def withdraw_number(*, case: Case, number: CaseNumber, actor: User, at: datetime
         raise WrongStateError("Ett svar i ärendet har det numret. Rätta svarets diarienummer först.")
     present.withdrawn_at, present.withdrawn_by = at, actor
     present.save(update_fields=["withdrawn_at", "withdrawn_by"])
-    record(case=locked, action="number_withdrawn", actor=actor, at=at, note=str(present))
+    record_case_event(case=locked, action="number_withdrawn", actor=actor, at=at, note=str(present))
 
 
 @transaction.atomic
@@ -167,7 +167,7 @@ def _place(case: Case, response: Response, actor: User, at: datetime, *, field: 
         return
     title = held.questionnaire.dated_title[:300]
     CaseAnswer.objects.create(case=case, response=held, title=title, by=actor, by_name=actor.name, at=at)
-    record(case=case, action="answer_placed", actor=actor, at=at, note=title)
+    record_case_event(case=case, action="answer_placed", actor=actor, at=at, note=title)
 
 
 @transaction.atomic
@@ -182,4 +182,4 @@ def take_out_answer(*, case: Case, response: Response, actor: User, at: datetime
         return
     placed.taken_out_at, placed.taken_out_by = at, actor
     placed.save(update_fields=["taken_out_at", "taken_out_by"])
-    record(case=locked, action="answer_taken_out", actor=actor, at=at, note=placed.title)
+    record_case_event(case=locked, action="answer_taken_out", actor=actor, at=at, note=placed.title)

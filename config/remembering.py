@@ -11,7 +11,7 @@ _TEXTS = 512
 _MOST_CHARACTERS = 20_000
 """Longer texts are rare, and few of them would fill the memory: 512 of 20,000 take 20 MB at most, mostly a tenth."""
 
-BESIDE = 500
+KEPT_BESIDE = 500
 """What a kept text takes beside its characters: its key and its place."""
 
 Result = TypeVar("Result")
@@ -89,4 +89,4 @@ class KeptTexts:
 
 
 def _size(text: str | None) -> int:
-    return 0 if text is None else len(text) + BESIDE
+    return 0 if text is None else len(text) + KEPT_BESIDE

@@ -66,4 +66,6 @@ def _send(case: Case, editor: User) -> None:
     archive = dispatching.add_recipient(case=case, name="Regionarkivet", email="", actor=editor, at=now)
     sending = dispatching.Sending(way=Dispatch.Way.OTHER, how="Med internpost", sent_on=timezone.localdate(now))
     things = dispatching.things_of(case)
-    dispatching.dispatch(case=case, recipients=[archive], things=things, sending=sending, actor=editor, at=now)
+    dispatching.dispatch_documents(
+        case=case, recipients=[archive], things=things, sending=sending, actor=editor, at=now
+    )

@@ -23,7 +23,7 @@ from accounts.selectors import organisations_of
 from accounts.units import services as units
 from administration.mandates import services as mandates
 from archive import registering, submitting
-from archive.correcting.opening import Kind, Opening, reopen_response
+from archive.correcting.opening import CorrectionKind, Opening, reopen_response
 from archive.sealing.making import seal_submission
 from authoring.editions import invitable
 from authoring.inviting import invite_all
@@ -190,8 +190,10 @@ def _mandate(region: str) -> None:
     )
     upload = SimpleUploadedFile("delegationsordning.pdf", decision_pdf(region, terms), "application/pdf")
     giver = User.objects.get(email=STEWARDS[region])
-    given = mandates.give(organisation=organisation, user=holder, terms=terms, upload=upload, actor=giver, at=now)
-    mandates.confirm(mandate=given, actor=User.objects.get(email=ARCHIVISTS[region]), at=now)
+    given = mandates.give_mandate_and_tell(
+        organisation=organisation, user=holder, terms=terms, upload=upload, actor=giver, at=now
+    )
+    mandates.confirm_mandate_and_tell(mandate=given, actor=User.objects.get(email=ARCHIVISTS[region]), at=now)
 
 
 def _publish_all() -> Mapping[str, Questionnaire]:
@@ -341,7 +343,9 @@ def _corrected(questionnaire: Questionnaire, region: str, password: str) -> None
     asked = (one for one in response.tree.questions if isinstance(one, TextItem) and one.type == "text")
     link_id = next(one.link_id for one in asked if is_handable(response.tree, one.link_id) and one.link_id in answers)
     reason = "En mening föll bort när svaret skrevs in."
-    opening = Opening(kind=Kind.MATERIAL, reason=reason, reference="Tjänsteanteckning 12 november", items=(link_id,))
+    opening = Opening(
+        kind=CorrectionKind.MATERIAL, reason=reason, reference="Tjänsteanteckning 12 november", items=(link_id,)
+    )
     reopen_response(response=response, opening=opening, actor=editor, at=now)
     text = f"{answers[link_id]} Arbetet har följts upp tillsammans med kommunerna."
     saving.save_answer(response=response, link_id=link_id, value=text, base_revision=None, actor=editor, at=now)
@@ -366,7 +370,7 @@ def _approve_and_submit(response: Response, region: str, password: str) -> None:
         attests=True,
         acknowledges=True,
     )
-    signing.approve(
+    signing.approve_response(
         response=response,
         sha256=snapshot.sha256,
         details=details,

@@ -22,7 +22,7 @@ from config.cache import AWAY, redis_answers
 
 logger = logging.getLogger(__name__)
 
-PULSE = "operations:pulse"
+PULSE_KEY = "operations:pulse"
 """The cache's key for when beat last had a worker do something."""
 _LATE_AFTER_SECONDS = 120
 """Four pulses (settings.CELERY_BEAT_SCHEDULE): a worker may have been busy with a long copy."""
@@ -96,7 +96,7 @@ def forget_answers() -> None:
 
 def note_pulse() -> None:
     """Note that beat has asked a worker for something, now, and that one has done it."""
-    cache.set(PULSE, time.time(), timeout=None)
+    cache.set(PULSE_KEY, time.time(), timeout=None)
 
 
 def _ask_database() -> PartAnswer:
@@ -149,7 +149,7 @@ def _ask_worker() -> PartAnswer:
 
 def _beat() -> PartAnswer:
     """By its pulse. Where none has ever been noted, as just after the first start, nothing is known."""
-    pulse = cache.get(PULSE)
+    pulse = cache.get(PULSE_KEY)
     if pulse is None:
         return PartAnswer.UNKNOWN
     return PartAnswer.OK if time.time() - pulse < _LATE_AFTER_SECONDS else PartAnswer.AWAY

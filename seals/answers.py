@@ -6,7 +6,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from .limits import Limit, LimitReached
-from .streams import Content, opened
+from .streams import FileContent, opened
 
 if TYPE_CHECKING:
     import pikepdf
@@ -28,7 +28,7 @@ class NoAnswers(Exception):
         self.damaged = damaged
 
 
-def embedded_answers(content: Content) -> dict[str, Any]:
+def embedded_answers(content: FileContent) -> dict[str, Any]:
     """The content of svar.json, or of a masked copy's proof; of a damaged file too, where its structure can be rebuilt.
 
     Raises NoAnswers for everything else, whatever the file does to the parsers.
@@ -54,7 +54,7 @@ def _stated(pdf: "pikepdf.Pdf") -> Any:
     return json.loads(_limited_content(pdf.attachments[name].get_file().obj))
 
 
-def receipt_number(content: Content) -> str | None:
+def receipt_number(content: FileContent) -> str | None:
     """The receipt number stated in svar.json; None when there is none to read."""
     try:
         return usable_receipt_number(embedded_answers(content))

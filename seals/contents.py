@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .answers import NoAnswers, embedded_answers
-from .streams import Content, opened
+from .streams import FileContent, opened
 
 # A copy of ours has some hundred pages and questions; a stranger's file may claim millions.
 _MOST_PAGES, _MOST_FILES, _MOST_ANSWERS = 2_000, 200, 5_000
@@ -31,7 +31,7 @@ class Contents:
     modified: str = ""
 
 
-def contents_of(data: Content) -> Contents:
+def contents_of(data: FileContent) -> Contents:
     """Take a file apart. Raises anything at all on a hostile one: the caller confines it."""
     import pikepdf
 
@@ -53,7 +53,7 @@ def _files(pdf: Any) -> dict[str, str]:
     return {name[:_LONGEST_NAME]: _hash(pdf.attachments[name].get_file().read_bytes()) for name in names}
 
 
-def _answers(data: Content) -> tuple[dict[str, str], dict[str, str]]:
+def _answers(data: FileContent) -> tuple[dict[str, str], dict[str, str]]:
     try:
         stated = embedded_answers(data)
     except NoAnswers:

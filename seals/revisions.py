@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from .streams import Content, searchable
+from .streams import FileContent, searchable
 
 _END = b"%%EOF"
 # A copy has one for its pages, one for its seal and one for each archive time stamp.
@@ -24,7 +24,7 @@ class Revisions:
     earlier: tuple[tuple[str, int], ...]
 
 
-def revisions_of(content: Content) -> Revisions:
+def revisions_of(content: FileContent) -> Revisions:
     """Hash a file once, from beginning to end."""
     digest, earlier, at = hashlib.sha256(), [], 0
     with searchable(content) as data:

@@ -18,7 +18,7 @@ from .chains import root_of
 from .checking import Checking
 from .description import name_of
 from .limits import Limit, LimitReached
-from .streams import Content, opened, part_of
+from .streams import FileContent, opened, part_of
 from .updates import only_archive_timestamps
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def describe_certificate(certificate: x509.Certificate) -> dict[str, str]:
 
 def read_signatures(
     *,
-    data: Content,
+    data: FileContent,
     trust_roots: Sequence[x509.Certificate],
     timestamp_roots: Sequence[x509.Certificate] = (),
     at: datetime | None = None,
@@ -175,7 +175,7 @@ def _require_few_signatures(reader: "PdfFileReader") -> None:
         raise LimitReached(Limit.OBJECTS, f"more than {MOST_SIGNATURES} signatures")
 
 
-def hole_is_the_seal(data: Content, byte_range: Sequence[int]) -> bool:
+def hole_is_the_seal(data: FileContent, byte_range: Sequence[int]) -> bool:
     """Whether the bytes a signature leaves out are its own DER value, zero padding, and nothing else.
 
     pyHanko's coverage compares lengths; this looks at the bytes nobody signed (ISO 32000-1, 12.8.1),

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BufferedReader, BytesIO
 
-Content = bytes | BufferedReader
+FileContent = bytes | BufferedReader
 """A file's bytes, or the open file, from which only what is needed is read."""
 
 
-def opened(content: Content) -> BytesIO | BufferedReader:
+def opened(content: FileContent) -> BytesIO | BufferedReader:
     """The content to be read from its beginning."""
     if isinstance(content, bytes):
         return BytesIO(content)
@@ -18,12 +18,12 @@ def opened(content: Content) -> BytesIO | BufferedReader:
     return content
 
 
-def size_of(content: Content) -> int:
+def size_of(content: FileContent) -> int:
     """How many bytes there are."""
     return opened(content).seek(0, io.SEEK_END)
 
 
-def part_of(content: Content, start: int, end: int) -> bytes:
+def part_of(content: FileContent, start: int, end: int) -> bytes:
     """The bytes from `start` up to `end`, fewer at the end of the file."""
     stream = opened(content)
     stream.seek(max(start, 0))
@@ -31,7 +31,7 @@ def part_of(content: Content, start: int, end: int) -> bytes:
 
 
 @contextmanager
-def searchable(content: Content) -> Iterator[bytes | mmap.mmap]:
+def searchable(content: FileContent) -> Iterator[bytes | mmap.mmap]:
     """The content for a regular expression: the file is mapped, and does not count as memory."""
     if isinstance(content, bytes) or not size_of(content):
         yield content if isinstance(content, bytes) else b""

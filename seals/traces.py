@@ -13,7 +13,7 @@ from typing import Any
 
 from .answers import NoAnswers, embedded_answers, stated_organisation, usable_receipt_number
 from .limits import Limit, limit_of
-from .streams import Content, opened, part_of, searchable, size_of
+from .streams import FileContent, opened, part_of, searchable, size_of
 
 _SEAL = re.compile(rb"<(30[0-9A-Fa-f]{1000,400000})>")
 _STREAM = re.compile(rb"stream\r?\n")
@@ -51,7 +51,7 @@ class Receipt:
     limit: Limit | None = None
 
 
-def stated_receipt(content: Content) -> Receipt:
+def stated_receipt(content: FileContent) -> Receipt:
     """The receipt number in the embedded answers; in a damaged file also where only pieces of them are left."""
     if is_zip(content):
         return Receipt(number=None)
@@ -65,7 +65,7 @@ def stated_receipt(content: Content) -> Receipt:
     return Receipt(number=_salvaged(content))
 
 
-def seal_certificates(content: Content) -> tuple[str, ...]:
+def seal_certificates(content: FileContent) -> tuple[str, ...]:
     """SHA-256 fingerprints (hex) of the certificates of everything that looks like a seal."""
     found = []
     with searchable(content) as data:
@@ -76,7 +76,7 @@ def seal_certificates(content: Content) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in found if one))
 
 
-def made_as(content: Content) -> MadeAs:
+def made_as(content: FileContent) -> MadeAs:
     """What the file calls itself; anybody can write that."""
     import pikepdf
 
@@ -92,13 +92,13 @@ def made_as(content: Content) -> MadeAs:
     return found if creator == _PORTAL else MadeAs.OTHER
 
 
-def _is_cut(content: Content) -> bool:
+def _is_cut(content: FileContent) -> bool:
     """Whether the file begins as a PDF and has no end, as when a download was broken off."""
     size = size_of(content)
     return part_of(content, 0, 5) == b"%PDF-" and b"%%EOF" not in part_of(content, size - 2048, size)
 
 
-def end_of_document(content: Content) -> int:
+def end_of_document(content: FileContent) -> int:
     """Where what belongs to a PDF ends: before what was added behind it that is none of it, if that is more than 1 MB.
 
     Readers look for the end of a PDF backwards, and take minutes over hundreds of megabytes of nothing. A file that was
@@ -113,19 +113,19 @@ def end_of_document(content: Content) -> int:
     return end if is_behind else size
 
 
-def is_pdf(content: Content) -> bool:
+def is_pdf(content: FileContent) -> bool:
     """Whether there is anything of a PDF in the file, were it without its beginning or its end."""
     with searchable(content) as data:
         return any(data.find(mark) >= 0 for mark in (b"%PDF-", b"%%EOF", b" obj"))
 
 
-def is_zip(content: Content) -> bool:
+def is_zip(content: FileContent) -> bool:
     """Whether the file is a ZIP and nothing that a reader of PDFs would take for one (ISO 32000-1, annex H, 13)."""
     beginning = part_of(content, 0, 1024)
     return beginning.startswith(b"PK\x03\x04") and b"%PDF-" not in beginning
 
 
-def _salvaged(content: Content) -> str | None:
+def _salvaged(content: FileContent) -> str | None:
     with searchable(content) as data:
         for piece in _pieces(data):
             stated = _RECEIPT.search(piece)

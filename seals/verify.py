@@ -18,7 +18,7 @@ from cryptography import x509
 from .limits import Limit, limit_of
 from .reasons import limit_reason, made_as_reasons, pades_level, seal_reasons
 from .signatures import ENTIRE_FILE, ENTIRE_REVISION, SignatureFacts, describe_certificate, read_signatures
-from .streams import Content, opened, size_of
+from .streams import FileContent, opened, size_of
 from .traces import MadeAs, is_zip, made_as, seal_certificates, stated_receipt
 
 
@@ -134,7 +134,7 @@ class Judgement:
 
 def inspect_pdf(
     *,
-    data: Content,
+    data: FileContent,
     trust_roots: Sequence[x509.Certificate],
     timestamp_roots: Sequence[x509.Certificate] = (),
     own_roots: OwnRoots = MappingProxyType({}),
@@ -272,7 +272,7 @@ def _further(inspection: Inspection, known: Known) -> tuple[str, ...]:
 
 
 def _read(
-    data: Content,
+    data: FileContent,
     trust_roots: Sequence[x509.Certificate],
     timestamp_roots: Sequence[x509.Certificate],
     at: datetime | None,
@@ -292,7 +292,7 @@ def _read(
     return (), False, limit
 
 
-def _certificates(data: Content, signatures: Sequence[SignatureFacts], *, readable: bool) -> tuple[str, ...]:
+def _certificates(data: FileContent, signatures: Sequence[SignatureFacts], *, readable: bool) -> tuple[str, ...]:
     """Of the seals that were read; in a damaged file also of what only looks like one."""
     read = tuple(dict.fromkeys(one.fingerprint for one in signatures if not one.archive_time))
     return read or (() if readable or is_zip(data) else seal_certificates(data))

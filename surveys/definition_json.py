@@ -7,6 +7,9 @@ from pydantic import TypeAdapter
 
 from surveys.schema import Definition
 
+DocumentNode = dict[str, Any]
+"""A node of a definition as data, as it is stored or as an author writes it: the document, a group, a question, an
+option."""
 DEFINITION: TypeAdapter[Definition] = TypeAdapter(Definition)
 
 

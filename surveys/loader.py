@@ -31,7 +31,7 @@ __all__ = [
     "read_unfinished",
 ]
 
-Known = Callable[[str], Definition | None]
+FindDefinition = Callable[[str], Definition | None]
 """Gives another questionnaire's tree by its name, None without one."""
 
 MOST_ITEMS = 3_000
@@ -68,7 +68,7 @@ def load_text(text: str, filename: str) -> Definition:
         return _load(text, filename, project_questionnaire)
 
 
-def _load(text: str, filename: str, known: Known) -> Definition:
+def _load(text: str, filename: str, known: FindDefinition) -> Definition:
     report = Report(filename)
     return check_document(_document(text, report), report, known=known)
 
@@ -80,7 +80,7 @@ def _document(text: str, report: Report) -> Table:
     return full_document(expand_templates(source, report), report)
 
 
-def findings_in(definition: Definition, known: Known | None = None) -> tuple[Finding, ...]:
+def findings_in(definition: Definition, known: FindDefinition | None = None) -> tuple[Finding, ...]:
     """What a well-formed definition still has wrong, in the order of the checks."""
     subject = Subject(definition, known or project_questionnaire)
     return tuple(finding for check in CHECKS.values() for finding in check(subject))
@@ -106,7 +106,7 @@ def read_unfinished(text: str, filename: str) -> tuple[Definition, tuple[AuthorE
 
 
 def check_document(
-    document: Table, report: Report, *, known: Known | None = None, damaged: frozenset[str] = frozenset()
+    document: Table, report: Report, *, known: FindDefinition | None = None, damaged: frozenset[str] = frozenset()
 ) -> Definition:
     """The checked tree of a questionnaire in full form, whatever format it was read from.
 

@@ -9,7 +9,7 @@ _ALIKE = 0.6
 _LONG = 200
 """Characters from which two texts are compared word by word: every letter of a long one stands in any other."""
 
-Rows = Sequence[Mapping[str, Any]]
+ComparedRows = Sequence[Mapping[str, Any]]
 
 
 class CodedText(Protocol):
@@ -44,7 +44,7 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).rstrip(": .").casefold()
 
 
-def match_rows(before: Rows, after: Rows) -> dict[int, int]:
+def match_rows(before: ComparedRows, after: ComparedRows) -> dict[int, int]:
     """Place before -> place after, of the rows that the respondent added and that are the same: equal ones first, in
     their order, then those that are most alike; last those of which half is alike, with one cell as it was, and that
     stand between the same rows.
@@ -62,7 +62,7 @@ def match_rows(before: Rows, after: Rows) -> dict[int, int]:
     return found
 
 
-def match_by_place(found: Mapping[int, int], before: Rows, after: Rows) -> dict[int, int]:
+def match_by_place(found: Mapping[int, int], before: ComparedRows, after: ComparedRows) -> dict[int, int]:
     """The pairs beside `found` that nothing but their place tells of: between the same rows, as many as there were."""
     paired: dict[int, int] = {}
     gaps: dict[tuple[Any, Any], list[int]] = {}

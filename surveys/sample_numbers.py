@@ -18,7 +18,7 @@ from surveys.schema import CountMatrixItem, Definition, NumberItem, NumberTableI
 from surveys.terms import Fact
 from surveys.values import NUMBERS, number_kind
 
-Cell = tuple[str, str]
+SampleCell = tuple[str, str]
 """A number by its row and column; both empty for a question that is one number, the row for rows that are added."""
 Numeric = NumberItem | CountMatrixItem | NumberTableItem | RowTableItem
 """Of rows that the respondent adds one at a time."""
@@ -26,7 +26,7 @@ _FAR = 4
 """How many questions on a bound is followed: those that bound each other in every way would take for ever."""
 
 
-def cells_of(question: Numeric) -> list[Cell]:
+def cells_of(question: Numeric) -> list[SampleCell]:
     """Where the question has its numbers, in reading order."""
     if isinstance(question, NumberItem):
         return [("", "")]
@@ -59,9 +59,9 @@ class _Span:
 class _Room:
     """What a question's numbers can be: each, all together, and of two in `order` the first at most the second."""
 
-    cells: dict[Cell, _Span]
+    cells: dict[SampleCell, _Span]
     together: _Span = field(default_factory=_Span)
-    order: set[tuple[Cell, Cell]] = field(default_factory=set)
+    order: set[tuple[SampleCell, SampleCell]] = field(default_factory=set)
 
     def close(self) -> None:
         """Hold the spans of the cells to the order, so that each of their ends can be had."""
@@ -79,7 +79,7 @@ class _Room:
         found.narrow(self.together.low, self.together.high)
         return found
 
-    def nearest(self, wished: Mapping[Cell, Decimal]) -> dict[Cell, Decimal]:
+    def nearest(self, wished: Mapping[SampleCell, Decimal]) -> dict[SampleCell, Decimal]:
         """Numbers that keep to all of it, near to the wished ones; as well as can be where nothing does."""
         found = {cell: span.nearest(wished[cell]) for cell, span in self.cells.items()}
         for _ in found:
@@ -94,7 +94,7 @@ class _Room:
                 rest -= step
         return found
 
-    def _step(self, found: Mapping[Cell, Decimal], cell: Cell, rest: Decimal) -> Decimal:
+    def _step(self, found: Mapping[SampleCell, Decimal], cell: SampleCell, rest: Decimal) -> Decimal:
         """How much of the rest the cell can take; below zero: can give."""
         span = self.cells[cell]
         if rest < 0:
@@ -113,7 +113,7 @@ class Numbers:
     facts: Mapping[Fact, int] = field(default_factory=dict)
     in_force: Mapping[str, Any] = field(default_factory=dict)
 
-    def keep_to_bounds(self, question: Numeric, wished: Mapping[Cell, Decimal]) -> dict[Cell, Decimal]:
+    def keep_to_bounds(self, question: Numeric, wished: Mapping[SampleCell, Decimal]) -> dict[SampleCell, Decimal]:
         """The number of each cell of the question: the nearest to the wished one that its bounds allow."""
         return self._room(question, frozenset()).nearest(wished)
 
@@ -163,7 +163,7 @@ class Numbers:
             span.narrow(number, number)
         return room
 
-    def _hold(self, question: Numeric, cell: Cell, room: _Room, seen: frozenset[str]) -> None:
+    def _hold(self, question: Numeric, cell: SampleCell, room: _Room, seen: frozenset[str]) -> None:
         """Hold a cell to its own bounds, its row's and its column's."""
         low, high = bounds_on(question, *cell)
         span, whole = room.cells[cell], _kind_of(question, cell) != "decimal"
@@ -230,13 +230,13 @@ class Numbers:
         room.cells["", ""].narrow(low, high)
 
 
-def _kind_of(question: Numeric, cell: Cell) -> str:
+def _kind_of(question: Numeric, cell: SampleCell) -> str:
     if isinstance(question, RowTableItem):
         return next(one.type for one in question.columns if one.code == cell[1])
     return number_kind(question)
 
 
-def _cell_beside(question: Numeric, cell: Cell, bound: Bound | None, room: _Room) -> Cell | None:
+def _cell_beside(question: Numeric, cell: SampleCell, bound: Bound | None, room: _Room) -> SampleCell | None:
     """The other cell of the same question that a bound names; None for any other bound."""
     if not isinstance(bound, AnswerBound) or bound.item not in ("", question.link_id):
         return None

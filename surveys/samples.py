@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from surveys.conditions import evaluate
-from surveys.sample_numbers import Cell, Numbers, cells_of
+from surveys.sample_numbers import Numbers, SampleCell, cells_of
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -84,7 +84,7 @@ def _sample(definition: Definition, question: Question, numbers: Numbers) -> Any
 def sample_numbers(
     question: NumberItem | CountMatrixItem | NumberTableItem,
     numbers: Numbers,
-    wished: Mapping[Cell, Decimal] | None = None,
+    wished: Mapping[SampleCell, Decimal] | None = None,
 ) -> Any:
     """An answer to a question about numbers that keeps to its bounds among the others: the wished one where it can."""
     usual = dict.fromkeys(cells_of(question), _USUAL[question.type])
@@ -138,7 +138,7 @@ def _added(question: RowTableItem, numbers: Numbers) -> list[dict[str, str]]:
 
 
 def sample_row_numbers(
-    question: RowTableItem, numbers: Numbers, wished: Mapping[Cell, Decimal] | None = None
+    question: RowTableItem, numbers: Numbers, wished: Mapping[SampleCell, Decimal] | None = None
 ) -> dict[str, str]:
     """The numbers of a row that the respondent adds, by their columns: the wished ones where the bounds allow them."""
     kept = numbers.keep_to_bounds(question, wished or dict.fromkeys(cells_of(question), Decimal(4)))

@@ -12,7 +12,7 @@ from accounts.factors.session import has_shown_factor
 from config.kept_forms.keeping import FirstRedirect, has_kept_form
 from config.kept_forms.middleware import keep_or_say
 
-OPEN = frozenset(
+OPEN_PAGES = frozenset(
     {
         "mfa_index",
         "mfa_activate_totp",
@@ -49,7 +49,7 @@ class SecondFactorGate:
         """To the page of the second factor, or 403 for what is not a page."""
         user = request.user
         match = request.resolver_match
-        if not user.is_authenticated or (match and match.view_name in OPEN):
+        if not user.is_authenticated or (match and match.view_name in OPEN_PAGES):
             return None
         if has_shown_factor(request) or not needs_second_factor(user):
             return None

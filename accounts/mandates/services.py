@@ -19,7 +19,7 @@ from audit.services import append
 from config.days import DAY_GONE_BY, LAST_BEFORE_FIRST
 from config.refusals import WrongStateError
 
-NOT_ONESELF = "Ingen ger sig själv ett mandat. Be en annan administratör i organisationen."
+NO_MANDATE_TO_ONESELF = "Ingen ger sig själv ett mandat. Be en annan administratör i organisationen."
 _REQUIRED = {
     "name": "Skriv namnet som det står i beslutet.",
     "title": "Skriv befattningen som den står i beslutet.",
@@ -81,7 +81,7 @@ def give_mandate(
 def check_terms(*, organisation: Organisation, user: User, terms: Terms, actor: User, at: datetime) -> None:
     """Raise what give_mandate would raise of them, so that no file is stored in vain."""
     if user == actor:
-        raise PermissionDenied(NOT_ONESELF)
+        raise PermissionDenied(NO_MANDATE_TO_ONESELF)
     errors = {name: message for name, message in _REQUIRED.items() if not getattr(terms, name).strip()}
     if not people_who_may_hold(organisation, actor).filter(pk=user.pk).exists():
         errors["user"] = f"Personen är inte {Role.APPROVER.label} i organisationen. Ge först den rollen."

@@ -18,7 +18,7 @@ from config.days import DAY_GONE_BY, LAST_BEFORE_FIRST
 from config.refusals import WrongStateError
 from config.text import same_address
 
-NOT_ONESELF = "Ingen ger sig själv en roll. Be en annan administratör i organisationen."
+NO_ROLE_TO_ONESELF = "Ingen ger sig själv en roll. Be en annan administratör i organisationen."
 
 
 @transaction.atomic
@@ -42,7 +42,7 @@ def invite_person(
     locked = _locked_for(organisation, actor)
     address = same_address(email)
     if address == actor.email:
-        raise ValidationError({"email": NOT_ONESELF})
+        raise ValidationError({"email": NO_ROLE_TO_ONESELF})
     _check_domain(locked, address)
     if not name.strip():
         raise ValidationError({"name": "Skriv vad personen heter."})
@@ -73,7 +73,7 @@ def give_roles(
     """
     locked, wanted = _locked_for(organisation, actor), list(dict.fromkeys(roles))
     if user == actor:
-        raise PermissionDenied(NOT_ONESELF)
+        raise PermissionDenied(NO_ROLE_TO_ONESELF)
     _check_domain(locked, user.email)
     if errors := _wrong_days(valid_from, valid_to, timezone.localdate(at)):
         raise ValidationError(errors)
@@ -98,7 +98,7 @@ def appoint_first_administrator(
     if administrators_of(locked).exists():
         raise WrongStateError("Organisationen har redan en administratör, som ger alla roller i den.")
     if actor is not None and user == actor:
-        raise PermissionDenied(NOT_ONESELF)
+        raise PermissionDenied(NO_ROLE_TO_ONESELF)
     return _given(locked, user, Role.ADMINISTRATOR, timezone.localdate(at), None, actor, at)
 
 

@@ -16,7 +16,7 @@ from audit.actions import Logged
 from audit.services import append
 from config.refusals import WrongStateError
 
-SETTINGS = (
+SETTING_NAMES = (
     "address",
     "postal_code",
     "town",
@@ -51,9 +51,9 @@ def change_settings(
 
     `seen` is what they were when the administrator began to write. Raises PermissionDenied unless the actor is an
     administrator of the organisation, WrongStateError when somebody else has changed one of them since, ValueError for
-    a field that is not of SETTINGS.
+    a field that is not of SETTING_NAMES.
     """
-    if strange := set(given) - set(SETTINGS):
+    if strange := set(given) - set(SETTING_NAMES):
         raise ValueError(f"not settings of an organisation: {', '.join(sorted(strange))}")
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if Role.ADMINISTRATOR not in roles_in(actor, locked):

@@ -1,16 +1,10 @@
 """To whom a leaving person's questions go."""
 
-from typing import TYPE_CHECKING, Any
-
-from django import forms
+from typing import Any
 
 from accounts.models import User
+from administration.choice_fields import UserChoiceField
 from config.forms import PlainForm
-
-if TYPE_CHECKING:
-    UserChoiceField = forms.ModelChoiceField[User]
-else:
-    UserChoiceField = forms.ModelChoiceField
 
 
 class LeaveForm(PlainForm):

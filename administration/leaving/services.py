@@ -25,7 +25,7 @@ _REASON = "Har lämnat organisationen."
 
 
 @transaction.atomic
-def leave(*, organisation: Organisation, person: User, to: User | None, actor: User, at: datetime) -> None:
+def leave_organisation(*, organisation: Organisation, person: User, to: User | None, actor: User, at: datetime) -> None:
     """End roles, hand-outs, mandates and places in the order of approval, and tell those concerned.
 
     Questions in drafts go to `to`; None: back to the editors. Raises PermissionDenied unless the actor administers the

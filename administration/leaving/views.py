@@ -40,7 +40,7 @@ def leave(request: PortalRequest, organisation_id: int, person_id: int) -> HttpR
 
 def _left(form: LeaveForm, request: PortalRequest, organisation: Organisation, person: User) -> bool:
     with refusals_in(form):
-        services.leave(
+        services.leave_organisation(
             organisation=organisation, person=person, actor=request.user, at=timezone.now(), **form.cleaned_data
         )
     return not form.errors

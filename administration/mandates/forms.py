@@ -1,6 +1,6 @@
 """The forms of a mandate."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 
@@ -8,17 +8,12 @@ from accounts.mandates.models import Mandate
 from accounts.mandates.reading import mandates_of, people_who_may_hold
 from accounts.mandates.services import Terms
 from accounts.models import Organisation, User
+from administration.choice_fields import MandateChoiceField, UserChoiceField
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
 from config import swedish
 from config.forms import PlainForm, day_field
 from config.ordering import SwedishOrder
 from surveys.lookup import series_choices
-
-if TYPE_CHECKING:
-    UserChoiceField = forms.ModelChoiceField[User]
-    MandateChoiceField = forms.ModelChoiceField[Mandate]
-else:
-    UserChoiceField = MandateChoiceField = forms.ModelChoiceField
 
 
 class _MandateField(MandateChoiceField):

@@ -14,10 +14,10 @@ from accounts.mandates.services import Terms
 from accounts.models import Organisation, User
 from administration import letters
 from attachments.models import Attachment
-from attachments.services import Examined, add_file, examine
+from attachments.services import Examined, add_file, examine_file
 
 
-def give(
+def give_mandate_and_tell(
     *, organisation: Organisation, user: User, terms: Terms, upload: UploadedFile[bytes], actor: User, at: datetime
 ) -> Mandate:
     """Give a mandate and tell the holder and those who may confirm. Raises as mandates.give_mandate does.
@@ -61,27 +61,27 @@ def _known_decision(organisation: Organisation, upload: UploadedFile[bytes]) -> 
 
 def _examined(upload: UploadedFile[bytes]) -> Examined:
     try:
-        return examine(upload)
+        return examine_file(upload)
     except ValidationError as refused:
         raise ValidationError({"decision": refused.messages}) from refused
 
 
 @transaction.atomic
-def confirm(*, mandate: Mandate, actor: User, at: datetime) -> None:
+def confirm_mandate_and_tell(*, mandate: Mandate, actor: User, at: datetime) -> None:
     """Confirm, and tell the holder and the giver. Raises as mandates.confirm_mandate does."""
     confirmed = mandates.confirm_mandate(mandate=mandate, actor=actor, at=at)
     letters.MANDATE_CONFIRMED.put(to=_concerned(confirmed, actor), at=at, mandate=confirmed, by=actor)
 
 
 @transaction.atomic
-def refuse(*, mandate: Mandate, reason: str, actor: User, at: datetime) -> None:
+def refuse_mandate_and_tell(*, mandate: Mandate, reason: str, actor: User, at: datetime) -> None:
     """Refuse, and tell the holder and the giver. Raises as mandates.refuse_mandate does."""
     refused = mandates.refuse_mandate(mandate=mandate, reason=reason, actor=actor, at=at)
     letters.MANDATE_REFUSED.put(to=_concerned(refused, actor), at=at, mandate=refused, by=actor, reason=reason.strip())
 
 
 @transaction.atomic
-def withdraw(*, mandate: Mandate, from_day: date, reason: str, actor: User, at: datetime) -> None:
+def withdraw_mandate_and_tell(*, mandate: Mandate, from_day: date, reason: str, actor: User, at: datetime) -> None:
     """Withdraw, and tell the holder and the giver. Raises as mandates.withdraw_mandate does."""
     withdrawn = mandates.withdraw_mandate(mandate=mandate, from_day=from_day, reason=reason, actor=actor, at=at)
     people, why = _concerned(withdrawn, actor), reason.strip()

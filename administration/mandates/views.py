@@ -68,7 +68,7 @@ def _new_form(request: PortalRequest, organisation: Organisation) -> GiveMandate
 def _given(request: PortalRequest, organisation: Organisation, form: GiveMandateForm) -> Mandate | None:
     data = form.cleaned_data
     with refusals_in(form):
-        return services.give(
+        return services.give_mandate_and_tell(
             organisation=organisation,
             user=data["user"],
             terms=form.terms(),
@@ -114,7 +114,7 @@ def confirm_mandate(request: PortalRequest, organisation_id: int, mandate_id: in
     shown = open_mandate(request.user, organisation_id, mandate_id)
     if may_confirm(shown, request.user):
         raise_if_reauthentication_required(request, app="")
-    services.confirm(mandate=shown, actor=request.user, at=timezone.now())
+    services.confirm_mandate_and_tell(mandate=shown, actor=request.user, at=timezone.now())
     messages.success(request, f"Mandatet för {shown.name} är bekräftat.")
     return redirect("mandate", organisation_id, mandate_id)
 
@@ -123,7 +123,7 @@ def confirm_mandate(request: PortalRequest, organisation_id: int, mandate_id: in
 def refuse_mandate(request: PortalRequest, organisation_id: int, mandate_id: int) -> HttpResponse:
     """Let nothing come of it, with a reason."""
     shown, form = open_mandate(request.user, organisation_id, mandate_id), RefuseForm(request.POST)
-    if not _decided(form, services.refuse, request, shown):
+    if not _decided(form, services.refuse_mandate_and_tell, request, shown):
         return _render(request, shown, refuse_form=form, status=422)
     messages.success(request, f"Mandatet för {shown.name} är avslaget.")
     return redirect("mandate", organisation_id, mandate_id)
@@ -133,7 +133,7 @@ def refuse_mandate(request: PortalRequest, organisation_id: int, mandate_id: int
 def withdraw_mandate(request: PortalRequest, organisation_id: int, mandate_id: int) -> HttpResponse:
     """Let it hold no longer from a day on, with a reason."""
     shown, form = open_mandate(request.user, organisation_id, mandate_id), WithdrawForm(request.POST)
-    if not _decided(form, services.withdraw, request, shown):
+    if not _decided(form, services.withdraw_mandate_and_tell, request, shown):
         return _render(request, shown, withdraw_form=form, status=422)
     messages.success(request, f"Mandatet för {shown.name} är återkallat.")
     return redirect("mandate", organisation_id, mandate_id)

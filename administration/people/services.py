@@ -15,7 +15,7 @@ from audit.services import append
 
 
 @transaction.atomic
-def invite(
+def invite_person_and_tell(
     *,
     organisation: Organisation,
     email: str,
@@ -43,7 +43,7 @@ def invite(
 
 
 @transaction.atomic
-def give(
+def give_roles_and_tell(
     *,
     organisation: Organisation,
     user: User,

@@ -59,7 +59,7 @@ def invite(request: PortalRequest, organisation_id: int) -> HttpResponse:
     """Invite somebody by address."""
     organisation = open_organisation(request.user, organisation_id)
     form = InvitePersonForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _done(form, services.invite, request, organisation=organisation):
+    if form.is_valid() and _done(form, services.invite_person_and_tell, request, organisation=organisation):
         messages.success(request, f"{form.cleaned_data['email']} är inbjuden och har fått ett mejl.")
         return redirect("organisation_people", organisation.pk)
     context = {"organisation": organisation, "form": form}
@@ -74,7 +74,7 @@ def person(request: PortalRequest, organisation_id: int, person_id: int) -> Http
     if had is None:
         raise Http404
     form = GiveRolesForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _done(form, services.give, request, organisation=organisation, user=had.user):
+    if form.is_valid() and _done(form, services.give_roles_and_tell, request, organisation=organisation, user=had.user):
         messages.success(request, f"{had.user.name} har fått rollen och ett mejl om det.")
         return redirect("organisation_person", organisation.pk, person_id)
     roles = history_of(organisation, had.user)

@@ -10,7 +10,9 @@ from administration import letters
 
 
 @transaction.atomic
-def ask(*, user: User, organisation: Organisation, actor: User, at: datetime, reason: str) -> FactorReset:
+def ask_reset_and_tell(
+    *, user: User, organisation: Organisation, actor: User, at: datetime, reason: str
+) -> FactorReset:
     """Ask, and tell the owner and everybody who may confirm. Raises as replacing.ask_reset."""
     reset = replacing.ask_reset(user=user, organisation=organisation, actor=actor, at=at, reason=reason)
     letters.FACTOR_RESET_ASKED_OWNER.put(to=[reset.user], at=at, reset=reset)
@@ -19,7 +21,7 @@ def ask(*, user: User, organisation: Organisation, actor: User, at: datetime, re
 
 
 @transaction.atomic
-def confirm(*, reset: FactorReset, actor: User, at: datetime) -> FactorReset:
+def confirm_reset_and_tell(*, reset: FactorReset, actor: User, at: datetime) -> FactorReset:
     """Confirm, and tell the owner and the asker. Raises as replacing.confirm_reset."""
     done = replacing.confirm_reset(reset=reset, actor=actor, at=at)
     letters.FACTOR_REPLACED_OWNER.put(to=[done.user], at=at, reset=done)
@@ -28,7 +30,7 @@ def confirm(*, reset: FactorReset, actor: User, at: datetime) -> FactorReset:
 
 
 @transaction.atomic
-def stop(*, reset: FactorReset, actor: User, at: datetime) -> FactorReset:
+def stop_reset_and_tell(*, reset: FactorReset, actor: User, at: datetime) -> FactorReset:
     """Stop it, and tell the owner and the asker. Raises as replacing.stop_reset."""
     stopped = replacing.stop_reset(reset=reset, actor=actor, at=at)
     letters.FACTOR_RESET_STOPPED.put(to=[stopped.user, stopped.asked_by], at=at, reset=stopped)

@@ -33,7 +33,9 @@ def ask(request: PortalRequest, organisation_id: int, person_id: int) -> HttpRes
 
 def _asked(form: AskResetForm, request: PortalRequest, organisation: Organisation, user: User) -> bool:
     with refusals_in(form):
-        services.ask(user=user, organisation=organisation, actor=request.user, at=timezone.now(), **form.cleaned_data)
+        services.ask_reset_and_tell(
+            user=user, organisation=organisation, actor=request.user, at=timezone.now(), **form.cleaned_data
+        )
     return not form.errors
 
 
@@ -42,7 +44,7 @@ def factor_reset(request: PortalRequest, organisation_id: int, reset_id: int) ->
     """Who asked, when, why and for whom; POST confirms it."""
     reset, now = open_factor_reset(request.user, organisation_id, reset_id), timezone.now()
     if request.method == "POST":
-        services.confirm(reset=reset, actor=request.user, at=now)
+        services.confirm_reset_and_tell(reset=reset, actor=request.user, at=now)
         messages.success(request, f"Andra faktorn är borttagen. {reset.user.name} har fått ett mejl om det.")
         return redirect("factor_reset", organisation_id, reset_id)
     context = {
@@ -58,6 +60,6 @@ def factor_reset(request: PortalRequest, organisation_id: int, reset_id: int) ->
 def stop(request: PortalRequest, organisation_id: int, reset_id: int) -> HttpResponse:
     """Let nothing come of it."""
     reset = open_factor_reset(request.user, organisation_id, reset_id)
-    services.stop(reset=reset, actor=request.user, at=timezone.now())
+    services.stop_reset_and_tell(reset=reset, actor=request.user, at=timezone.now())
     messages.success(request, "Begäran är stoppad. Andra faktorn gäller som förut.")
     return redirect("factor_reset", organisation_id, reset_id)

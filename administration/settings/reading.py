@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from accounts.history.reading import changes_of_organisation
 from accounts.models import Organisation
-from accounts.organisations.services import SETTINGS
+from accounts.organisations.services import SETTING_NAMES
 from accounts.organisations.words import field_label, value_in_words
 from administration.changes import ToldChange, tell_change
 from administration.settings.groups import GROUPS, SettingsGroup
@@ -31,4 +31,4 @@ def _in_words(organisation: Organisation, names: list[str]) -> list[Setting]:
 
 def changes_of_settings(organisation: Organisation) -> list[ToldChange]:
     """The latest changes of settings, the latest first."""
-    return [tell_change(change) for change in changes_of_organisation(organisation, SETTINGS, MOST_CHANGES)]
+    return [tell_change(change) for change in changes_of_organisation(organisation, SETTING_NAMES, MOST_CHANGES)]

@@ -15,7 +15,7 @@ from administration import letters
 
 
 @transaction.atomic
-def change(
+def change_settings_and_tell(
     *,
     organisation: Organisation,
     given: Mapping[str, Any],

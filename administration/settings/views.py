@@ -57,7 +57,7 @@ def change(request: PortalRequest, organisation_id: int, group_slug: str) -> Htt
 def _saved(request: PortalRequest, form: SettingsForm, *, told: bool) -> int:
     """Keep what was typed: 302 when it is kept, 409 when somebody else has changed the same meanwhile."""
     try:
-        changed = services.change(
+        changed = services.change_settings_and_tell(
             organisation=form.organisation,
             given=form.given(),
             seen=form.read_seen(),

@@ -41,7 +41,7 @@ _WHY = {
     KeyRefusal.WITHDRAWN: "Nyckeln är tillbakadragen. Be organisationens administratör om en ny.",
 }
 
-View = Callable[..., HttpResponseBase]
+KeyView = Callable[..., HttpResponseBase]
 
 
 class KeyRequest(HttpRequest):
@@ -79,13 +79,13 @@ def one_at_a_time(key: ApiKey) -> Iterator[None]:
         yield
 
 
-def answers_keys(*, gives_files: bool) -> Callable[[View], View]:
+def answers_keys(*, gives_files: bool) -> Callable[[KeyView], KeyView]:
     """A view of the API: asked with a key, which gives files where it must, answered with a problem where it refuses.
 
     It sees no person, whoever is signed in in the same browser.
     """
 
-    def made(view: View) -> View:
+    def made(view: KeyView) -> KeyView:
         @login_not_required
         @csrf_exempt  # nothing is changed by what is asked
         @wraps(view)
@@ -102,7 +102,7 @@ def answers_keys(*, gives_files: bool) -> Callable[[View], View]:
     return made
 
 
-def _answer(view: View, request: KeyRequest, gives_files: bool, args: Any, kwargs: Any) -> HttpResponseBase:
+def _answer(view: KeyView, request: KeyRequest, gives_files: bool, args: Any, kwargs: Any) -> HttpResponseBase:
     limited: dict[str, str] = {}
     try:
         if request.method not in _METHODS:

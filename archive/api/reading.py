@@ -24,8 +24,8 @@ from responses.models import Correction, DisposedSubmission, Response, State, Su
 from surveys.models import without_definition
 
 _ASKED = "response__questionnaire"
-FHIR = "application/fhir+json"
-PDF = "application/pdf"
+FHIR_TYPE = "application/fhir+json"
+PDF_TYPE = "application/pdf"
 
 
 def listed_copies(key: ApiKey, *, after: uuid.UUID | None, since: datetime | None, most: int) -> QuerySet[SealedCopy]:
@@ -198,8 +198,8 @@ def _files(submission: Submission, copy: SealedCopy | None, *, gives_files: bool
         *([_sealed(submission, copy)] if copy else []),
         *(_attached(submission, one) for one in attached),
         *([_package(submission)] if copy else []),
-        _made("questionnaire_response", key, f"{number}-fhir.json", "Svaren som FHIR R5", FHIR),
-        _made("questionnaire", key, f"{number}-enkat-fhir.json", "Enkäten som FHIR R5", FHIR),
+        _made("questionnaire_response", key, f"{number}-fhir.json", "Svaren som FHIR R5", FHIR_TYPE),
+        _made("questionnaire", key, f"{number}-enkat-fhir.json", "Enkäten som FHIR R5", FHIR_TYPE),
     ]
     return made
 
@@ -232,7 +232,7 @@ def _sealed(submission: Submission, copy: SealedCopy) -> schema.FileFacts:
         url=None,
         name=f"{submission.receipt_number}.pdf",
         title="Arkivexemplar",
-        media_type=PDF,
+        media_type=PDF_TYPE,
         number=None,
         size=copy.newest.size,
         sha256=copy.newest.sha256,

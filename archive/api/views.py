@@ -21,7 +21,7 @@ from archive.access import copy_or_404, find_copy
 from archive.api.gate import KeyRequest, answers_keys, one_at_a_time
 from archive.api.openapi import description
 from archive.api.problems import Refused
-from archive.api.reading import FHIR, PDF, facts_of, listed_copies, open_for_key, summary_of
+from archive.api.reading import FHIR_TYPE, PDF_TYPE, facts_of, listed_copies, open_for_key, summary_of
 from archive.api.schema import ProblemCode, SubmissionPage
 from archive.attachment_downloads import attached_or_404
 from archive.downloads import note_download_by_system
@@ -94,7 +94,7 @@ def sealed_copy(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBa
                 raise
             raise WrongStateError(told_of(error)) from error
         return FileResponse(
-            newest.file.open("rb"), as_attachment=True, filename=f"{shown.receipt_number}.pdf", content_type=PDF
+            newest.file.open("rb"), as_attachment=True, filename=f"{shown.receipt_number}.pdf", content_type=PDF_TYPE
         )
 
     return _file(request, opened, sha256=newest.sha256, of=shown, what="arkivexemplar")
@@ -151,14 +151,16 @@ def _note_package(request: KeyRequest, made: MadePackage, of: Submission) -> Non
 def questionnaire_response(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBase:
     """The answers as a FHIR R5 QuestionnaireResponse."""
     shown = open_for_key(request.key, submission_id)
-    return _data(request, _json(export_fhir(export_of_submission(shown))), FHIR, what="svaren som FHIR", of=shown)
+    return _data(request, _json(export_fhir(export_of_submission(shown))), FHIR_TYPE, what="svaren som FHIR", of=shown)
 
 
 @answers_keys(gives_files=True)
 def questionnaire(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBase:
     """What was answered, as a FHIR R5 Questionnaire."""
     shown = open_for_key(request.key, submission_id)
-    return _data(request, _json(questionnaire_to_fhir(shown.snapshot.tree)), FHIR, what="enkäten som FHIR", of=shown)
+    return _data(
+        request, _json(questionnaire_to_fhir(shown.snapshot.tree)), FHIR_TYPE, what="enkäten som FHIR", of=shown
+    )
 
 
 @answers_keys(gives_files=False)

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -27,7 +26,7 @@ from attachments.formats import PDF_A
 from attachments.models import Attachment
 from outbox import services as outbox
 from outbox.decisions import Concern
-from outbox.holding import hold_message
+from outbox.holding import make_once
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
 from responses.models import Submission
@@ -72,22 +71,19 @@ def order_companions(*, submission: Submission, at: datetime, again: bool = Fals
 
 
 def make_companion(*, message_id: int) -> None:
-    """The outbox's work: make it in no transaction, keep it once, in the one that ends the message."""
-    message = _unmade().filter(pk=message_id).first()
-    if message is None:
-        return
+    """The outbox's work: make it, and then keep it (make_once)."""
+    make_once(message_id, make=_make, keep=_keep)
+
+
+def _make(message: OutboxMessage) -> tuple[Attachment, MadeCompanion]:
     attachment = Attachment.objects.get(pk=attachment_key(message.key))
-    with hold_message(message_id):
-        made = make_of(attachment)
-    with transaction.atomic():
-        locked = _unmade().select_for_update().filter(pk=message_id).first()
-        if locked is None:
-            return
-        now = timezone.now()
-        if not AttachmentCompanion.objects.filter(attachment=attachment).exists():
-            keep(attachment, made, at=now)
-        locked.done_at, locked.last_error = now, ""
-        locked.save(update_fields=["done_at", "last_error"])
+    return attachment, make_of(attachment)
+
+
+def _keep(made: tuple[Attachment, MadeCompanion]) -> None:
+    attachment, companion = made
+    if not AttachmentCompanion.objects.filter(attachment=attachment).exists():
+        keep(attachment, companion, at=timezone.now())
 
 
 def make_of(attachment: Attachment) -> MadeCompanion:
@@ -146,10 +142,6 @@ def keep(attachment: Attachment, made: MadeCompanion, *, at: datetime) -> Attach
             companion.file.delete(save=False)
         raise
     return companion
-
-
-def _unmade() -> QuerySet[OutboxMessage]:
-    return OutboxMessage.objects.filter(done_at__isnull=True, given_up_at__isnull=True)
 
 
 def concern_of_companion(message: OutboxMessage) -> Concern:

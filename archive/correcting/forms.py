@@ -6,24 +6,24 @@ from django import forms
 from django.utils import timezone
 
 from archive.correcting.adding import closed_items
-from archive.correcting.opening import Kind, Opening
+from archive.correcting.opening import CorrectionKind, Opening
 from config.forms import day_field
 from responses.assignments.choices import ItemsField, ItemsForm
 from responses.models import Response, SupplementRequest
 from responses.reading.draft import Draft
 
 _KINDS = {
-    Kind.CHANGE: "Ändring före sista svarsdag: ni lämnar ett nytt svar medan tiden löper",
-    Kind.SUPPLEMENT: "Komplettering: någon har begärt mer av er",
-    Kind.MATERIAL: "Väsentlig rättelse: något i svaret är fel i sak",
-    Kind.SLIP: "Skrivfel: felskrivet eller felräknat, utan att saken ändras",
+    CorrectionKind.CHANGE: "Ändring före sista svarsdag: ni lämnar ett nytt svar medan tiden löper",
+    CorrectionKind.SUPPLEMENT: "Komplettering: någon har begärt mer av er",
+    CorrectionKind.MATERIAL: "Väsentlig rättelse: något i svaret är fel i sak",
+    CorrectionKind.SLIP: "Skrivfel: felskrivet eller felräknat, utan att saken ändras",
 }
 
 
 def asked_for(asked: SupplementRequest) -> dict[str, Any]:
     """What the form starts with where the receiver has asked for a supplement."""
     return {
-        "kind": Kind.SUPPLEMENT,
+        "kind": CorrectionKind.SUPPLEMENT,
         "reason": asked.reason,
         "asked_by": asked.organisation_name,
         "reference": f"Begäran i portalen {timezone.localdate(asked.at)}",
@@ -67,12 +67,14 @@ class OpeningForm(ItemsForm):
         self.offer(response.tree, Draft(response).enabled)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(kind.value, told) for kind, told in _KINDS.items() if not (is_late and kind is Kind.CHANGE)]
+        field.choices = [
+            (kind.value, told) for kind, told in _KINDS.items() if not (is_late and kind is CorrectionKind.CHANGE)
+        ]
 
     def opening(self) -> Opening:
         """What the service takes."""
         given = self.cleaned_data
-        return Opening(**{**given, "kind": Kind(given["kind"]), "items": tuple(given["items"])})
+        return Opening(**{**given, "kind": CorrectionKind(given["kind"]), "items": tuple(given["items"])})
 
 
 class AddingForm(ItemsForm):

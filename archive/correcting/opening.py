@@ -23,7 +23,7 @@ from surveys.dependents import opened_by, questions_in
 from surveys.schema import Definition
 from surveys.wording import item_name
 
-Kind = Correction.Kind
+CorrectionKind = Correction.Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ class Opening:
     possible until the last day only. `last_day`: by when it is wanted.
     """
 
-    kind: Kind
+    kind: CorrectionKind
     reason: str
     asked_by: str = ""
     reference: str = ""
@@ -65,7 +65,7 @@ def reopen_response(*, response: Response, opening: Opening, actor: User, at: da
         opens=sorted(opened_by(locked.tree, chosen)),
         base=_as_it_is(locked),
         from_state=locked.state,
-        asked=asked_supplement(locked) if opening.kind == Kind.SUPPLEMENT else None,
+        asked=asked_supplement(locked) if opening.kind == CorrectionKind.SUPPLEMENT else None,
         last_day=opening.last_day,
         opened_by=actor,
         opened_by_name=actor.name,
@@ -78,14 +78,14 @@ def reopen_response(*, response: Response, opening: Opening, actor: User, at: da
 
 def _check(opening: Opening, response: Response, today: date) -> None:
     refused = {}
-    if opening.kind == Kind.CHANGE and today > response.last_day:
+    if opening.kind == CorrectionKind.CHANGE and today > response.last_day:
         last = swedish.day(response.last_day)
         refused["kind"] = f"Sista svarsdag var {last}. Välj komplettering, väsentlig rättelse eller skrivfel."
-    if opening.kind != Kind.CHANGE and not opening.items:
+    if opening.kind != CorrectionKind.CHANGE and not opening.items:
         refused["items"] = "Välj de frågor som ska öppnas."
     if not opening.reason.strip():
         refused["reason"] = "Skriv varför svaret öppnas igen. Det står sedan i arkivexemplaret."
-    if opening.kind == Kind.SUPPLEMENT and not opening.asked_by.strip():
+    if opening.kind == CorrectionKind.SUPPLEMENT and not opening.asked_by.strip():
         refused["asked_by"] = "Skriv vem som har begärt kompletteringen."
     if opening.last_day and opening.last_day < today:
         refused["last_day"] = DAY_GONE_BY

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive.paper.printing import Printer
-from attachments.services import Examined, add_file, examine
+from attachments.services import Examined, add_file, examine_file
 from config import swedish
 from config.days import refuse_day_to_come
 from config.pdf.confinement import render_confined
@@ -51,7 +51,7 @@ def note_sent(
         )
         raise ValidationError({"file": what})
     require(Action.SEND_SEPARATELY, standing_of(response, actor, timezone.localdate(at)))
-    sent = examine(upload if upload is not None else _made(response, link_id, text, to, sent_on, at))
+    sent = examine_file(upload if upload is not None else _made(response, link_id, text, to, sent_on, at))
     return _note(response, link_id, to, sent_on, sent, text.strip(), actor, at)
 
 

@@ -17,7 +17,7 @@ from config.bodies import takes_bytes
 from config.forms import refusals_in
 from config.paging import ListPage, page_of
 from responses.lifecycle.access import Visit, open_response
-from responses.lifecycle.delivery import SEALED, newest_submission
+from responses.lifecycle.delivery import SEALED_STATES, newest_submission
 from responses.lifecycle.workflow import Action
 from responses.models import Response
 from responses.reading.draft import Draft
@@ -29,7 +29,7 @@ _A_PAGE = 10
 
 def things_of(response: Response) -> list[SeparateThing]:
     """What the answer says is sent separately: as it was signed where it is sealed, otherwise as it is now."""
-    submission = newest_submission(response) if response.state in SEALED else None
+    submission = newest_submission(response) if response.state in SEALED_STATES else None
     return Carrying(submission).separate if submission else separate_of_draft(Draft(response))
 
 

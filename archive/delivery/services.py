@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from archive.delivery.print_outs import text_of_pdf
 from archive.delivery.reading import Carrying
-from attachments.services import Examined, add_file, examine
+from attachments.services import Examined, add_file, examine_file
 from config import swedish
 from config.days import refuse_day_to_come
 from config.refusals import WrongStateError
@@ -111,7 +111,7 @@ def add_receiver_receipt(
     require(Action.CARRY_OVER, standing_of(response, actor, timezone.localdate(at)))
     if upload is None and not text.strip():
         raise ValidationError({"file": "Välj en fil, eller klistra in texten på kvittot."})
-    examined = examine(upload) if upload is not None else None
+    examined = examine_file(upload) if upload is not None else None
     said = text.strip() or (_said_by(examined) if examined else "")
     return _keep_receipt(response, examined, said, actor, at)
 

@@ -23,7 +23,7 @@ from config.bodies import takes_bytes
 from config.forms import refusals_in
 from config.refusals import WrongStateError
 from responses.lifecycle.access import Visit, open_response
-from responses.lifecycle.delivery import SEALED, newest_submission
+from responses.lifecycle.delivery import SEALED_STATES, newest_submission
 from responses.lifecycle.log import log_event
 from responses.lifecycle.workflow import Action
 from responses.models import CarryTick
@@ -39,7 +39,7 @@ def open_carrying(request: PortalRequest, response_id: uuid.UUID, *, to_note: bo
     if to_note:
         visit.require(Action.CARRY_OVER)
     response = visit.response
-    submission = newest_submission(response) if response.state in SEALED else None
+    submission = newest_submission(response) if response.state in SEALED_STATES else None
     if submission is None:
         raise WrongStateError("Svaret är inte förseglat. Det förs över när det är godkänt, låst och förseglat.")
     if not submission.is_carried_over:

@@ -19,7 +19,7 @@ from outbox.letters import address_of
 from responses.models import Event, Submission
 from responses.notices.kept_files import KeptPlace
 
-DEPOSITED = "deposited"
+KIND_DEPOSITED = "deposited"
 MOST = 500
 """So many are noted at a time at the most."""
 
@@ -107,4 +107,4 @@ def places_of_receipts(kept: Collection[uuid.UUID]) -> Iterator[KeptPlace]:
         if one.receipt:
             what = f"e-arkivets kvittens {one.reference}"
             address = address_of("archived", one.submission_id)
-            yield KeptPlace(one.receipt, DEPOSITED, what, address, one.submission.response_id)
+            yield KeptPlace(one.receipt, KIND_DEPOSITED, what, address, one.submission.response_id)

@@ -14,7 +14,7 @@ from accounts.models import User
 from archive.deposits.reading import MOST, deposit_of, deposits_of
 from archive.models import Deposit, SearchEntry
 from attachments.models import Attachment
-from attachments.services import Examined, add_file, examine
+from attachments.services import Examined, add_file, examine_file
 from config import swedish
 from config.days import refuse_day_to_come
 from config.refusals import WrongStateError
@@ -51,7 +51,7 @@ def note_deposits(
     _check(submissions, facts, at)
     for one in submissions:
         require(Action.DEPOSIT, standing_of(one.response, actor, timezone.localdate(at)))
-    examined = examine(upload) if upload is not None else None
+    examined = examine_file(upload) if upload is not None else None
     return _keep(submissions, facts, examined, actor, at)
 
 

@@ -18,7 +18,7 @@ from responses.lifecycle.disposal import attachments_held
 from responses.models import DisposedFile, ReceiverReceipt, Response, Submission
 from responses.reading.attachment_numbers import attachments_of
 
-Kind = DisposedFile.Kind
+DisposedKind = DisposedFile.Kind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +53,7 @@ def _companions(response: Response) -> QuerySet[AttachmentCompanion]:
 def _companion(companion: AttachmentCompanion, owner: UUID) -> HeldFile:
     return HeldFile(
         submission=owner,
-        kind=Kind.COMPANION,
+        kind=DisposedKind.COMPANION,
         key=None,
         sha256=companion.sha256,
         size=companion.size or 0,
@@ -63,7 +63,7 @@ def _companion(companion: AttachmentCompanion, owner: UUID) -> HeldFile:
 
 def _files_of_copy(submission: Submission) -> list[HeldFile]:
     copy: SealedCopy = submission.copy
-    versions = [(Kind.COPY, copy), *((Kind.EXTENSION, one) for one in copy.extensions.all())]
+    versions = [(DisposedKind.COPY, copy), *((DisposedKind.EXTENSION, one) for one in copy.extensions.all())]
     files = [file for kind, version in versions for file in _files_of_version(submission, kind, version)]
     masked = MaskedCopy.objects.filter(masking__submission=submission).select_related("masking__submission")
     return [*files, *map(_masked, masked.order_by("made_at", "pk"))]
@@ -81,7 +81,7 @@ def _files_of_version(submission: Submission, kind: DisposedFile.Kind, version: 
     if not version.report_file:
         return [made]
     size = _size_of(version.report_file)
-    return [made, replace(made, kind=Kind.REPORT, sha256=version.report_sha256, size=size)]
+    return [made, replace(made, kind=DisposedKind.REPORT, sha256=version.report_sha256, size=size)]
 
 
 def _size_of(file: FieldFile) -> int:
@@ -96,7 +96,7 @@ def _masked(copy: MaskedCopy) -> HeldFile:
     masking = copy.masking
     return HeldFile(
         submission=masking.submission_id,
-        kind=Kind.MASKED,
+        kind=DisposedKind.MASKED,
         key=masking.pk,
         sha256=copy.sha256,
         size=copy.size,
@@ -115,16 +115,19 @@ def _owners_of_attachments(submissions: Sequence[Submission]) -> Mapping[str, UU
 
 def _kinds_of_attachments(response: Response) -> Mapping[UUID, tuple[DisposedFile.Kind, UUID | None]]:
     """Of those that are no part of the answer itself: what they are, and whose submission's where they have one."""
-    sent = dict.fromkeys(response.sent_separately.values_list("document", flat=True), (Kind.SENT, None))
+    sent = dict.fromkeys(response.sent_separately.values_list("document", flat=True), (DisposedKind.SENT, None))
     receipts = ReceiverReceipt.objects.filter(submission__response=response, document__isnull=False)
-    return {**sent, **{one.document_id: (Kind.RECEIPT, one.submission_id) for one in receipts if one.document_id}}
+    return {
+        **sent,
+        **{one.document_id: (DisposedKind.RECEIPT, one.submission_id) for one in receipts if one.document_id},
+    }
 
 
 def _attached(
     attachment: Attachment, owner: UUID | None, newest: UUID, other: tuple[DisposedFile.Kind, UUID | None] | None
 ) -> HeldFile:
     """What is in no submission, since it was taken away before, is logged with the newest."""
-    kind, of = other or (Kind.ATTACHED if owner else Kind.OTHER, None)
+    kind, of = other or (DisposedKind.ATTACHED if owner else DisposedKind.OTHER, None)
     return HeldFile(
         submission=owner or of or newest,
         kind=kind,

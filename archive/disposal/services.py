@@ -17,12 +17,12 @@ from archive.disposal import letters
 from archive.disposal.hindrances import hindrances_of_all
 from archive.records import record_of
 from attachments.models import Attachment
-from attachments.services import Examined, add_file, examine
+from attachments.services import Examined, add_file, examine_file
 from audit.actions import Logged
 from audit.services import append
 from config import swedish
 from config.refusals import WrongStateError
-from responses.lifecycle.happenings import did
+from responses.lifecycle.happenings import deed_in_words
 from responses.lifecycle.standing import fetched, standing_of
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action, require
@@ -30,9 +30,9 @@ from responses.models import Disposal, DisposedAnswer, Response, Submission
 
 MOST = 200
 """So many answers are decided on at a time at the most."""
-CONFIRMING = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+CONFIRMING_DISPOSAL = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
 """The roles of the second person."""
-TAKING_BACK = CONFIRMING | {Role.ARCHIVIST}
+TAKING_BACK = CONFIRMING_DISPOSAL | {Role.ARCHIVIST}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ def propose_disposal(
     _check(responses, facts, at)
     for one in responses:
         require(Action.DISPOSE, standing_of(one, actor, timezone.localdate(at)))
-    examined = examine(upload) if upload is not None else None
+    examined = examine_file(upload) if upload is not None else None
     return _propose(responses, facts, examined, actor, at)
 
 
@@ -156,7 +156,7 @@ def confirm_disposal(*, disposal: Disposal, actor: User, at: datetime) -> Dispos
     Raises PermissionDenied for a wrong person, WrongStateError for what is taken back or hindered by now.
     """
     locked = _lock(disposal)
-    _require_role(locked, actor, CONFIRMING, "bekräfta en gallring")
+    _require_role(locked, actor, CONFIRMING_DISPOSAL, "bekräfta en gallring")
     if locked.proposed_by_id == actor.pk:
         raise PermissionDenied("Du har själv föreslagit gallringen. En annan person måste bekräfta den.")
     _refuse_taken_back(locked)
@@ -228,5 +228,5 @@ def _note(disposal: Disposal, responses: Sequence[Response], action: str, actor:
         name=actor.email,
         organisation=disposal.organisation_id,
         about=f"disposal:{disposal.pk}",
-        details={"vad": did(action), "beslut": disposal.decision, "svar": str(len(responses))},
+        details={"vad": deed_in_words(action), "beslut": disposal.decision, "svar": str(len(responses))},
     )

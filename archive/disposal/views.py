@@ -33,7 +33,7 @@ from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.services import append
 from config.bodies import takes_bytes
-from config.forms import refusals_in
+from config.forms import read_uuid, refusals_in
 from config.paging import page_of
 from config.refusals import WrongStateError
 from responses.lifecycle.tombstones import told_disposed
@@ -59,7 +59,7 @@ def propose_disposal(request: PortalRequest) -> HttpResponse:
     """Propose it of the answers of the submissions `copy`; the archive's list posts them first, then the form."""
     _require_one_of(request, Role.ARCHIVIST)
     given = request.POST if request.method == "POST" else request.GET
-    keys = [key for key in map(_uuid, given.getlist("copy")[: services.MOST + 1]) if key]
+    keys = [key for key in map(read_uuid, given.getlist("copy")[: services.MOST + 1]) if key]
     chosen = chosen_responses(request.user, keys)
     if not chosen:
         told = "Inget av det du valde är registrerat hos en organisation vars registrator du är. Kryssa för minst ett."
@@ -77,13 +77,6 @@ def propose_disposal(request: PortalRequest) -> HttpResponse:
         "days": settings.DISPOSAL_WAIT_DAYS,
     }
     return render(request, "disposal/propose.html", context, status=422 if form.errors else 200)
-
-
-def _uuid(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 def _proposed(request: PortalRequest, chosen: Sequence[Response], form: DisposalForm) -> Disposal | None:
@@ -111,7 +104,7 @@ def _render(request: PortalRequest, shown: Disposal, form: DisposalTakenBackForm
     is_open = shown.taken_back_at is None and bool(left)
     found = hindrances_of_all(left, at=timezone.now()) if is_open else {}
     answers = [(one, found.get(one.response_key, [])) for one in shown.answers.prefetch_related("submissions")]
-    may_confirm = is_open and shown.confirmed_at is None and bool(roles & services.CONFIRMING)
+    may_confirm = is_open and shown.confirmed_at is None and bool(roles & services.CONFIRMING_DISPOSAL)
     context = {
         "disposal": shown,
         "answers": answers,
@@ -128,7 +121,10 @@ def _render(request: PortalRequest, shown: Disposal, form: DisposalTakenBackForm
 def confirm_disposal(request: PortalRequest, disposal_id: uuid.UUID) -> HttpResponse:
     """Let it be done when it has waited, after showing again who one is."""
     shown = open_disposal(request.user, disposal_id)
-    if shown.proposed_by_id != request.user.pk and roles_in(request.user, shown.organisation) & services.CONFIRMING:
+    if (
+        shown.proposed_by_id != request.user.pk
+        and roles_in(request.user, shown.organisation) & services.CONFIRMING_DISPOSAL
+    ):
         raise_if_reauthentication_required(request, app="")
     services.confirm_disposal(disposal=shown, actor=request.user, at=timezone.now())
     messages.success(request, f"Gallringen är bekräftad och väntar nu {shown.days} dagar.")

@@ -7,7 +7,7 @@ from django import forms
 from archive.excerpts.choosing import Choices
 from config.forms import PlainForm
 
-WORD, PDF = "docx", "pdf"
+WORD_FORMAT, PDF_FORMAT = "docx", "pdf"
 
 
 class ExcerptForm(PlainForm):
@@ -34,7 +34,7 @@ class ExcerptForm(PlainForm):
     attachments = forms.BooleanField(label="Bilagornas namn", required=False)
     earlier = forms.BooleanField(label="Tidigare års svar", required=False)
     format = forms.ChoiceField(
-        choices=[(WORD, "Word"), (PDF, "PDF")],
+        choices=[(WORD_FORMAT, "Word"), (PDF_FORMAT, "PDF")],
         required=False,
         error_messages={"invalid_choice": "Välj Word eller PDF."},
     )

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from archive.excerpts.choosing import Choices
-from archive.excerpts.forms import PDF, WORD
+from archive.excerpts.forms import PDF_FORMAT, WORD_FORMAT
 from archive.excerpts.publishing import Publication
 from config.forms import PlainForm
 
@@ -44,7 +44,7 @@ class PublicationForm(PlainForm):
     remarks = forms.BooleanField(label="Kommentarer till svaren", required=False, initial=True)
     attachments = forms.BooleanField(label="Bilagornas namn och länkar", required=False, initial=True)
     format = forms.ChoiceField(
-        choices=[(HTML, "HTML"), (WORD, "Word"), (PDF, "PDF")],
+        choices=[(HTML, "HTML"), (WORD_FORMAT, "Word"), (PDF_FORMAT, "PDF")],
         error_messages={"required": "Välj ett format.", "invalid_choice": "Välj ett av formaten."},
     )
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
 from archive.downloads import log_download
-from archive.excerpts.forms import PDF
+from archive.excerpts.forms import PDF_FORMAT
 from archive.excerpts.pdf import excerpt_to_pdf, page_of
 from archive.excerpts.publication_form import HTML, PublicationForm
 from archive.excerpts.publishing import make_publication
@@ -19,7 +19,7 @@ from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
 from archive.pdf_download import download_pdf
 from config.bodies import takes_texts
 from responses.lifecycle.access import open_response, readable_responses
-from responses.lifecycle.delivery import SEALED
+from responses.lifecycle.delivery import SEALED_STATES
 from responses.models import Response
 
 _MOST_OTHERS = 20
@@ -46,7 +46,7 @@ def publication(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 
 def _others(request: PortalRequest, response: Response) -> dict[str, Response]:
     """Other sealed answers that the person reads, the newest first."""
-    found = readable_responses(request.user).filter(state__in=SEALED).exclude(pk=response.pk)
+    found = readable_responses(request.user).filter(state__in=SEALED_STATES).exclude(pk=response.pk)
     return {str(one.pk): one for one in found.order_by("-questionnaire__year", "pk")[:_MOST_OTHERS]}
 
 
@@ -56,7 +56,7 @@ def _file(request: PortalRequest, responses: list[Response], form: PublicationFo
     for response in responses:
         log_download(response=response, actor=request.user, at=at, what=f"underlag med svar som {wanted}")
     name = f"underlag-{responses[0].questionnaire.name}.{wanted}"
-    if wanted == PDF:
+    if wanted == PDF_FORMAT:
         instead = "Hämta underlaget som Word i stället."
         return download_pdf(make=lambda: excerpt_to_pdf(made, at), user=request.user, name=name, instead=instead)
     content, media_type = (

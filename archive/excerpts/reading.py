@@ -10,7 +10,7 @@ from django.utils import timezone
 from archive.excerpts.choosing import Choices, choose
 from archive.records import record_of
 from config import swedish
-from responses.lifecycle.delivery import SEALED, newest_submission
+from responses.lifecycle.delivery import SEALED_STATES, newest_submission
 from responses.lifecycle.turns import last_sent
 from responses.models import Response, SignOff, Snapshot, State, Submission
 from responses.reading.draft import Draft
@@ -90,7 +90,7 @@ def section_choices(response: Response) -> list[tuple[str, str]]:
 
 def read_material(response: Response) -> Material:
     """The draft as it is, what waits for approval, or the newest that was sealed."""
-    if response.state in SEALED and (submission := newest_submission(response)):
+    if response.state in SEALED_STATES and (submission := newest_submission(response)):
         frozen = _frozen(submission.snapshot, submission.sign_off)
         return replace(frozen, organisation=record_of(submission).organisation, submission=submission)
     if response.state != State.DRAFT and (sent := last_sent(response)):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from archive.downloads import log_download
-from archive.excerpts.forms import PDF, ExcerptForm
+from archive.excerpts.forms import PDF_FORMAT, ExcerptForm
 from archive.excerpts.pdf import excerpt_to_pdf
 from archive.excerpts.reading import Excerpt, make_excerpt, section_choices
 from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
@@ -39,7 +39,7 @@ def _file(request: PortalRequest, response: Response, form: ExcerptForm) -> Http
     made = make_excerpt(response, form.choices(), at)
     name = f"{_name(made)}-{response.questionnaire.name}.{wanted}"
     log_download(response=response, actor=request.user, at=at, what=f"svaret som {wanted}")
-    if wanted == PDF:
+    if wanted == PDF_FORMAT:
         return download_pdf(
             make=lambda: excerpt_to_pdf(made, at),
             user=request.user,

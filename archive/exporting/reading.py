@@ -12,7 +12,7 @@ from archive.exports import Export, export_of, export_of_submission
 from config.ordering import SwedishOrder
 from config.refusals import WrongStateError
 from responses.lifecycle.access import readable_responses
-from responses.lifecycle.delivery import SEALED, newest_submission
+from responses.lifecycle.delivery import SEALED_STATES, newest_submission
 from responses.models import Response
 
 MOST = 100
@@ -56,7 +56,7 @@ def wanted_responses(
     found = readable_responses(user).filter(organisation=organisation)
     found = found.filter(questionnaire__year__gte=first_year) if first_year else found
     found = found.filter(questionnaire__year__lte=last_year) if last_year else found
-    found = found if drafts else found.filter(Q(state__in=SEALED) | Q(correction__isnull=False))
+    found = found if drafts else found.filter(Q(state__in=SEALED_STATES) | Q(correction__isnull=False))
     return found.order_by("questionnaire__year", "questionnaire__name", "pk")
 
 

@@ -29,10 +29,10 @@ HEADINGS = (
     "rättelse",
 )
 
-Row = tuple[str, ...]
+ExportRow = tuple[str, ...]
 
 
-def export_rows(exports: Iterable[Export]) -> Iterator[Row]:
+def export_rows(exports: Iterable[Export]) -> Iterator[ExportRow]:
     """The rows of all of them, without headings. `låst` is an ISO time; `ordning` counts within each answer from 1."""
     for export in exports:
         begins, ends = _of_response(export), _of_correction(export)
@@ -41,13 +41,13 @@ def export_rows(exports: Iterable[Export]) -> Iterator[Row]:
             yield (*begins, str(number), *row, *ends)
 
 
-def _of_correction(export: Export) -> Row:
+def _of_correction(export: Export) -> ExportRow:
     """What the submission replaced, and what kind of correction it is."""
     replaced = record_of(export.submission).replaces if export.submission else None
     return (replaced.receipt_number, replaced.kind_in_words) if replaced else ("", "")
 
 
-def _of_response(export: Export) -> Row:
+def _of_response(export: Export) -> ExportRow:
     sealed, response = export.submission, export.response
     organisation = export.content["organisation"]
     return (

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import xlsxwriter
 
-from archive.exporting.table import HEADINGS, Row
+from archive.exporting.table import HEADINGS, ExportRow
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST_CELL = 32_767
@@ -14,7 +14,7 @@ _GOES_ON = " [texten fortsätter, hela finns i CSV och JSON]"
 _WIDTHS = {"fråga": 60, "svar": 60, "råvärde": 30, "kommentar till svaret": 40, "avsnitt": 30, "organisation": 24}
 
 
-def workbook_of(rows: Iterable[Row]) -> bytes:
+def workbook_of(rows: Iterable[ExportRow]) -> bytes:
     """The rows under their headings. Leading zeros, long numbers and days stay as they are written."""
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}

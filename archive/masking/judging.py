@@ -17,7 +17,7 @@ _PROVEN = (
     " och inget är tillagt, flyttat eller borttaget utan att det står en svart ruta där."
 )
 _NOT_PROVEN = "Beviset i filen ger inte den rot som arkivexemplaret har."
-ALTERED = "Ändrad: filen är inte den maskade kopia som gjordes här"
+ALTERED_MASKED_COPY = "Ändrad: filen är inte den maskade kopia som gjordes här"
 
 
 def find_masked(sha256: str) -> MaskedCopy | None:
@@ -40,7 +40,9 @@ def judge_masked(copy: MaskedCopy, file: bytes | Path) -> tuple[Inspection, Judg
     inspection = reported_inspection(copy.report, sha256=copy.sha256)
     inspection = replace(inspection, receipt_number=copy.submission.receipt_number)
     if not _is_proven(copy, file):
-        return inspection, Judgement(verdict=Verdict.ALTERED, reasons=(_NOT_PROVEN,), our_seal=True, title=ALTERED)
+        return inspection, Judgement(
+            verdict=Verdict.ALTERED, reasons=(_NOT_PROVEN,), our_seal=True, title=ALTERED_MASKED_COPY
+        )
     besides = hidden_of(copy).told_besides
     return inspection, Judgement(
         verdict=Verdict.GENUINE,

@@ -64,7 +64,7 @@ def begin_masking(*, submission: Submission, request: Request, actor: User, at: 
 
 
 @transaction.atomic
-def strike(*, masking: Masking, strikes: Sequence[Strike], actor: User, at: datetime) -> Masking:
+def strike_parts(*, masking: Masking, strikes: Sequence[Strike], actor: User, at: datetime) -> Masking:
     """Strike more. What is struck already with another reason gets the new one."""
     locked = _locked(masking, actor, at)
     made = [to_data(one) for one in strikes]

@@ -86,7 +86,7 @@ def masking(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         chosen = page.chosen(form.cleaned_data["places"])
         made = [one for place in chosen for one in strike_place(place, form.mask())]
-        services.strike(masking=found, strikes=made, actor=request.user, at=timezone.now())
+        services.strike_parts(masking=found, strikes=made, actor=request.user, at=timezone.now())
         messages.success(request, "Det valda är dolt i utkastet.")
         return redirect("masking", found.pk)
     context = {
@@ -127,7 +127,7 @@ def mask_words(request: PortalRequest, masking_id: uuid.UUID, place: str) -> Htt
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         made = strike_words(chosen, given["first"], given["last"], form.mask())
-        services.strike(masking=found, strikes=made, actor=request.user, at=timezone.now())
+        services.strike_parts(masking=found, strikes=made, actor=request.user, at=timezone.now())
         messages.success(request, "Orden är dolda i utkastet.")
         return redirect("mask_words", found.pk, chosen.key)
     context = {

@@ -11,8 +11,12 @@ from archive.packages.sip import package_files, write_files
 from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable
 from config.refusals import WrongStateError
 
-ALTERED = "Filen som portalen har sparat är inte längre den som förseglades. Säg till portalens administratörer."
-UNREADABLE = "En fil som portalen har sparat är borta eller går inte att läsa. Säg till portalens administratörer."
+ALTERED_IN_STORAGE = (
+    "Filen som portalen har sparat är inte längre den som förseglades. Säg till portalens administratörer."
+)
+UNREADABLE_IN_STORAGE = (
+    "En fil som portalen har sparat är borta eller går inte att läsa. Säg till portalens administratörer."
+)
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,11 @@ def make_package(copy: SealedCopy, *, at: datetime) -> MadePackage:
     except BaseException as error:
         file.close()
         if isinstance(error, UnreadableFileError):
-            raise WrongStateError(UNREADABLE) from error
+            raise WrongStateError(UNREADABLE_IN_STORAGE) from error
         raise
     return MadePackage(file, hash_of(file), tuple(files))
 
 
 def told_of(error: Exception) -> str:
     """What is said of a stored file in trouble."""
-    return ALTERED if isinstance(error, ValueError) else UNREADABLE
+    return ALTERED_IN_STORAGE if isinstance(error, ValueError) else UNREADABLE_IN_STORAGE

@@ -19,7 +19,7 @@ from attachments.formats import PDF_A
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import SignOff, Submission
 
-PORTAL = "Svarsportalen"
+PORTAL_NAME = "Svarsportalen"
 _VERSION = "1.0"
 _LATER = ("register", "describe")
 
@@ -44,7 +44,7 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
     submission = copy.submission
     response, record = submission.response, record_of(submission)
     found = [
-        PackageEvent("creation", "Svaret påbörjades", response.created_at, PORTAL),
+        PackageEvent("creation", "Svaret påbörjades", response.created_at, PORTAL_NAME),
         *map(_approved, sign_offs_of(submission)),
         PackageEvent(
             "submission",
@@ -52,7 +52,7 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
             submission.submitted_at,
             record.submitted_by,
         ),
-        PackageEvent("sealing", _sealed(copy), copy.sealed_at, PORTAL),
+        PackageEvent("sealing", _sealed(copy), copy.sealed_at, PORTAL_NAME),
         _validated(copy),
         *_identified(copy),
         *_judged(copy),
@@ -62,7 +62,8 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
     kinds = {"register": "registration", "describe": "metadata modification"}
     begin = {"register": "Diarienummer: ", "describe": ""}
     found += [
-        PackageEvent(kinds[e.action], begin[e.action] + e.note, e.at, e.by if e.actor_id else PORTAL) for e in after
+        PackageEvent(kinds[e.action], begin[e.action] + e.note, e.at, e.by if e.actor_id else PORTAL_NAME)
+        for e in after
     ]
     return found
 
@@ -81,7 +82,7 @@ def _approved(signed: SignOff) -> PackageEvent:
 
 def _validated(copy: SealedCopy) -> PackageEvent:
     told = f"Sigillet kontrollerat: {copy.newest.report.get('conclusion')}"
-    return PackageEvent("validation", told, _validated_at(copy), PORTAL)
+    return PackageEvent("validation", told, _validated_at(copy), PORTAL_NAME)
 
 
 def _validated_at(copy: SealedCopy) -> datetime:
@@ -96,7 +97,7 @@ def _identified(copy: SealedCopy) -> Iterator[PackageEvent]:
             f"{copy.submission.receipt_number}.pdf uppger sig vara {levels}, läst av {stated['read_by']}. "
             f"{_TOLD_CHECKED if copy.report.get(CONFORMANCE) else _TOLD_STATED}"
         )
-        yield PackageEvent("format identification", detail, _validated_at(copy), PORTAL, levels)
+        yield PackageEvent("format identification", detail, _validated_at(copy), PORTAL_NAME, levels)
 
 
 _TOLD_STATED = "Att filen följer standarderna har portalen inte kontrollerat; det gör veraPDF."
@@ -135,8 +136,8 @@ def _converted(submission: Submission) -> Iterator[PackageEvent]:
 def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:
     """The file premis.xml of a package that holds `preserved`."""
     events = events_of(copy)
-    programs = {PORTAL, *(event.by for event in events if event.by_program)}
-    people = list(dict.fromkeys([PORTAL, *(event.by for event in events)]))
+    programs = {PORTAL_NAME, *(event.by for event in events if event.by_program)}
+    people = list(dict.fromkeys([PORTAL_NAME, *(event.by for event in events)]))
     return document(
         element(
             _tag("premis"),
@@ -265,7 +266,7 @@ def _event(number: int, event: PackageEvent, submission: Submission, preserved: 
 
 def _agent(name: str, *, is_program: bool) -> Element:
     kind = "software" if is_program else "person"
-    version = [_text("agentVersion", _VERSION)] if name == PORTAL else []
+    version = [_text("agentVersion", _VERSION)] if name == PORTAL_NAME else []
     return element(
         _tag("agent"),
         children=[_identifier("agent", "namn", name), _text("agentName", name), _text("agentType", kind), *version],

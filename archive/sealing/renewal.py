@@ -18,7 +18,7 @@ from outbox.decisions import administrators
 from seals.certificates import PublishedCertificate, Use
 from seals.settings import source_for
 
-STEPS = (90, 60, 30, 14, 7, 3, 1, 0)
+DAYS_BEFORE = (90, 60, 30, 14, 7, 3, 1, 0)
 """How many days before a certificate ends it is told of, once for each."""
 
 
@@ -37,7 +37,7 @@ class Ending:
 
 
 def endings(*, at: datetime) -> list[Ending]:
-    """The seals that are in use and whose newest known certificate ends within the first of STEPS, or has ended."""
+    """The seals that are in use and whose newest known certificate ends within the first of DAYS_BEFORE or has."""
     return list(_endings(at))
 
 
@@ -48,13 +48,15 @@ def _endings(at: datetime) -> Iterator[Ending]:
     for owner in (PORTAL, *organisations):
         own = [one for one in seals if (owner in one.organisations if owner else not one.organisations)]
         newest = max(own, key=lambda one: one.valid_until, default=None)
-        if newest and newest.valid_until - at <= timedelta(days=STEPS[0]):
+        if newest and newest.valid_until - at <= timedelta(days=DAYS_BEFORE[0]):
             left = (newest.valid_until - at).days
-            yield Ending(newest, organisations.get(owner), min((step for step in STEPS if step >= left), default=0))
+            yield Ending(
+                newest, organisations.get(owner), min((step for step in DAYS_BEFORE if step >= left), default=0)
+            )
 
 
 def report_ending_seals(*, at: datetime) -> int:
-    """Tell the administrators, and those of the organisation whose own seal it is, once for each of STEPS."""
+    """Tell the administrators, and those of the organisation whose own seal it is, once for each of DAYS_BEFORE."""
     found = endings(at=at)
     for ending in found:
         tell = partial(_put, ending, at)

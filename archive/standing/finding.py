@@ -18,8 +18,9 @@ from config.database.replica import reading_alias
 from config.ordering import SwedishOrder
 from responses.lifecycle.delivery import UNSENT_FOR
 from responses.lifecycle.scope import READING_ROLES
+from responses.overview.task_rows import LATE, MINE
 
-LATE, MINE, OPEN, DONE = "forsenade", "mina", "pagar", "lamnade"
+OPEN, DONE = "pagar", "lamnade"
 
 _HOLDS = "valid_from <= %(today)s::date AND (valid_to IS NULL OR valid_to >= %(today)s::date)"
 

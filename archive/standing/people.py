@@ -15,7 +15,7 @@ from config.forms import read_whole_number
 from responses.lifecycle.waiting import Waiting
 from responses.models import PersonalReminder
 
-PEOPLE = "personer"
+PEOPLE_VIEW = "personer"
 """?vy=personer: who has what."""
 NO_UNIT = "Utan enhet"
 A_PAGE, OF_EACH = 25, 5

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import organisations_of
-from archive.standing.finding import DONE, LATE, MINE, OPEN, Asking, count_each, find_some
+from archive.standing.finding import DONE, OPEN, Asking, count_each, find_some
 from config import swedish
 from config.ordering import swedish_order
 from config.statements import Among, Statement
@@ -20,6 +20,7 @@ from responses.lifecycle.access import readable_responses
 from responses.lifecycle.delivery import newest_submissions
 from responses.models import Response, State
 from responses.overview.standings import Whereabouts, whereabouts_of
+from responses.overview.task_rows import LATE, MINE
 from responses.reading.progress import ResponseProgress, count_progress
 from surveys.wording import item_name
 

@@ -12,7 +12,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import holds_role, organisations_of
 from archive.standing import services
-from archive.standing.people import PEOPLE, who_has_what
+from archive.standing.people import PEOPLE_VIEW, who_has_what
 from archive.standing.reading import standings, unfinished
 from config import swedish
 from config.database.replica import reads_much
@@ -37,7 +37,7 @@ def standing(request: PortalRequest) -> HttpResponse:
     what.
     """
     _require_reader(request)
-    if request.GET.get("vy") == PEOPLE:
+    if request.GET.get("vy") == PEOPLE_VIEW:
         return _people(request)
     person = read_whole_number(request.GET.get("hos", ""))
     found = standings(
@@ -93,7 +93,7 @@ def remind(request: PortalRequest) -> HttpResponse:
         told = f"{swedish.listing(reached.before)} har redan påmints det senaste dygnet och får inget nytt mejl."
         messages.warning(request, told)
     shown = request.GET.copy()
-    shown["vy"] = PEOPLE
+    shown["vy"] = PEOPLE_VIEW
     return redirect(f"{reverse('standing')}?{shown.urlencode()}")
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from archive.excerpts.reading import swedish_moment
 from archive.records import record_of
 from responses.lifecycle.access import Visit
-from responses.lifecycle.delivery import SEALED, newest_submission
+from responses.lifecycle.delivery import SEALED_STATES, newest_submission
 from responses.models import Response, State, Submission
 from responses.reading.draft import Draft
 from responses.reading.earlier import EarlierAnswers
@@ -42,7 +42,7 @@ class Present:
 def present_of(visit: Visit) -> Present:
     """The draft as it is, what waits for approval or is approved, or the newest that was submitted."""
     response = visit.response
-    if response.state in SEALED and (submission := newest_submission(response)):
+    if response.state in SEALED_STATES and (submission := newest_submission(response)):
         return present_of_submission(submission, readable=visit.readable)
     sent = visit.last_sent if response.state != State.DRAFT else None
     draft = None if sent else Draft(response, readable=visit.readable)

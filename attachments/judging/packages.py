@@ -11,10 +11,10 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from attachments.filetypes import DOCX, ODT, PPTX, XLSX, FileType, refusal
-from attachments.formats import STRICT, Format, format_of
+from attachments.formats import OOXML_STRICT, Format, format_of
 from attachments.judging.office import refuse_active_office
 from attachments.judging.opendocument import refuse_active_text
-from attachments.judging.parts import Carried, refuse_active_members
+from attachments.judging.parts import JudgeEmbedded, refuse_active_members
 from attachments.judging.second import is_one_zip, is_safe_name
 from attachments.judging.xml import Attributes, elements, root_attributes
 
@@ -51,7 +51,7 @@ _SIGNS_OF_DAMAGE = (
 )
 
 
-def package_type(file: BinaryIO, size: int, *, carried: Carried) -> tuple[FileType, Format]:
+def package_type(file: BinaryIO, size: int, *, carried: JudgeEmbedded) -> tuple[FileType, Format]:
     """The type and format of the document in the zip file of `size` bytes, all of whose members are read and checked.
 
     `carried` judges a document within it. Raises ValidationError: broken, zip_bomb, encrypted, macros, active,
@@ -118,7 +118,7 @@ def _opc_type(package: zipfile.ZipFile) -> tuple[FileType, Format]:
     found = _MAIN.get(_content_type(types, main))
     if found is None:
         raise refusal("not_allowed", _OTHER_ZIP)
-    return found, format_of(found.extensions[0][1:].upper(), STRICT if is_strict else "")
+    return found, format_of(found.extensions[0][1:].upper(), OOXML_STRICT if is_strict else "")
 
 
 def _main_part(package: zipfile.ZipFile) -> tuple[str, bool]:

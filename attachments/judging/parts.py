@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 
 from attachments.filetypes import refusal
 from attachments.judging.images import JPEG_SIGNATURE, PNG_SIGNATURE, refuse_huge_jpeg, refuse_huge_png
-from attachments.judging.xml import Told, read_elements
+from attachments.judging.xml import TellElement, read_elements
 
-Carried = Callable[[BinaryIO, int], None]
+JudgeEmbedded = Callable[[BinaryIO, int], None]
 
 WHAT_TO_DO = "Ta bort det, eller spara dokumentet som PDF, och försök igen."
 _PROGRAMS = (
@@ -31,7 +31,7 @@ def active(what: str) -> ValidationError:
     return refusal("active", f"Filen innehåller {what} och tas inte emot. {WHAT_TO_DO}")
 
 
-def refuse_active_members(package: zipfile.ZipFile, carried: Carried) -> None:
+def refuse_active_members(package: zipfile.ZipFile, carried: JudgeEmbedded) -> None:
     """Raise ValidationError for a part that is no text, picture or document of ours by its first bytes."""
     for member in package.infolist():
         with package.open(member) as part:
@@ -47,7 +47,7 @@ def refuse_active_members(package: zipfile.ZipFile, carried: Carried) -> None:
                 refuse_huge(io.BytesIO(package.read(member)))
 
 
-def _judge_carried(package: zipfile.ZipFile, member: zipfile.ZipInfo, carried: Carried) -> None:
+def _judge_carried(package: zipfile.ZipFile, member: zipfile.ZipInfo, carried: JudgeEmbedded) -> None:
     try:
         carried(io.BytesIO(package.read(member)), member.file_size)
     except ValidationError as error:
@@ -56,7 +56,7 @@ def _judge_carried(package: zipfile.ZipFile, member: zipfile.ZipInfo, carried: C
         ) from error
 
 
-def read_xml_parts(package: zipfile.ZipFile, tell: Callable[[], Told]) -> None:
+def read_xml_parts(package: zipfile.ZipFile, tell: Callable[[], TellElement]) -> None:
     """Tell of every element of every part that is XML, whatever it is called; `tell` is asked anew for each part.
 
     What is not well-formed is loaded by no program, and is told of as far as it goes.

@@ -6,7 +6,7 @@ ISO 32000-2: actions 12.6, embedded files 7.11.4, multimedia 13, interactive for
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain
 from typing import Any, BinaryIO
@@ -16,9 +16,8 @@ from django.core.exceptions import ValidationError
 
 from attachments.filetypes import refusal
 from attachments.formats import Format, pdf_format
+from attachments.judging.parts import JudgeEmbedded
 from attachments.judging.second import refuse_second_in_pdf
-
-Carried = Callable[[BinaryIO, int], None]
 
 _BROKEN = "PDF-filen är skadad eller ofullständig. Öppna den, spara den som en ny PDF och försök igen."
 _ENCRYPTED = (
@@ -57,7 +56,7 @@ _TEXT_NAMES = (".txt", ".csv", ".tsv", ".json", ".xml", ".md", ".xsd", ".ttl", "
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
-def check_pdf(stream: BinaryIO, *, carried: Carried) -> tuple[int, Format]:
+def check_pdf(stream: BinaryIO, *, carried: JudgeEmbedded) -> tuple[int, Format]:
     """The number of pages, and the format by what it states of itself.
 
     A file that could only be opened by guessing (recovery) may have lost pages: broken.
@@ -121,7 +120,7 @@ def _entries(found: Any) -> dict[str, Any]:
     return dict((found.stream_dict if isinstance(found, pikepdf.Stream) else found).items())
 
 
-def _refuse_active(found: Any, carried: Carried) -> None:
+def _refuse_active(found: Any, carried: JudgeEmbedded) -> None:
     entries = _entries(found)
     if what := _active(entries):
         raise refusal("active", f"PDF-filen innehåller {what} och tas inte emot. {_WHAT_TO_DO}")
@@ -187,7 +186,7 @@ def _harm(action: Any) -> str:
     return _BY_ITSELF
 
 
-def _refuse_carried(entries: dict[str, Any], files: Any, carried: Carried) -> None:
+def _refuse_carried(entries: dict[str, Any], files: Any, carried: JudgeEmbedded) -> None:
     names = [str(entries[key]) for key in ("/UF", "/F", "/Unix", "/DOS", "/Mac") if key in entries]
     for embedded in {one.objgen: one for one in files.as_dict().values()}.values():
         data = embedded.read_bytes()

@@ -39,10 +39,10 @@ def root_attributes(package: zipfile.ZipFile, name: str) -> Attributes:
     return found[0] if found else {}
 
 
-Told = Callable[[str, Attributes, expat.XMLParserType], None]
+TellElement = Callable[[str, Attributes, expat.XMLParserType], None]
 
 
-def read_elements(part: IO[bytes], tell: Told) -> None:
+def read_elements(part: IO[bytes], tell: TellElement) -> None:
     """Tell of each element as it begins: local name, attributes without namespace, and the parser, which may be given
     more handlers. A document type declaration is refused: neither standard allows one, and entities are what XML
     bombs are made of. Raises ExpatError for what is not well-formed.

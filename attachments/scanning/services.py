@@ -62,7 +62,7 @@ def files_to_rescan(*, at: datetime) -> Iterator[Attachment]:
             yield attachment
 
 
-def rescan(*, attachment: Attachment, at: datetime) -> list[Attachment]:
+def rescan_file(*, attachment: Attachment, at: datetime) -> list[Attachment]:
     """Scan the stored file again and keep the verdict with every attachment of it. Gives those newly quarantined.
 
     A file in which nothing is found any more, because a signature was wrong, is handed out again. Raises ScannerError.

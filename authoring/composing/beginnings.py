@@ -5,12 +5,12 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from authoring.composing.outlines import Node, every_item
-from surveys.definition_json import definition_to_json
+from authoring.composing.outlines import every_item
+from surveys.definition_json import DocumentNode, definition_to_json
 from surveys.schema import Definition
 from surveys.terms import Relation
 
-Taken = Collection[tuple[str, str]]
+TakenEditions = Collection[tuple[str, str]]
 """Names and versions that an owner's questionnaires have."""
 _YEARS = re.compile(r"(?<![\d:/])\d{4}(?![\d:/])")
 _NOT_CONTINUED = frozenset({"group", "display", "attestation"})
@@ -28,7 +28,7 @@ class NewHead:
     last_response_day: str = ""
 
 
-def next_head(definition: Definition, *, today: date, taken: Taken) -> NewHead:
+def next_head(definition: Definition, *, today: date, taken: TakenEditions) -> NewHead:
     """What next year's is called as long as nobody says otherwise. `taken`: the owner's names and versions."""
     year, before = definition.year + 1, definition.year
     name = _moved(definition.name, before, 1)
@@ -36,7 +36,7 @@ def next_head(definition: Definition, *, today: date, taken: Taken) -> NewHead:
     return NewHead(name, _moved(definition.title, before, 1), year, free_version(name, today, taken))
 
 
-def next_years(definition: Definition, head: NewHead) -> Node:
+def next_years(definition: Definition, head: NewHead) -> DocumentNode:
     """A later year's document: every question continues this year's, as the same question."""
     document = definition_to_json(definition)
     for key in _FOR_ONE_YEAR:
@@ -49,19 +49,19 @@ def next_years(definition: Definition, head: NewHead) -> Node:
     return document
 
 
-def correction_of(definition: Definition, *, today: date, taken: Taken) -> Node:
+def correction_of(definition: Definition, *, today: date, taken: TakenEditions) -> DocumentNode:
     """The same questionnaire with a version of its own: questions are known again by their link_ids."""
     return {**definition_to_json(definition), "version": free_version(definition.name, today, taken)}
 
 
-def first_section(head: NewHead) -> Node:
+def first_section(head: NewHead) -> DocumentNode:
     """A questionnaire with a section and a question, both to be worded."""
-    question: Node = {"type": "text", "link_id": "A-1"}
+    question: DocumentNode = {"type": "text", "link_id": "A-1"}
     section = {"type": "group", "link_id": "A", "text": "Första avsnittet", "items": [question]}
     return {**asdict(head), "series": re.sub(r"-?\d{4}$", "", head.name) or head.name, "items": [section]}
 
 
-def free_version(name: str, today: date, taken: Taken) -> str:
+def free_version(name: str, today: date, taken: TakenEditions) -> str:
     """The day; with a number for each further version of it."""
     day, number = today.isoformat(), 2
     version = day
@@ -75,7 +75,7 @@ def _moved(text: str, year: int, years: int) -> str:
     return _YEARS.sub(lambda found: str(int(found[0]) + years) if int(found[0]) in (year - 1, year) else found[0], text)
 
 
-def _continue_all(document: Node, definition: Definition) -> None:
+def _continue_all(document: DocumentNode, definition: Definition) -> None:
     """Fields inside a question and rows are found again through the question itself (surveys.carrying)."""
     inner = {child for child, parent in definition.parent.items() if definition.by_link_id[parent].type != "group"}
     inner |= {item.comment.link_id for item in definition.by_link_id.values() if item.comment}

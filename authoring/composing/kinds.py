@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from authoring.composing.outlines import Node
+from surveys.definition_json import DocumentNode
 
 _YES_NO = [{"code": "ja", "text": "Ja"}, {"code": "nej", "text": "Nej"}]
 
-KINDS: tuple[tuple[str, str], ...] = (
+ITEM_KINDS: tuple[tuple[str, str], ...] = (
     ("text", "Fritext"),
     ("string", "Kort text på en rad"),
     ("date", "Datum"),
@@ -51,11 +51,11 @@ _FIRST: dict[str, dict[str, Any]] = {
 }
 
 
-def new_item(kind: str, link_id: str) -> Node:
+def new_item(kind: str, link_id: str) -> DocumentNode:
     """An item of the kind without wording: what it must have is there, so that it can be shown at once."""
     return {"type": kind, "link_id": link_id, **_FIRST.get(kind, {})}
 
 
-def new_section(link_id: str) -> Node:
+def new_section(link_id: str) -> DocumentNode:
     """A section with nothing in it yet."""
     return {"type": "group", "link_id": link_id, "text": "Nytt avsnitt"}

@@ -6,14 +6,14 @@ Every function gives new data and leaves what it was handed as it was. KeyError 
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any, Literal
+from typing import Literal
 
-Node = dict[str, Any]
-"""A questionnaire, an item, an option: what stands under one mapping of the document."""
+from surveys.definition_json import DocumentNode
+
 Direction = Literal["up", "down"]
 
 
-def every_item(document: Node) -> Iterator[Node]:
+def every_item(document: DocumentNode) -> Iterator[DocumentNode]:
     """Every item, opened fields and comments included, in reading order."""
     for item in document.get("items", ()):
         yield item
@@ -25,7 +25,7 @@ def every_item(document: Node) -> Iterator[Node]:
         yield document["comment"]
 
 
-def find(document: Node, link_id: str) -> Node:
+def find(document: DocumentNode, link_id: str) -> DocumentNode:
     """The item itself, not a copy."""
     for item in every_item(document):
         if item["link_id"] == link_id:
@@ -33,7 +33,7 @@ def find(document: Node, link_id: str) -> Node:
     raise KeyError(link_id)
 
 
-def _list_with(owner: Node, link_id: str) -> tuple[Node, int] | None:
+def _list_with(owner: DocumentNode, link_id: str) -> tuple[DocumentNode, int] | None:
     """The group, or the questionnaire, in whose `items` the item stands, and at which place."""
     for place, item in enumerate(owner.get("items", ())):
         if item["link_id"] == link_id:
@@ -43,14 +43,14 @@ def _list_with(owner: Node, link_id: str) -> tuple[Node, int] | None:
     return None
 
 
-def _standing(document: Node, link_id: str) -> tuple[Node, int]:
+def _standing(document: DocumentNode, link_id: str) -> tuple[DocumentNode, int]:
     found = _list_with(document, link_id)
     if found is None:
         raise KeyError(link_id)
     return found
 
 
-def put(document: Node, link_id: str, node: Node) -> Node:
+def put(document: DocumentNode, link_id: str, node: DocumentNode) -> DocumentNode:
     """The document with `node` in the item's place."""
     changed = deepcopy(document)
     old = find(changed, link_id)
@@ -59,7 +59,7 @@ def put(document: Node, link_id: str, node: Node) -> Node:
     return changed
 
 
-def add(document: Node, node: Node, *, after: str = "", into: str = "") -> Node:
+def add(document: DocumentNode, node: DocumentNode, *, after: str = "", into: str = "") -> DocumentNode:
     """The document with `node` after an item, or last in a group; last among the sections without either."""
     changed = deepcopy(document)
     if after:
@@ -71,7 +71,7 @@ def add(document: Node, node: Node, *, after: str = "", into: str = "") -> Node:
     return changed
 
 
-def take_out(document: Node, link_id: str) -> Node:
+def take_out(document: DocumentNode, link_id: str) -> DocumentNode:
     """The document without the item and all that is in it; the sections must be groups, and one of them stays."""
     changed = deepcopy(document)
     owner, place = _standing(changed, link_id)
@@ -79,7 +79,7 @@ def take_out(document: Node, link_id: str) -> Node:
     return changed
 
 
-def move(document: Node, link_id: str, direction: Direction) -> Node:
+def move(document: DocumentNode, link_id: str, direction: Direction) -> DocumentNode:
     """The item one step up or down. What stands first or last in its group goes out of it, or to the next section."""
     changed = deepcopy(document)
     owner, place = _standing(changed, link_id)
@@ -91,7 +91,7 @@ def move(document: Node, link_id: str, direction: Direction) -> Node:
     return changed
 
 
-def _move_out(document: Node, owner: Node, item: Node, direction: Direction) -> None:
+def _move_out(document: DocumentNode, owner: DocumentNode, item: DocumentNode, direction: Direction) -> None:
     around, place = _standing(document, owner["link_id"])
     if around is not document:
         around["items"].insert(place if direction == "up" else place + 1, item)
@@ -105,7 +105,7 @@ def _move_out(document: Node, owner: Node, item: Node, direction: Direction) -> 
         document["items"][beside].setdefault("items", []).insert(0, item)
 
 
-def move_before(document: Node, link_id: str, before: str) -> Node:
+def move_before(document: DocumentNode, link_id: str, before: str) -> DocumentNode:
     """The item in front of another one, which is not within it."""
     moved = find(document, link_id)
     if before == link_id or any(inside["link_id"] == before for inside in every_item(moved)):
@@ -116,7 +116,7 @@ def move_before(document: Node, link_id: str, before: str) -> Node:
     return changed
 
 
-def move_into(document: Node, link_id: str, group: str) -> Node:
+def move_into(document: DocumentNode, link_id: str, group: str) -> DocumentNode:
     """The item last in a group, which is not within it."""
     moved = find(document, link_id)
     if group == link_id or any(inside["link_id"] == group for inside in every_item(moved)):
@@ -124,7 +124,7 @@ def move_into(document: Node, link_id: str, group: str) -> Node:
     return add(take_out(document, link_id), moved, into=group)
 
 
-def duplicate(document: Node, link_id: str, taken: set[str]) -> Node:
+def duplicate(document: DocumentNode, link_id: str, taken: set[str]) -> DocumentNode:
     """A copy after the item; what is in it has link_ids that are not `taken`, and continues nothing."""
     copy = deepcopy(find(document, link_id))
     names = _new_names(copy, taken)
@@ -142,7 +142,7 @@ def duplicate(document: Node, link_id: str, taken: set[str]) -> Node:
     return add(document, copy, after=link_id)
 
 
-def _rename_bounds(item: Node, names: dict[str, str]) -> None:
+def _rename_bounds(item: DocumentNode, names: dict[str, str]) -> None:
     """A bound that an answer within the copy sets is set by the copy's own."""
     for of in (item, *item.get("rows", ()), *item.get("columns", ())):
         for name in ("minimum", "maximum", "total"):
@@ -158,7 +158,7 @@ def copy_name(link_id: str, taken: set[str]) -> str:
     return f"{link_id}-{number}"
 
 
-def _new_names(copy: Node, taken: set[str]) -> dict[str, str]:
+def _new_names(copy: DocumentNode, taken: set[str]) -> dict[str, str]:
     """A field that is named after its question (question.option) is named after the copy."""
     names = {copy["link_id"]: copy_name(copy["link_id"], taken)}
     known = set(taken) | set(names.values())
@@ -170,7 +170,7 @@ def _new_names(copy: Node, taken: set[str]) -> dict[str, str]:
     return names
 
 
-def free_name(document: Node, group: str, taken: set[str]) -> str:
+def free_name(document: DocumentNode, group: str, taken: set[str]) -> str:
     """A link_id for a new item in the group, after the pattern of those in it: "A-8" after A-7; "B" for a section."""
     known = taken | {item["link_id"] for item in every_item(document)}
     if not group:

@@ -11,8 +11,7 @@ from django.http import Http404
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from accounts.selectors import organisations_of
-from authoring.composing.outlines import Node
-from surveys.definition_json import definition_to_json
+from surveys.definition_json import DocumentNode, definition_to_json
 from surveys.loader import findings_in, project_questionnaire
 from surveys.loading.checking import Finding
 from surveys.loading.soundness import sound_part
@@ -41,7 +40,7 @@ class OpenDraft:
     source: QuestionnaireDraft
 
     @cached_property
-    def document(self) -> Node:
+    def document(self) -> DocumentNode:
         return definition_to_json(self.source.document)
 
     @cached_property

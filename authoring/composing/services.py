@@ -12,7 +12,6 @@ from accounts.models import Organisation, User
 from authoring.composing.kinds import new_item, new_section
 from authoring.composing.outlines import (
     Direction,
-    Node,
     add,
     duplicate,
     every_item,
@@ -27,7 +26,7 @@ from authoring.composing.reading import known_to
 from config.refusals import WrongStateError
 from surveys.canonical import sha256_of
 from surveys.confinement import MOST_BYTES
-from surveys.definition_json import definition_from_json, definition_to_json
+from surveys.definition_json import DocumentNode, definition_from_json, definition_to_json
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import MOST_ITEMS, findings_in
 from surveys.models import DraftRevision, DraftSource, LoadedDefinition, Questionnaire, QuestionnaireDraft
@@ -42,19 +41,25 @@ _CHANGE_LENGTH = 200
 class StaleDraftError(Exception):
     """Somebody else has changed the same part since the writer saw it. `theirs` is the part now; None: it is gone."""
 
-    def __init__(self, theirs: Node | None) -> None:
+    def __init__(self, theirs: DocumentNode | None) -> None:
         super().__init__("stale")
         self.theirs = theirs
 
 
-def mark_of(node: Node) -> str:
+def mark_of(node: DocumentNode) -> str:
     """What tells whether a part is still what somebody saw: an item without what stands beneath it."""
     return sha256_of({key: value for key, value in node.items() if key not in ("items", "rules")})[:16]
 
 
 @transaction.atomic
 def start_draft(
-    *, document: Node, owner: Organisation, made_from: Questionnaire | None, what: str, actor: User, at: datetime
+    *,
+    document: DocumentNode,
+    owner: Organisation,
+    made_from: Questionnaire | None,
+    what: str,
+    actor: User,
+    at: datetime,
 ) -> QuestionnaireDraft:
     """Begin a draft that says `document`."""
     require_author(actor, owner)
@@ -79,25 +84,27 @@ def start_from_word(
 
 @transaction.atomic
 def save_item(
-    *, draft: QuestionnaireDraft, link_id: str, node: Node, seen: str, actor: User, at: datetime
+    *, draft: QuestionnaireDraft, link_id: str, node: DocumentNode, seen: str, actor: User, at: datetime
 ) -> QuestionnaireDraft:
     """Write an item as it stands in `node`. Raises StaleDraftError unless it is what the writer saw (mark_of)."""
     held, document = _held(draft, actor)
     now = next((item for item in every_item(document) if item["link_id"] == link_id), None)
     if now is None or mark_of(now) != seen:
         raise StaleDraftError(now)
-    inside: Node = {"items": now["items"]} if "items" in now else {}
+    inside: DocumentNode = {"items": now["items"]} if "items" in now else {}
     return _write(held, put(document, link_id, {**node, **inside}), "Ändrade", link_id, actor, at)
 
 
 @transaction.atomic
-def save_head(*, draft: QuestionnaireDraft, head: Node, seen: str, actor: User, at: datetime) -> QuestionnaireDraft:
+def save_head(
+    *, draft: QuestionnaireDraft, head: DocumentNode, seen: str, actor: User, at: datetime
+) -> QuestionnaireDraft:
     """Write what stands about the questionnaire itself; as save_item. The name and version must not be published."""
     held, document = _held(draft, actor)
     if mark_of(document) != seen:
         raise StaleDraftError(document)
     _refuse_published(held.owner, str(head["name"]), str(head["version"]))
-    kept: Node = {key: document[key] for key in ("items", "rules") if key in document}
+    kept: DocumentNode = {key: document[key] for key in ("items", "rules") if key in document}
     return _write(held, {**head, **kept}, "Ändrade uppgifterna om enkäten", "", actor, at)
 
 
@@ -119,7 +126,7 @@ def save_text(
 
 
 @transaction.atomic
-def restore(*, draft: QuestionnaireDraft, number: int, actor: User, at: datetime) -> QuestionnaireDraft:
+def restore_revision(*, draft: QuestionnaireDraft, number: int, actor: User, at: datetime) -> QuestionnaireDraft:
     """Let the draft say what it said after that change. What it says now stays in its history."""
     held, _ = _held(draft, actor)
     then = held.revisions.get(number=number)
@@ -138,7 +145,7 @@ def add_item(*, draft: QuestionnaireDraft, kind: str, after: str, into: str, act
     return link_id
 
 
-def _group_of(document: Node, link_id: str) -> str:
+def _group_of(document: DocumentNode, link_id: str) -> str:
     """The link_id of the group in which the item stands; empty for a section."""
     inside = (item for item in every_item(document) if "items" in item)
     return next((one["link_id"] for one in inside if any(i["link_id"] == link_id for i in one["items"])), "")
@@ -172,7 +179,7 @@ def place_item(
 ) -> QuestionnaireDraft:
     """In front of another item, or last in a group."""
 
-    def placed(document: Node) -> Node:
+    def placed(document: DocumentNode) -> DocumentNode:
         return move_before(document, link_id, before) if before else move_into(document, link_id, into)
 
     return _moved(draft, placed, link_id, actor, at)
@@ -180,7 +187,7 @@ def place_item(
 
 @transaction.atomic
 def _moved(
-    draft: QuestionnaireDraft, change: Callable[[Node], Node], link_id: str, actor: User, at: datetime
+    draft: QuestionnaireDraft, change: Callable[[DocumentNode], DocumentNode], link_id: str, actor: User, at: datetime
 ) -> QuestionnaireDraft:
     held, document = _held(draft, actor)
     return _write(held, change(document), "Flyttade", link_id, actor, at)
@@ -216,7 +223,7 @@ def remove_draft(*, draft: QuestionnaireDraft, actor: User) -> None:
     held.delete()
 
 
-def _held(draft: QuestionnaireDraft, actor: User) -> tuple[QuestionnaireDraft, Node]:
+def _held(draft: QuestionnaireDraft, actor: User) -> tuple[QuestionnaireDraft, DocumentNode]:
     """The draft, locked, and what it says in full. WrongStateError once it is published."""
     held = QuestionnaireDraft.objects.select_for_update(of=("self",)).select_related("owner", "loaded").get(pk=draft.pk)
     require_author(actor, held.owner)
@@ -225,7 +232,7 @@ def _held(draft: QuestionnaireDraft, actor: User) -> tuple[QuestionnaireDraft, N
     return held, definition_to_json(held.document)
 
 
-def _checked(document: Node) -> Definition:
+def _checked(document: DocumentNode) -> Definition:
     """The tree of the document. Raises ValidationError for what has no shape, or is larger than what can be loaded."""
     try:
         definition = definition_from_json(document)
@@ -237,7 +244,7 @@ def _checked(document: Node) -> Definition:
 
 
 def _write(
-    held: QuestionnaireDraft, document: Node, what: str, link_id: str, actor: User, at: datetime
+    held: QuestionnaireDraft, document: DocumentNode, what: str, link_id: str, actor: User, at: datetime
 ) -> QuestionnaireDraft:
     """Write it and keep a revision, unless nothing is changed."""
     before = held.sha256

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from authoring.composing.outlines import Node, find, put
+from authoring.composing.outlines import find, put
 from authoring.composing.reading import OpenDraft
 from authoring.preview import PreviewDraft
 from responses.drafting.blocks import Block, build_block
 from surveys.canonical import sha256_of
-from surveys.definition_json import definition_from_json, definition_to_json
+from surveys.definition_json import DocumentNode, definition_from_json, definition_to_json
 from surveys.loading.checking import Finding
 from surveys.models import Questionnaire
 from surveys.schema import AnyItem, Definition, GroupItem, walk
@@ -73,7 +73,7 @@ def listed_sections(draft: OpenDraft) -> list[ListedSection]:
     ]
 
 
-def shown_item(document: Definition, node: Node) -> dict[str, Any]:
+def shown_item(document: Definition, node: DocumentNode) -> dict[str, Any]:
     """The context of one item as the respondent sees it, with a sample answer: of the item alone, nothing stored."""
     alone = {key: value for key, value in node.items() if key not in ("enable_when", "sum_of", "items")}
     if alone.get("read_only") and not alone.get("prefill") and not alone.get("sign_off"):
@@ -89,7 +89,7 @@ def shown_item(document: Definition, node: Node) -> dict[str, Any]:
     return {"part": part, "shown_response": draft.response, "numbered": bool(alone.get("prefix"))}
 
 
-def differing(fields: Mapping[str, str], theirs: Node, mine: Node) -> list[tuple[str, str]]:
+def differing(fields: Mapping[str, str], theirs: DocumentNode, mine: DocumentNode) -> list[tuple[str, str]]:
     """(label, what stands there now) of everything that differs between two wordings of an item or a head."""
     keys = [key for key in {**theirs, **mine} if theirs.get(key) != mine.get(key) and key not in ("items", "rules")]
     return [(fields.get(key, key), _said(theirs.get(key, ""))) for key in keys]
@@ -103,7 +103,7 @@ def _said(value: Any) -> str:
     return {"True": "Ja", "False": "Nej"}.get(str(value), str(value))
 
 
-def with_question(draft: OpenDraft, node: Node) -> Node:
+def with_question(draft: OpenDraft, node: DocumentNode) -> DocumentNode:
     """The node that is shown for `node`: for a field inside a question that question, with the field as it is now."""
     outer = draft.owner_of(node["link_id"])
     if outer == node["link_id"]:

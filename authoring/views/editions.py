@@ -160,7 +160,7 @@ def publish(request: PortalRequest, edition: str) -> HttpResponse:
     """Ask once, then publish for ever."""
     loaded = selectors.open_loaded(request.user, edition)
     if request.method == "POST":
-        questionnaire = publishing.publish(loaded=loaded, actor=request.user, at=timezone.now())
+        questionnaire = publishing.publish_loaded_and_tell(loaded=loaded, actor=request.user, at=timezone.now())
         messages.success(request, f"{questionnaire} är publicerad.")
         return redirect("edition", Edition(questionnaire).ref)
     following = publishing.count_on_earlier(loaded)

@@ -59,7 +59,7 @@ def dispatch(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
     form = DispatchForm(request.POST if request.method == "POST" else None, recipients=listed, things=things)
     if form.is_valid():
         with refusals_in(form):
-            made = services.dispatch(case=visit.case, actor=request.user, at=timezone.now(), **form.chosen())
+            made = services.dispatch_documents(case=visit.case, actor=request.user, at=timezone.now(), **form.chosen())
             messages.success(request, _said(made))
             return redirect(f"{reverse('case', args=[visit.case.pk])}#expediering")
     context = {"visit": visit, "case": visit.case, "form": form, "recipients": listed, "things": things}

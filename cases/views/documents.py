@@ -17,7 +17,7 @@ from audit.actions import Logged
 from cases import documents as services
 from cases.access import CaseVisit, open_case, open_case_to_write, open_document
 from cases.forms import CaseDocumentForm, WithdrawnDocumentForm
-from cases.history import log
+from cases.history import log_fetch
 from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import refusals_in
 from config.refusals import WrongStateError
@@ -91,5 +91,5 @@ def case_file(request: PortalRequest, case_id: uuid.UUID, document_id: int) -> F
     answer = attachment_response(document.attachment)
     if request.method == "GET":
         what = document.attachment.original_name
-        log(case=visit.case, action=Logged.DOWNLOADED, actor=request.user, at=timezone.now(), what=what)
+        log_fetch(case=visit.case, action=Logged.DOWNLOADED, actor=request.user, at=timezone.now(), what=what)
     return answer

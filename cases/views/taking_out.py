@@ -11,7 +11,7 @@ from accounts.requests import PortalRequest
 from archive.excerpts.word import MEDIA_TYPE
 from audit.actions import Logged
 from cases.access import open_case
-from cases.history import log
+from cases.history import log_fetch
 from cases.memo import make_memo, memo_to_docx
 
 
@@ -21,7 +21,9 @@ def memo(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
     visit, at = open_case(request.user, case_id), timezone.now()
     made = memo_to_docx(make_memo(visit.case, writer=request.user, at=at), at)
     if request.method == "GET":
-        log(case=visit.case, action=Logged.DOWNLOADED, actor=request.user, at=at, what="tjänsteskrivelse som docx")
+        log_fetch(
+            case=visit.case, action=Logged.DOWNLOADED, actor=request.user, at=at, what="tjänsteskrivelse som docx"
+        )
     headers = {
         "Content-Disposition": content_disposition_header(True, "tjansteskrivelse.docx"),
         "Cache-Control": "private, no-store",

@@ -9,7 +9,7 @@ from config.kept_forms.keeping import KeptForm
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NOT_TYPED = frozenset({"hidden", "password", "file", "submit", "button", "image", "reset"})
-Waiting = dict[str, list[str]]
+WaitingValues = dict[str, list[str]]
 
 
 def fill_page(page: bytes, kept: KeptForm, banner: str) -> tuple[str, tuple[str, ...]] | None:
@@ -18,7 +18,7 @@ def fill_page(page: bytes, kept: KeptForm, banner: str) -> tuple[str, tuple[str,
     `banner` is markup of ours.
     """
     tree = html.document_fromstring(page.decode())
-    waiting: Waiting = defaultdict(list)
+    waiting: WaitingValues = defaultdict(list)
     for name, text in kept.fields:
         waiting[name].append(_UNPRINTABLE.sub("", text))
     form = _form_of(tree, kept, set(waiting))
@@ -44,7 +44,7 @@ def _form_of(tree: html.HtmlElement, kept: KeptForm, names: set[str]) -> html.Ht
     return max(fitting, key=lambda pair: pair[0])[1] if any(count for count, _ in fitting) else None
 
 
-def _fill(field: html.HtmlElement, waiting: Waiting) -> None:
+def _fill(field: html.HtmlElement, waiting: WaitingValues) -> None:
     name, kind = field.get("name", ""), field.get("type", "text").lower()
     if field.tag == "textarea":
         _write(field, waiting, "text")
@@ -61,7 +61,7 @@ def _fill(field: html.HtmlElement, waiting: Waiting) -> None:
         _write(field, waiting, "value")
 
 
-def _write(field: html.HtmlElement, waiting: Waiting, where: str) -> None:
+def _write(field: html.HtmlElement, waiting: WaitingValues, where: str) -> None:
     """The next text of that name. What differs from the page is marked, for the page's own script to save."""
     if not (texts := waiting.get(field.get("name", ""))):
         return

@@ -16,7 +16,7 @@ from typing import Any
 
 from config.pdf.fonts import replace_unmappable
 from config.pdf.render import RenderError, render_pdf
-from config.pdf.typesetting import Look, fetch_nothing, set_pdf
+from config.pdf.typesetting import PageLook, fetch_nothing, set_pdf
 from config.places import place_for
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def render_confined(
 
 
 def set_confined(
-    *, look: Look, stylesheet: Path, seconds: float = SECONDS, megabytes: int = MEGABYTES, **asked: Any
+    *, look: PageLook, stylesheet: Path, seconds: float = SECONDS, megabytes: int = MEGABYTES, **asked: Any
 ) -> bytes:
     """A document that is no record, set by Typst (config.pdf.typesetting.set_pdf) within the limits of render_confined.
 

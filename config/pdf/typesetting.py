@@ -23,14 +23,14 @@ from config.pdf.tree import UnreadableContent, tree_of
 if TYPE_CHECKING:
     import pikepdf
 
-Look = Literal["copy", "reading-version"]
-TEMPLATES = Path(__file__).with_name("typeset")
+PageLook = Literal["copy", "reading-version"]
+TYPST_TEMPLATES = Path(__file__).with_name("typeset")
 # What a mark is read out as, by the element that words.typ gives it.
 _SAID = {"/Strong": "vald ", "/Em": "inte vald "}
 _NOWHERE = "http://127.0.0.1:9"
 
 
-def set_pdf(*, html: str, look: Look, title: str, author: str, created: datetime, identifier: str) -> bytes:
+def set_pdf(*, html: str, look: PageLook, title: str, author: str, created: datetime, identifier: str) -> bytes:
     """`html` as PDF/A-3a and PDF/UA-1; the same bytes for the same arguments.
 
     Every text of it, title and author too, is printable already (config.pdf.fonts): to find out takes as long as to set
@@ -55,15 +55,15 @@ def fetch_nothing() -> None:
 
 def _files() -> dict[str, bytes]:
     names = ("blocks.typ", "looks.typ", "tables.typ", "words.typ")
-    return {"main.typ": (TEMPLATES / "document.typ").read_bytes()} | {
-        name: (TEMPLATES / name).read_bytes() for name in names
+    return {"main.typ": (TYPST_TEMPLATES / "document.typ").read_bytes()} | {
+        name: (TYPST_TEMPLATES / name).read_bytes() for name in names
     }
 
 
 def compile_typst(files: dict[str, bytes], document: dict[str, Any], created: datetime) -> bytes:
     """What Typst makes of `files` (main.typ among them) and the `document`, which they read as data.
 
-    They can read nothing but each other and TEMPLATES, and fetch nothing. Every warning is an error, as of WeasyPrint.
+    They can read nothing but each other and TYPST_TEMPLATES, and fetch nothing. Every warning is an error.
     """
     import typst
 
@@ -71,11 +71,11 @@ def compile_typst(files: dict[str, bytes], document: dict[str, Any], created: da
     try:
         compiler = typst.Compiler(
             entry,
-            root=TEMPLATES,
+            root=TYPST_TEMPLATES,
             font_paths=[FONT_DIRECTORY],
             ignore_system_fonts=True,
-            package_path=TEMPLATES,
-            package_cache_path=TEMPLATES,
+            package_path=TYPST_TEMPLATES,
+            package_cache_path=TYPST_TEMPLATES,
         )
         pdf, warnings = compiler.compile_with_warnings(
             sys_inputs={"document": json.dumps(document, ensure_ascii=False)},

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-PLAIN = "forced narrow"
+PLAIN_STATES = "forced narrow"
 """The states of what one only reads."""
-LINKS = "hover focus forced narrow"
+LINK_STATES = "hover focus forced narrow"
 """The states of what one can follow or press."""
-CONTROLS = "hover focus disabled forced narrow"
+CONTROL_STATES = "hover focus disabled forced narrow"
 """The states of what one writes in or chooses by."""
 
 
@@ -23,7 +23,7 @@ class Component:
     anatomy: str
     use: str
     avoid: str
-    states: str = PLAIN
+    states: str = PLAIN_STATES
     wide: bool = False
 
     @property

@@ -1,8 +1,8 @@
 """What the portal says back."""
 
-from config.style_guide.component import CONTROLS, LINKS, Component, GuidePage
+from config.style_guide.component import CONTROL_STATES, LINK_STATES, Component, GuidePage
 
-FEEDBACK = GuidePage(
+FEEDBACK_PAGE = GuidePage(
     "besked",
     "Besked",
     "Varje handling får ett besked, vid namn. Inget viktigt försvinner av sig självt.",
@@ -13,7 +13,7 @@ FEEDBACK = GuidePage(
             "sp-error-summary[tabindex=-1] > h2, ul > a",
             "Överst när ett formulär kommer tillbaka. Får fokus; länkarna leder till fälten; titeln börjar på Fel:.",
             "Ett enda besked som inte hör till ett fält: använd en banderoll.",
-            LINKS,
+            LINK_STATES,
         ),
         Component(
             "banderoll",
@@ -36,7 +36,7 @@ FEEDBACK = GuidePage(
             "sp-panel > h2, p, sp-field, sp-actions",
             "Ett beslut: vad det betyder, vad som behövs, en knapp.",
             "Ramar runt vanlig text.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component("kvitto", "Kvitto", "sp-receipt > h1, sp-receipt__number", "När något är inskickat.", ""),
         Component(
@@ -52,7 +52,7 @@ FEEDBACK = GuidePage(
             "sp-to-complete > li > strong, ul > a, sp-quiet",
             "Det som stoppar, avsnitt för avsnitt, med länk till varje fråga.",
             "",
-            LINKS,
+            LINK_STATES,
         ),
     ),
 )

@@ -1,8 +1,8 @@
 """What one writes in and chooses by."""
 
-from config.style_guide.component import CONTROLS, Component, GuidePage
+from config.style_guide.component import CONTROL_STATES, Component, GuidePage
 
-FIELDS = GuidePage(
+FIELDS_PAGE = GuidePage(
     "falt",
     "Fält",
     "Ledtext, hjälp och fel står ovanför fältet, i den ordningen. Ett fält är så brett som det som ska stå i det.",
@@ -15,7 +15,7 @@ FIELDS = GuidePage(
             " form-select; bredd: sp-width-8 sp-width-12 sp-width-20 sp-width-30",
             "Allt som skrivs. autocomplete på det som gäller den som skriver. Felet säger vad man ska göra.",
             "Ledtext i fältet (placeholder). En listruta för färre än sex val: använd val.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "lasta",
@@ -32,7 +32,7 @@ FIELDS = GuidePage(
             "Ja och nej, ett av flera, flera av flera. Det som ett val öppnar står under det. Ett svar som utesluter"
             " de andra står sist, efter ordet eller.",
             "Ett ensamt val som heter Ja: ledtexten säger vad man intygar.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "matris",
@@ -41,7 +41,7 @@ FIELDS = GuidePage(
             " sp-matrix__choices > form-check; fyra kolumner eller fler: sp-matrix--scale",
             "Samma val för flera saker. Varje rad är en egen grupp med sitt namn.",
             "Fler än sju rader utan mellanrubriker.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "skala",
@@ -49,7 +49,7 @@ FIELDS = GuidePage(
             "som ovan; med fyra val eller fler står de under sin rad",
             "Grader av något, i samma ordning i hela enkäten.",
             "En skala utan ord vid varje steg.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "antal",
@@ -58,7 +58,7 @@ FIELDS = GuidePage(
             " sp-number; aria-labelledby med rad och kolumn",
             "Siffror för flera saker. Summan räknas ut och har ett namn.",
             "Text i cellerna: använd nästa.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "celler",
@@ -66,7 +66,7 @@ FIELDS = GuidePage(
             "sp-table sp-table--stack sp-table--cells",
             "Korta uppgifter i fasta kolumner.",
             "Långa texter: ställ en fråga för varje.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "tillagda",
@@ -74,7 +74,7 @@ FIELDS = GuidePage(
             "sp-added__row i fieldset med legend; sp-added__cells runt fälten",
             "Det som är olika många hos olika: insatser, avtal, kontakter.",
             "Fasta rader: använd en tabell.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "sokval",
@@ -84,7 +84,7 @@ FIELDS = GuidePage(
             "Fler än 50 personer eller organisationer: de valda visas, andra söks fram, 25 åt gången. Utan skript, och"
             " inget av det som är skrivet försvinner.",
             "Färre än så: visa alla.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
     ),
 )

@@ -1,8 +1,8 @@
 """Lists, tables and what stands in them."""
 
-from config.style_guide.component import CONTROLS, LINKS, PLAIN, Component, GuidePage
+from config.style_guide.component import CONTROL_STATES, LINK_STATES, PLAIN_STATES, Component, GuidePage
 
-LISTS = GuidePage(
+LISTS_PAGE = GuidePage(
     "listor",
     "Listor",
     "Det man väljer bland. Raden säger vad det är, hur långt det har kommit och vad som är nästa steg.",
@@ -15,7 +15,7 @@ LISTS = GuidePage(
             " sp-handed; sp-due, sp-due--soon, sp-due--past",
             "En rad för varje enkät, med en knapp för det nästa man kan göra.",
             "",
-            LINKS,
+            LINK_STATES,
             wide=True,
         ),
         Component(
@@ -26,7 +26,7 @@ LISTS = GuidePage(
             " sp-tasks__act; sp-tasks__detail",
             "Avsnitten i ett svar, efter vems tur det är, i rader av en höjd. Hela raden är länkens yta.",
             "",
-            LINKS,
+            LINK_STATES,
         ),
         Component(
             "tillstand",
@@ -36,14 +36,14 @@ LISTS = GuidePage(
             "Ett tecken och ett ord, genom partials/state_tag.html.",
             "Ett tillstånd med bara färg. Två tillstånd på en rad.",
         ),
-        Component("filter", "Filter", "nav.sp-filters > ul > a[aria-current]", "Se en del av listan.", "", LINKS),
+        Component("filter", "Filter", "nav.sp-filters > ul > a[aria-current]", "Se en del av listan.", "", LINK_STATES),
         Component(
             "sok",
             "Sökning",
             "form.sp-search; en kolumn: sp-search--rows",
             "Ovanför en lista som är längre än en sida.",
             "",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "tabell",
@@ -52,11 +52,16 @@ LISTS = GuidePage(
             " där ett sökord finns: sp-hit > sp-hit__where",
             "Uppgifter som jämförs kolumn för kolumn. caption säger vad och hur många.",
             "Layout.",
-            LINKS,
+            LINK_STATES,
             wide=True,
         ),
         Component(
-            "sidor", "Sidor", "sp-pagination > sp-pagination__link", "Lista på flera sidor.", "Rulla utan slut.", LINKS
+            "sidor",
+            "Sidor",
+            "sp-pagination > sp-pagination__link",
+            "Lista på flera sidor.",
+            "Rulla utan slut.",
+            LINK_STATES,
         ),
         Component(
             "bilagor",
@@ -64,7 +69,7 @@ LISTS = GuidePage(
             "sp-files > sp-files__row > sp-icon, sp-files__name, sp-quiet, btn",
             "Filer och länkar, med vad de är och vem som har beslutat dem.",
             "",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "handelser",
@@ -72,7 +77,7 @@ LISTS = GuidePage(
             "ol.sp-history > sp-history__event",
             "Vad som har hänt, det senaste först.",
             "",
-            PLAIN,
+            PLAIN_STATES,
         ),
         Component(
             "kommentarer",
@@ -80,7 +85,7 @@ LISTS = GuidePage(
             "sp-comments > li; sp-comments__actions",
             "Samtal om en fråga. Aldrig en del av svaret.",
             "",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "delar",
@@ -88,7 +93,7 @@ LISTS = GuidePage(
             "fieldset.sp-part > form-check, details; sp-handed > sp-handed__head",
             "Ett helt avsnitt med sin ruta, och ihopvikt vad som finns i det.",
             "",
-            CONTROLS,
+            CONTROL_STATES,
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """The frame of a page, and what one presses."""
 
-from config.style_guide.component import CONTROLS, LINKS, PLAIN, Component, GuidePage
+from config.style_guide.component import CONTROL_STATES, LINK_STATES, PLAIN_STATES, Component, GuidePage
 
 PAGE = GuidePage(
     "sidan",
@@ -17,7 +17,7 @@ PAGE = GuidePage(
             "Överst på varje sida, genom base.html: en rad på 64 px, smalare med allt utom"
             " organisationen under Meny. Den sida man är på har aria-current=page, en sida under den true.",
             "Egna länkar för en enda sida: de hör hemma i innehållet.",
-            LINKS,
+            LINK_STATES,
             wide=True,
         ),
         Component(
@@ -28,7 +28,7 @@ PAGE = GuidePage(
             " löpande text: sp-prose; folder som beskriver enkäten: sp-intro",
             "En h1 på varje sida, med det sidan handlar om. Fakta om den står på en rad under.",
             "Knappar och varningar i titeln.",
-            LINKS,
+            LINK_STATES,
         ),
         Component(
             "sidfot",
@@ -36,7 +36,7 @@ PAGE = GuidePage(
             "sp-footer > sp-container > sp-footer__links, p",
             "Sist på varje sida, genom base.html.",
             "Något som behövs för att göra klart sidan.",
-            LINKS,
+            LINK_STATES,
             wide=True,
         ),
         Component(
@@ -45,7 +45,7 @@ PAGE = GuidePage(
             "sp-preview > sp-container > p, btn",
             "När hela sidan är något annat än den ser ut att vara: en förhandsvisning.",
             "Besked om något som har hänt: använd en banderoll.",
-            PLAIN,
+            PLAIN_STATES,
         ),
     ),
 )
@@ -62,7 +62,7 @@ BUTTONS = GuidePage(
             "En btn-primary på sidan: det man kom för. Övriga är btn-secondary. btn-link för det som sällan behövs."
             " Under raden står vad som händer sedan.",
             "En knapp för att gå till en annan sida: använd en länk. En avstängd knapp utan en rad om varför.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "fara",
@@ -71,7 +71,7 @@ BUTTONS = GuidePage(
             "Bara för det som inte kan göras ogjort. sp-ask frågar där knappen är; sp-danger leder till en sida som"
             " frågar; btn-danger är knappen som gör det. Alla tre namnger vad som försvinner.",
             "Det som går att ångra: gör det, och ge Ångra i beskedet. Två frågor efter varandra. Ordet Bekräfta.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
     ),
 )

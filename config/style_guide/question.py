@@ -1,8 +1,8 @@
 """A question and what belongs to it."""
 
-from config.style_guide.component import CONTROLS, LINKS, Component, GuidePage
+from config.style_guide.component import CONTROL_STATES, LINK_STATES, Component, GuidePage
 
-QUESTION = GuidePage(
+QUESTION_PAGE = GuidePage(
     "fragan",
     "Frågan",
     "Nummer i marginalen, lydelsen som rubrik, hjälp, fält, en tyst rad under. Det som hör till står bredvid.",
@@ -18,7 +18,7 @@ QUESTION = GuidePage(
             "Varje fråga. Ett fält: lydelsen är dess label. Flera fält: fieldset och legend runt rubriken. Är de flesta"
             " frågor på sidan frivilliga står det en gång, överst; annars vid dem som är det.",
             "Lydelsen två gånger, som rubrik och som ledtext. (frivillig fråga) vid varje fråga.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "fraga-val",
@@ -26,7 +26,7 @@ QUESTION = GuidePage(
             "som ovan, fieldset.sp-question__body > legend > h2; följdfråga: sp-question sp-question--inner",
             "Följdfrågor står under sitt val, utan nummer.",
             "",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "fraga-fel",
@@ -34,7 +34,7 @@ QUESTION = GuidePage(
             "sp-question--invalid, sp-field-error med dolt Fel:, aria-invalid",
             "Felet står mellan lydelsen och fältet, sägs en gång när det är nytt och finns i rutan överst.",
             "Bara färg.",
-            LINKS,
+            LINK_STATES,
         ),
         Component(
             "statusrad",
@@ -42,7 +42,7 @@ QUESTION = GuidePage(
             "sp-bar > sp-saved: sp-saved--saving sp-saved--saved sp-saved--failed sp-saved--idle; p: vad som är kvar",
             "En gång på sidan, över frågorna; den följer med när man rullar. Sparat sägs när fältet lämnas.",
             "Ett läge under varje fråga: där står bara det som inte är sparat.",
-            LINKS,
+            LINK_STATES,
         ),
         Component(
             "raknare",
@@ -50,7 +50,7 @@ QUESTION = GuidePage(
             "sp-field > sp-counter, sp-counter--warn, sp-counter--over; sp-saved--failed; details.sp-remark",
             "En rad. Räknaren syns när fältet har fokus och från 90 procent, och talar då.",
             "En region för skärmläsare i varje rad: sidan har en enda (Ord och besked).",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "bredvid",
@@ -61,7 +61,7 @@ QUESTION = GuidePage(
             "Det man kan göra med frågan, fjolårets svar, kommentarer, bilagor. Från 1 200 bildpunkter till höger,"
             " alltid öppet, i frågans egen rad; smalare: hopfällt under frågan.",
             "Det som behövs för att kunna svara: det är hjälptext.",
-            LINKS,
+            LINK_STATES,
         ),
         Component(
             "obekraftat",
@@ -69,7 +69,7 @@ QUESTION = GuidePage(
             "sp-unconfirmed > sp-unconfirmed__text, btn btn-secondary btn-sm",
             "Ett svar som ingen har svarat för i år.",
             "",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "vilande",
@@ -77,7 +77,7 @@ QUESTION = GuidePage(
             "sp-parked > sp-tag--parked, p, details",
             "Ett svar på en fråga som inte ställs längre: sparat, men skickas inte in. Säg vad som får det tillbaka.",
             "",
-            LINKS,
+            LINK_STATES,
         ),
         Component(
             "kommentar-till-svaret",
@@ -85,7 +85,7 @@ QUESTION = GuidePage(
             "details.sp-remark; som läst: sp-remark-read",
             "Den svarandes egen, till varje fråga.",
             "Samtal mellan kollegor: det är kommentarer.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "krock",
@@ -93,9 +93,11 @@ QUESTION = GuidePage(
             "sp-conflict > sp-conflict__title, sp-compare > sp-compare__side > sp-compare__heading, mark; sp-actions",
             "Någon annan hann före. Båda finns kvar i historiken, vad man än väljer.",
             "Att välja åt någon.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
-        Component("tillbaka", "Lagt tillbaka", "sp-returned > p, btn", "Text som inte hann sparas.", "", CONTROLS),
+        Component(
+            "tillbaka", "Lagt tillbaka", "sp-returned > p, btn", "Text som inte hann sparas.", "", CONTROL_STATES
+        ),
         Component(
             "har-nu",
             "Vem som är här",
@@ -109,7 +111,7 @@ QUESTION = GuidePage(
             "dialog.sp-dialog > h2, p, sp-actions",
             "När sidan inte kan fortsätta: den som skriver har blivit utloggad. Escape stänger den.",
             "Frågor om något som går att ångra, och besked.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "avsnitt",
@@ -120,7 +122,7 @@ QUESTION = GuidePage(
             " ol.sp-sections__pages",
             "Listan till vänster, en rad var; under 768 bildpunkter en knapp överst. Det man är i syns alltid.",
             "",
-            LINKS,
+            LINK_STATES,
         ),
         Component("villkor", "För den som gör enkäten", "sp-condition; sp-mark", "När en fråga ställs.", ""),
     ),

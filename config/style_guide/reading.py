@@ -1,8 +1,8 @@
 """What one reads before one decides, and what is compared."""
 
-from config.style_guide.component import CONTROLS, LINKS, Component, GuidePage
+from config.style_guide.component import CONTROL_STATES, LINK_STATES, Component, GuidePage
 
-READING = GuidePage(
+READING_PAGE = GuidePage(
     "lasa",
     "Läsa och jämföra",
     "Det som läses innan något beslutas. Det man ska ta ställning till syns hela tiden.",
@@ -16,7 +16,7 @@ READING = GuidePage(
             " sp-desk__text; sp-figures; sp-brief > sp-brief__row; details.sp-folded",
             "Kortet står kvar bredvid texten; på telefon står knapparna längst ned. Högst två vägar att besluta.",
             "Fler än ett kort.",
-            LINKS,
+            LINK_STATES,
             wide=True,
         ),
         Component(
@@ -35,7 +35,7 @@ READING = GuidePage(
             " sp-summary__heading; sp-answer",
             "Ett svar som läses eller kontrolleras. Länken säger vad den ändrar.",
             "",
-            LINKS,
+            LINK_STATES,
             wide=True,
         ),
         Component(
@@ -67,7 +67,7 @@ READING = GuidePage(
             " sp-compose__coded, sp-compose__preview; sp-code för YAML",
             "Avsnittets frågor i ordning, och en fråga bredvid hur den ser ut.",
             "",
-            LINKS,
+            LINK_STATES,
             wide=True,
         ),
         Component(
@@ -77,7 +77,7 @@ READING = GuidePage(
             " sp-copy > form-control, sp-copy__line",
             "Samma ordning som i mottagarens formulär, en knapp för att kopiera varje text.",
             "",
-            CONTROLS,
+            CONTROL_STATES,
         ),
         Component(
             "ar",
@@ -87,7 +87,7 @@ READING = GuidePage(
             " aside.sp-years__side > form.sp-years__choice",
             "En fråga med båda årens svar. Staplarna skiljs åt utan färg, och samma ord läses upp.",
             "Fler år än två: en stapel för varje.",
-            CONTROLS,
+            CONTROL_STATES,
         ),
     ),
 )

@@ -9,7 +9,7 @@ from django import forms
 from accounts.models import Mandate
 from config import swedish
 from config.forms import PlainForm
-from responses.approval.points import DONE, PointedSection
+from responses.approval.points import DONE_LABEL, PointedSection
 from responses.approval.signing import SignerDetails
 from responses.models import ReturnPoint
 
@@ -53,7 +53,7 @@ class SendForm(PlainForm):
             help_text=f"{point.sent_back.by_name} skrev: {point.text}" if point.text else "",
         )
         self.fields[f"klart-{point.pk}"] = forms.BooleanField(
-            label=f"{DONE} ({swedish.within_sentence(point.name)})",
+            label=f"{DONE_LABEL} ({swedish.within_sentence(point.name)})",
             required=False,
             initial=point.comment.resolved_at is not None,
         )
@@ -62,7 +62,7 @@ class SendForm(PlainForm):
         """What was done with each point, by its key; empty for one of which nothing is said."""
         return {
             point.pk: self.cleaned_data.get(f"gjort-{point.pk}", "").strip()
-            or (DONE if self.cleaned_data.get(f"klart-{point.pk}") else "")
+            or (DONE_LABEL if self.cleaned_data.get(f"klart-{point.pk}") else "")
             for point in self.points
         }
 

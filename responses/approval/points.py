@@ -17,7 +17,7 @@ from responses.reading.draft import Draft
 from surveys.wording import item_name
 
 MOST_CHARACTERS = 2000
-DONE = "Åtgärdat"
+DONE_LABEL = "Åtgärdat"
 _UNSAID = "Det här behöver ses över innan svaret godkänns."
 
 
@@ -135,7 +135,7 @@ def _check_answers(points: Sequence[ReturnPoint], answers: Mapping[int, str]) ->
     for point in points:
         said = answers.get(point.pk, "").strip()
         if not said:
-            errors[f"gjort-{point.pk}"] = f"Skriv vad ni har gjort, eller kryssa i {DONE}."
+            errors[f"gjort-{point.pk}"] = f"Skriv vad ni har gjort, eller kryssa i {DONE_LABEL}."
         elif len(said) > MOST_CHARACTERS:
             limit = swedish.number(MOST_CHARACTERS)
             errors[f"gjort-{point.pk}"] = f"Texten är {swedish.number(len(said))} tecken. Den får vara högst {limit}."

@@ -59,7 +59,7 @@ def void_sign_offs(standing: Standing, at: datetime) -> list[SignOff]:
 
 
 @transaction.atomic
-def revise(*, response: Response, actor: User, at: datetime) -> None:
+def revise_response(*, response: Response, actor: User, at: datetime) -> None:
     """Open a sent or approved response for change. Sign-offs on it are voided, and everyone concerned is told."""
     standing = locked_for(Action.REVISE, response=response, actor=actor, at=at)
     locked, snapshot = standing.response, standing.sent

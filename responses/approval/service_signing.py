@@ -79,7 +79,7 @@ class AskedSignature:
         return signing.SignerDetails(**self.details)
 
 
-def ask(
+def ask_signature(
     standing: Standing, *, sha256: str, details: signing.SignerDetails, back: str, at: datetime
 ) -> tuple[AskedSignature, str]:
     """A request for a signature, and the address at the service to which the person goes.
@@ -114,7 +114,7 @@ def ask(
     return asked, service.address(digest=document.digest, back=back, state=asked.state, verifier=asked.verifier)
 
 
-def take(asked: AskedSignature, *, code: str, back: str, actor: User, at: datetime) -> signing.MadeSignature:
+def take_signature(asked: AskedSignature, *, code: str, back: str, actor: User, at: datetime) -> signing.MadeSignature:
     """The signature for which the service gives `code`, checked. Raises ServiceAwayError and SignatureRefusedError."""
     service, document, roots = _service(), asked.pdf, _roots()
     begun = datetime.fromisoformat(asked.at)

@@ -64,7 +64,7 @@ class MadeSignature:
 
 
 @transaction.atomic
-def approve(
+def approve_response(
     *,
     response: Response,
     sha256: str,

@@ -63,7 +63,7 @@ def hand_out(
         if not is_handable(locked.tree, link_id):
             raise KeyError(link_id)
         require_open(locked, link_id)
-    items = outermost(locked, items) if way == Way.CONTRIBUTION else items
+    items = outermost_items(locked, items) if way == Way.CONTRIBUTION else items
     refuse_what_is_missing(locked, items, [*people, *addresses, *units], last_day, timezone.localdate(at))
     of_units = _receivers_of_units(locked, units, actor)
     receivers = list(dict.fromkeys([*_receivers(people, addresses, actor), *of_units]))
@@ -89,7 +89,7 @@ def require_open(response: Response, link_id: str) -> None:
         raise WrongStateError(NOT_OPENED)
 
 
-def outermost(response: Response, items: list[str]) -> list[str]:
+def outermost_items(response: Response, items: list[str]) -> list[str]:
     """Those that stand in none of the others: a contribution is asked for once."""
     return [one for one in items if not set(containers_of(response.tree, one)[1:]) & set(items)]
 
@@ -240,7 +240,7 @@ def _own(assignment: Assignment, actor: User, at: datetime) -> Assignment:
 @transaction.atomic
 def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
     """An editor has read what is done and finds it good (granskad). Raises WrongStateError unless it is done."""
-    fresh = editable(assignment, actor, at)
+    fresh = editable_assignment(assignment, actor, at)
     require_open(fresh.response, fresh.link_id)
     if fresh.reviewed_at:
         return fresh
@@ -261,7 +261,7 @@ def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, a
 
     Raises ValidationError without a comment and WrongStateError unless it is done.
     """
-    fresh = editable(assignment, actor, at)
+    fresh = editable_assignment(assignment, actor, at)
     require_open(fresh.response, fresh.link_id)
     if not comment.strip():
         raise ValidationError({"comment": "Skriv vad som behöver ändras."})
@@ -356,7 +356,7 @@ def _has_otherwise(response: Response, one: Assignment, to: User) -> bool:
     return False
 
 
-def editable(assignment: Assignment, actor: User, at: datetime) -> Assignment:
+def editable_assignment(assignment: Assignment, actor: User, at: datetime) -> Assignment:
     """The assignment as it is now, with the response locked, for an editor. WrongStateError once it is withdrawn."""
     locked = locked_for(Action.HAND_OUT, response=assignment.response, actor=actor, at=at).response
     fresh = Assignment.objects.active().filter(pk=assignment.pk).select_related("person").first()

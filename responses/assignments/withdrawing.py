@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from responses.assignments import notices
-from responses.assignments.services import editable, record_of, take_back
+from responses.assignments.services import editable_assignment, record_of, take_back
 from responses.models import Assignment
 from surveys.assignable import is_handable, items_in
 from surveys.schema import Definition, GroupItem
@@ -22,7 +22,7 @@ def withdraw_assignment(*, assignment: Assignment, actor: User, at: datetime, li
     was: the same day, message and state. Raises KeyError for an item outside of it, PermissionDenied or WrongStateError
     by the table.
     """
-    fresh = editable(assignment, actor, at)
+    fresh = editable_assignment(assignment, actor, at)
     taken = link_id or fresh.link_id
     if taken != fresh.link_id and taken not in items_in(fresh.response.tree, fresh.link_id):
         raise KeyError(taken)

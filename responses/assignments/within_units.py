@@ -14,7 +14,7 @@ from responses.assignments import notices
 from responses.assignments.services import (
     hand_to,
     note_of,
-    outermost,
+    outermost_items,
     refuse_both_ways,
     refuse_too_many,
     refuse_what_is_missing,
@@ -54,7 +54,7 @@ def hand_on(
     refuse_what_is_missing(response, items, receivers, last_day, timezone.localdate(at))
     _refuse_beyond(fresh, receivers, last_day)
     refuse_too_many(response, receivers, timezone.localdate(at))
-    items = outermost(response, items)
+    items = outermost_items(response, items)
     refuse_both_ways(response, items, receivers, Way(fresh.way))
     told: dict[str, Any] = {"message": message.strip(), "way": fresh.way, "unit": fresh.unit, "through": fresh}
     told["last_day"] = last_day or fresh.last_day

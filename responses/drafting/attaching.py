@@ -44,7 +44,7 @@ def attach_document(
     response is locked: nobody waits for that.
     """
     _check_seen(described, timezone.localdate(at))
-    examined = attachment_services.examine(upload) if upload is not None else None
+    examined = attachment_services.examine_file(upload) if upload is not None else None
     return _attach(response, link_id, examined, url, described, actor, at)
 
 

@@ -16,7 +16,9 @@ from responses.reading.year_sources import ENTERED, EnteredSource
 from surveys.schema import Question, walk
 from surveys.wording import UNNAMED_FIELD, label_of
 
-CHANGED_SINCE = "Någon annan har ändrat svaret sedan du öppnade sidan. Ladda om sidan och se vad som står där nu."
+ANSWER_CHANGED_SINCE = (
+    "Någon annan har ändrat svaret sedan du öppnade sidan. Ladda om sidan och se vad som står där nu."
+)
 
 
 @transaction.atomic
@@ -106,7 +108,7 @@ def confirm_answer(*, response: Response, link_id: str, base_revision: int | Non
 def _refuse_unseen(response: Response, link_id: str, base_revision: int | None) -> None:
     present = Answer.objects.filter(response=response, link_id=link_id).values_list("revision", flat=True).first() or 0
     if base_revision not in (None, present):
-        raise WrongStateError(CHANGED_SINCE)
+        raise WrongStateError(ANSWER_CHANGED_SINCE)
 
 
 def _entered_in(origin: AnswerOrigin) -> EnteredSource | None:

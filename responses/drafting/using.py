@@ -21,7 +21,9 @@ from surveys.shapes import fits
 from surveys.wording import UNNAMED_FIELD, label_of
 
 Manner = ContributionUse.Manner
-CHANGED_SINCE = "Bidraget har ändrats eller tagits tillbaka sedan du öppnade sidan. Ladda om sidan och läs det igen."
+CONTRIBUTION_CHANGED_SINCE = (
+    "Bidraget har ändrats eller tagits tillbaka sedan du öppnade sidan. Ladda om sidan och läs det igen."
+)
 
 _LONGEST_SOURCE = PassageUse._meta.get_field("source").max_length
 SET_ASIDE = (
@@ -45,7 +47,7 @@ def use_contribution(
     locked = open_for_writing(response=response, link_id=found.link_id, actor=actor, at=at).response
     found = contribution_of(locked, contribution)
     if found.given_at is None or found.revision != revision:
-        raise WrongStateError(CHANGED_SINCE)
+        raise WrongStateError(CONTRIBUTION_CHANGED_SINCE)
     saved = _added(locked, found.link_id, _taken(found, manner), actor, at)
     wording = found.wordings.get(number=found.revision)
     told = {"answer": saved.answer, "revision": saved.revision, "manner": manner, "by": actor, "at": at}

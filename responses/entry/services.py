@@ -14,7 +14,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from attachments.models import Attachment
-from attachments.services import Examined, add_file, add_link, examine
+from attachments.services import Examined, add_file, add_link, examine_file
 from audit.actions import Logged
 from audit.services import append
 from config.days import refuse_day_to_come
@@ -63,7 +63,7 @@ def enter_answer(
     """
     _require_editor(organisation, actor)
     _check_days(facts, at)
-    examined = examine(facts.upload) if facts.upload is not None else None
+    examined = examine_file(facts.upload) if facts.upload is not None else None
     with transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         if own_form:
@@ -86,7 +86,7 @@ def correct_facts(*, entered: EnteredAnswer, facts: EnteredFacts, actor: User, a
     """Say otherwise what it is. Raises as enter_answer, and WrongStateError when it is removed."""
     _require_editor(entered.organisation, actor)
     _check_days(facts, at)
-    examined = examine(facts.upload) if facts.upload is not None else None
+    examined = examine_file(facts.upload) if facts.upload is not None else None
     with transaction.atomic():
         return _described(_locked(entered), facts, examined, actor, at, "rättade uppgifterna")
 

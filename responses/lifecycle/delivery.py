@@ -13,7 +13,7 @@ from config.statements import Among, Statement
 from responses.models import CarryOver, Response, State, Submission
 from surveys.terms import Delivery
 
-SEALED = (State.SUBMITTED, State.ARCHIVED)
+SEALED_STATES = (State.SUBMITTED, State.ARCHIVED)
 """The states in which there is something to carry over."""
 
 
@@ -62,7 +62,7 @@ def newest_submissions() -> "QuerySet[Any]":
 
 def not_carried_over() -> QuerySet[Response]:
     """The responses that are sealed, to be carried over, and have not been."""
-    return Response.objects.filter(state__in=SEALED, pk__in=newest_not_carried_over().values("response"))
+    return Response.objects.filter(state__in=SEALED_STATES, pk__in=newest_not_carried_over().values("response"))
 
 
 def newest_not_carried_over() -> "QuerySet[Any]":

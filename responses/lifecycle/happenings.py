@@ -54,7 +54,7 @@ _OTHER_ACTIONS = {
 }
 
 
-def did(action: str) -> str:
+def deed_in_words(action: str) -> str:
     """What an event of the trail says that somebody did: "skickade in"."""
     if action in set(Action):
         return TABLE[Action(action)].past

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from config.statements import Among, Statement
-from responses.lifecycle.delivery import SEALED
+from responses.lifecycle.delivery import SEALED_STATES
 from responses.models import Assignment, Goal, Milestone, Response, State, Submission
 
 BY_WORD = frozenset({Goal.TEXTS, Goal.COMPILED})
@@ -90,11 +90,11 @@ def reaching(row: Any, response: Response, delivered: bool) -> Reaching:
 def _told_by_the_facts(step: Goal, row: Any, state: State, delivered: bool, *, is_carried_over: bool) -> bool:
     """Opened again, an answer keeps what it had reached when it was handed in, until new days are set for it."""
     if step == Goal.HANDED_IN:
-        return delivered if is_carried_over else state in SEALED or row.handed_in
+        return delivered if is_carried_over else state in SEALED_STATES or row.handed_in
     if row.handed_in:
         return True
     if step == Goal.SIGNED:
-        return state in (State.APPROVED, *SEALED)
+        return state in (State.APPROVED, *SEALED_STATES)
     return state != State.DRAFT or (step == Goal.TEXTS and row.handed and not row.waiting)
 
 

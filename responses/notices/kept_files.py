@@ -12,7 +12,7 @@ from attachments.models import Attachment
 from outbox.letters import address_of
 from responses.models import ReceiverReceipt, Response, ResponseAttachment, SentSeparately
 
-ATTACHED, RECEIPT, SENT, DECISION = "attached", "receipt", "sent", "decision"
+KIND_ATTACHED, KIND_RECEIPT, KIND_SENT, KIND_DECISION = "attached", "receipt", "sent", "decision"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def _attached(kept: list[uuid.UUID]) -> Iterator[KeptPlace]:
     for one in found.select_related("attachment__organisation", "attachment__uploaded_by", "response__questionnaire"):
         what = f"en bilaga till {_named(one.response)}"
         address = address_of("attach", one.response_id, one.link_id)
-        yield KeptPlace(one.attachment, ATTACHED, what, address, one.response_id)
+        yield KeptPlace(one.attachment, KIND_ATTACHED, what, address, one.response_id)
 
 
 def _receipts(kept: list[uuid.UUID]) -> Iterator[KeptPlace]:
@@ -58,14 +58,14 @@ def _receipts(kept: list[uuid.UUID]) -> Iterator[KeptPlace]:
         response = one.submission.response
         if one.document:
             what = f"mottagarens kvitto för {_named(response)}"
-            yield KeptPlace(one.document, RECEIPT, what, address_of("receiver_receipt", response.pk), response.pk)
+            yield KeptPlace(one.document, KIND_RECEIPT, what, address_of("receiver_receipt", response.pk), response.pk)
 
 
 def _sent(kept: list[uuid.UUID]) -> Iterator[KeptPlace]:
     found = SentSeparately.objects.filter(document__in=kept)
     for one in found.select_related("document__organisation", "document__uploaded_by", "response__questionnaire"):
         what = f"en handling som har skickats separat för {_named(one.response)}"
-        yield KeptPlace(one.document, SENT, what, address_of("sent_separately", one.response_id), one.response_id)
+        yield KeptPlace(one.document, KIND_SENT, what, address_of("sent_separately", one.response_id), one.response_id)
 
 
 def _decisions(kept: list[uuid.UUID]) -> Iterator[KeptPlace]:
@@ -73,7 +73,7 @@ def _decisions(kept: list[uuid.UUID]) -> Iterator[KeptPlace]:
     for one in found.select_related("decision__organisation", "decision__uploaded_by"):
         if one.decision:
             what = f"beslutet om mandat för {one.name}"
-            yield KeptPlace(one.decision, DECISION, what, address_of("mandate", one.organisation_id, one.pk))
+            yield KeptPlace(one.decision, KIND_DECISION, what, address_of("mandate", one.organisation_id, one.pk))
 
 
 def _named(response: Response) -> str:

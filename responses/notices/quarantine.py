@@ -11,7 +11,7 @@ from accounts.roles import Role
 from accounts.selectors import people_with_role
 from attachments.models import Attachment
 from attachments.scanning.clamd import ScannerError
-from attachments.scanning.services import files_to_rescan, is_set_up, rescan
+from attachments.scanning.services import files_to_rescan, is_set_up, rescan_file
 from audit.actions import Logged, Outcome
 from audit.services import append
 from outbox.decisions import administrators
@@ -44,7 +44,7 @@ def rescan_files(*, at: datetime, seconds: float = MOST_SECONDS) -> int:
 
 @transaction.atomic
 def _rescan_and_tell(attachment: Attachment, at: datetime) -> None:
-    quarantined = rescan(attachment=attachment, at=at)
+    quarantined = rescan_file(attachment=attachment, at=at)
     for found in quarantined:
         append(
             action=Logged.QUARANTINED,

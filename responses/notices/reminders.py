@@ -18,7 +18,7 @@ from config import swedish
 from config.ordering import SwedishOrder
 from config.row_by_row import each_read
 from config.working_days import next_working_day
-from responses.lifecycle.delivery import SEALED, delivered_days, newest_submissions, not_carried_over
+from responses.lifecycle.delivery import SEALED_STATES, delivered_days, newest_submissions, not_carried_over
 from responses.lifecycle.milestones import Reaching, milestones_of
 from responses.lifecycle.recipients import people_asked
 from responses.models import (
@@ -141,7 +141,7 @@ def _mailed(snapshot: Snapshot) -> list[Question]:
 def unsent_due(first: date, last: date) -> Iterable[Due]:
     """What sealed answers say is sent separately and nobody has noted as sent, to the organisation's editors."""
     window = (first - _LATE_FOR, last)
-    found = newest_submissions().filter(response__state__in=SEALED, response__last_day__range=window)
+    found = newest_submissions().filter(response__state__in=SEALED_STATES, response__last_day__range=window)
     fetched = without_definition(
         found.select_related("snapshot", "sign_off", "response__organisation", "response__questionnaire__survey"),
         "response__questionnaire",

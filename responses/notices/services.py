@@ -8,7 +8,7 @@ from accounts.models import User
 from responses.models import Notice, Response
 from responses.notices.digests import mail_today
 
-Kind = Notice.Kind
+NoticeKind = Notice.Kind
 
 
 @transaction.atomic
@@ -34,6 +34,6 @@ def put_notice(
         notice, is_new = Notice.objects.create(**told), True
     else:
         notice, is_new = Notice.objects.get_or_create(key=key, defaults=told)
-    if is_new and kind == Kind.HANDED_OUT:
+    if is_new and kind == NoticeKind.HANDED_OUT:
         mail_today(to=to, at=at)
     return notice

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import User
-from responses.lifecycle.delivery import SEALED, delivered_days, unsent_of
+from responses.lifecycle.delivery import SEALED_STATES, delivered_days, unsent_of
 from responses.lifecycle.milestones import Reaching, late_among, milestones_of
 from responses.lifecycle.waiting import Waiting, Waits, waits_of
 from responses.models import Response, State
@@ -34,12 +34,12 @@ class Whereabouts:
     @property
     def is_to_carry_over(self) -> bool:
         """Whether it is sealed and still to be brought to its receiver."""
-        return self.response.state in SEALED and self.response.is_carried_over and self.delivered_on is None
+        return self.response.state in SEALED_STATES and self.response.is_carried_over and self.delivered_on is None
 
     @property
     def is_done(self) -> bool:
         """Whether nothing is left to do but registering."""
-        return self.response.state in SEALED and not self.is_to_carry_over and not self.unsent
+        return self.response.state in SEALED_STATES and not self.is_to_carry_over and not self.unsent
 
     @property
     def is_registered(self) -> bool:
@@ -79,7 +79,7 @@ class Whereabouts:
 
 def whereabouts_of(responses: Sequence[Response], today: date) -> list[Whereabouts]:
     """Where each of the responses stands, in the same order."""
-    sealed = [one.pk for one in responses if one.state in SEALED and one.is_carried_over]
+    sealed = [one.pk for one in responses if one.state in SEALED_STATES and one.is_carried_over]
     delivered, unsent = delivered_days(sealed), unsent_of(responses, today)
     waits = waits_of(responses, today, delivered=delivered, unsent=unsent)
     milestones = milestones_of(responses, delivered)

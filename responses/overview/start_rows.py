@@ -14,7 +14,7 @@ from config.forms import read_whole_number
 from config.ordering import SwedishOrder
 from config.statements import Statement
 from responses.lifecycle.access import readable_responses
-from responses.lifecycle.delivery import SEALED, newest_not_carried_over
+from responses.lifecycle.delivery import SEALED_STATES, newest_not_carried_over
 from responses.models import Response, State
 from responses.overview.news import News, news_of, with_news
 from responses.overview.standings import Whereabouts, whereabouts_of
@@ -75,7 +75,7 @@ class StartRow:
 
     def _step_of(self, role: Role) -> tuple[str, str]:
         """What whoever is asked by the role does."""
-        if role == Role.EDITOR and self.response.state in SEALED:
+        if role == Role.EDITOR and self.response.state in SEALED_STATES:
             to_carry = self.place.is_to_carry_over
             return ("carry_over", "För över svaret") if to_carry else ("sent_separately", "Skicka separat")
         steps = {
@@ -144,7 +144,7 @@ def _paged(found: list[Response], amount: int, number: int) -> Page[Any]:
 def _ordered(user: int, today: date, organisation: str) -> QuerySet[Response]:
     """What is done last, otherwise by last day and name; each with how many there are (`amount`)."""
     named = StrIndex(Upper("organisation__name"), Upper(Value(organisation)))
-    sealed = Q(state__in=SEALED)
+    sealed = Q(state__in=SEALED_STATES)
     waiting = Exists(newest_not_carried_over().filter(response=OuterRef("pk")))
     found = readable_responses(user, today).alias(named=named, done=sealed & ~waiting).filter(named__gt=0)
     return found.annotate(amount=Window(Count("*"))).order_by(

@@ -7,7 +7,7 @@ from typing import Any
 
 from responses.models import Answer, Assignment, Response, ResponseAttachment, State
 from responses.reading.attachment_numbers import describe_attachment, number_placements
-from responses.reading.draft_queries import ANSWERS, ATTACHED, BESIDE, HANDED_OUT, WRITERS
+from responses.reading.draft_queries import ANSWERS, ATTACHED, FOUND_BESIDE, HANDED_OUT, WRITERS
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_answers
 from responses.reading.equal_texts import EqualText, equal_texts
@@ -171,7 +171,7 @@ class Draft:
         """Which items have attachments, which answers stand as they were fetched, what is said to be done: all that
         progress asks.
         """
-        [found] = BESIDE.rows(response=self.response.pk)
+        [found] = FOUND_BESIDE.rows(response=self.response.pk)
         return found
 
     @property

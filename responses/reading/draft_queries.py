@@ -82,4 +82,4 @@ def _found_beside(response: uuid.UUID) -> Any:
     )
 
 
-BESIDE = Statement(_found_beside, **_PLACE)
+FOUND_BESIDE = Statement(_found_beside, **_PLACE)

@@ -5,7 +5,7 @@ from typing import Any
 
 from config import swedish
 from responses.reading.items import Source, read_item
-from responses.reading.tables import Rows, show_number
+from responses.reading.tables import ItemWithRows, show_number
 from responses.reading.text import text_of
 from surveys.references import Continues
 from surveys.schema import ChoiceItem, CountMatrixItem, NumberItem, NumberTableItem, Question
@@ -22,7 +22,7 @@ def name_of_part(asked: Question, link: Continues) -> str:
 def part_in_words(source: Source, asked: Question, link: Continues) -> str:
     """What was answered of the option or row that a link points at, or of the whole question; empty for nothing."""
     value = source.value_of(asked)
-    if isinstance(asked, Rows) and not link.row:
+    if isinstance(asked, ItemWithRows) and not link.row:
         return "; ".join(text_of(read_item(source, asked.link_id)).split("\n"))
     if isinstance(asked, ChoiceItem):
         chosen = value if isinstance(value, list) else [value]

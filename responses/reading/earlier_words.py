@@ -8,10 +8,10 @@ from responses.reading.year_sources import ENTERED
 from surveys.schema import Definition
 from surveys.values import Answers
 
-Told = tuple[tuple[str, str], ...]
+WordsOfYears = tuple[tuple[str, str], ...]
 
 
-def earlier_words(tree: Definition, earlier: EarlierAnswers, answers: Answers) -> Iterator[tuple[str, Told]]:
+def earlier_words(tree: Definition, earlier: EarlierAnswers, answers: Answers) -> Iterator[tuple[str, WordsOfYears]]:
     """(link_id, (of which year, text) ...) of every question that has been answered before."""
     for question in tree.questions:
         beside = earlier.beside(question, answers)

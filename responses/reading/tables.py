@@ -11,7 +11,7 @@ from surveys.sums import added_sums, sums_of
 from surveys.values import NumberKind, read_number, rows_in, rows_of_value
 from surveys.wording import heading_of_rows
 
-Rows = MatrixItem | CountMatrixItem | TableItem | NumberTableItem | RowTableItem
+ItemWithRows = MatrixItem | CountMatrixItem | TableItem | NumberTableItem | RowTableItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +23,7 @@ class ShownRow:
     chosen: str = ""
 
 
-def read_rows(item: Rows, value: Any, organisation: str) -> dict[str, Any]:
+def read_rows(item: ItemWithRows, value: Any, organisation: str) -> dict[str, Any]:
     """Shape, columns and rows of the answer; `organisation` is the answering one, by whose name rows may be called."""
     match item:
         case MatrixItem():

@@ -18,7 +18,7 @@ from config.encryption import keys_for
 from config.kept_html import show_unfilled
 from config.linking import with_links
 from config.remembering import remembered
-from responses.lifecycle.happenings import did
+from responses.lifecycle.happenings import deed_in_words
 from responses.lifecycle.places import question_address, section_address
 from responses.models import Response
 from surveys.counting import count
@@ -28,7 +28,7 @@ _CHARACTERS_A_LINE = 65
 _SHOWN_LINES = 5
 
 register = template.Library()
-register.filter(did)
+register.filter("did", deed_in_words)
 register.simple_tag(show_unfilled, name="unfilled")
 
 

@@ -17,8 +17,8 @@ from surveys.values import is_blank
 from surveys.wording import question_name
 from surveys.words import Part, mark_words
 
-State = Literal["same", "new", "differs", "emptied", "both"]
-TAKEN_TOGETHER: frozenset[State] = frozenset({"new", "differs"})
+AnswerState = Literal["same", "new", "differs", "emptied", "both"]
+TAKEN_TOGETHER: frozenset[AnswerState] = frozenset({"new", "differs"})
 """What is taken by a button for many: nobody else has changed it since, and nothing goes away by it."""
 KINDS = {
     "outside": "Skrivet utanför fälten",
@@ -46,7 +46,7 @@ class ReturnedQuestion:
 
     question: Question
     called: str
-    state: State
+    state: AnswerState
     mine: Given
     theirs: Given
     sent: Given
@@ -196,7 +196,7 @@ class ReturnedFile:
         return given_as_text(self.tree, link_id, Given(given.value), self.visit.response.organisation.name)
 
 
-def _state(mine: Any, theirs: Any, sent: Any) -> State:
+def _state(mine: Any, theirs: Any, sent: Any) -> AnswerState:
     if same(mine, sent) or same(mine, theirs):
         return "same"
     if is_blank(theirs):

@@ -27,7 +27,9 @@ class Taken:
     waiting: tuple[str, ...] = ()
 
 
-def take(*, response: Response, returned: WordReturn, seen: Mapping[str, int], actor: User, at: datetime) -> Taken:
+def take_answers(
+    *, response: Response, returned: WordReturn, seen: Mapping[str, int], actor: User, at: datetime
+) -> Taken:
     """Let the document's words be the answers to these questions: `seen` is the revision of each that the person saw.
 
     Each passes the gate alone: one that was changed since, or would close others' answers, waits and stops no other.

@@ -32,7 +32,7 @@ from responses.word.forms import UploadForm, WantedForm, section_choices
 from responses.word.reading import ReturnedFile, ReturnedQuestion
 from responses.word.receiving import Received, receive
 from responses.word.sending import part_of_person, send_out
-from responses.word.taking import note_written, take
+from responses.word.taking import note_written, take_answers
 from surveys.word.confinement import MOST_BYTES
 from surveys.word.export import MEDIA_TYPE
 from surveys.wording import question_name
@@ -178,7 +178,9 @@ def _take(request: PortalRequest, visit: Visit, found: ReturnedFile) -> None:
     wanted = _chosen(found, str(request.POST.get("goto", "")))
     posted = dict(_seen(text) for text in request.POST.getlist("seen"))
     seen = {each.link_id: posted[each.link_id] for each in wanted if each.link_id in posted}
-    done = take(response=visit.response, returned=found.returned, seen=seen, actor=request.user, at=timezone.now())
+    done = take_answers(
+        response=visit.response, returned=found.returned, seen=seen, actor=request.user, at=timezone.now()
+    )
     if done.taken:
         messages.success(request, f"Svaret ur filen är sparat på {_names(list(done.taken))}.")
     if done.waiting:

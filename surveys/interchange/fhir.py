@@ -9,7 +9,7 @@ from typing import Any
 from surveys.interchange.fhir_bounds import constraints_of
 from surveys.interchange.fhir_conditions import enabling, is_group, rule_extensions, sum_expression
 from surveys.interchange.fhir_extensions import (
-    Node,
+    FhirNode,
     attributes,
     bound,
     canonical,
@@ -71,9 +71,9 @@ _OTHER_TYPES = {
 }
 
 
-def questionnaire_to_fhir(definition: Definition) -> Node:
+def questionnaire_to_fhir(definition: Definition) -> FhirNode:
     """The R5 Questionnaire as JSON data."""
-    node: Node = {
+    node: FhirNode = {
         "resourceType": "Questionnaire",
         "language": "sv",
         "url": canonical(definition.name),
@@ -103,11 +103,11 @@ def computer_name(name: str) -> str:
     return "".join(part.capitalize() for part in name.replace("_", "-").split("-"))
 
 
-def _rules(definition: Definition) -> list[Node]:
+def _rules(definition: Definition) -> list[FhirNode]:
     return [extension for rule in definition.rules for extension in rule_extensions(rule)]
 
 
-def _intro(definition: Definition) -> Iterator[Node]:
+def _intro(definition: Definition) -> Iterator[FhirNode]:
     if definition.intro:
         yield _helper("/intro", definition.intro, "intro", "instructions")
 
@@ -122,7 +122,7 @@ def _row_links(item: AnyItem) -> list[Any]:
     return [link for row in getattr(item, "rows", ()) for link in row.continues]
 
 
-def _helper(link_id: str, text: str, name: str, category: str) -> Node:
+def _helper(link_id: str, text: str, name: str, category: str) -> FhirNode:
     return {"linkId": link_id, "type": "display", "text": text, "extension": [display_category(category), role(name)]}
 
 
@@ -131,7 +131,7 @@ class _Exporter:
 
     def __init__(self, definition: Definition) -> None:
         self.definition = definition
-        self.parts: dict[type, Callable[[Any, Node], None]] = {
+        self.parts: dict[type, Callable[[Any, FhirNode], None]] = {
             GroupItem: self._group,
             TextItem: self._text,
             NumberItem: self._number,
@@ -145,29 +145,29 @@ class _Exporter:
             AttestationItem: self._attestation,
         }
 
-    def items(self, items: Iterable[AnyItem]) -> list[Node]:
+    def items(self, items: Iterable[AnyItem]) -> list[FhirNode]:
         """The items in reading order, each after its background; R5 lets no display have its help inside it."""
         return [
             node for item in items for node in (*self._background(item), self.item(item), *self._help_of_display(item))
         ]
 
-    def _background(self, item: AnyItem) -> Iterator[Node]:
+    def _background(self, item: AnyItem) -> Iterator[FhirNode]:
         """What is read before the wording: a display before the question, under the same conditions."""
         if item.background:
             yield self._beside(item, "background", item.background, "instructions")
 
-    def _help_of_display(self, item: AnyItem) -> Iterator[Node]:
+    def _help_of_display(self, item: AnyItem) -> Iterator[FhirNode]:
         if item.help and isinstance(item, DisplayItem):
             yield self._beside(item, "help", item.help, "help")
 
-    def _beside(self, item: AnyItem, name: str, text: str, category: str) -> Node:
+    def _beside(self, item: AnyItem, name: str, text: str, category: str) -> FhirNode:
         elements, conditions = enabling(item, self.definition)
         node = _helper(f"{item.link_id}/{name}", text, name, category) | elements
         return node | {"extension": node["extension"] + conditions}
 
-    def item(self, item: AnyItem) -> Node:
+    def item(self, item: AnyItem) -> FhirNode:
         """`item` with everything in it but its background."""
-        node: Node = {"linkId": item.link_id, "type": _TYPES.get(item.type) or _OTHER_TYPES[item.type]}
+        node: FhirNode = {"linkId": item.link_id, "type": _TYPES.get(item.type) or _OTHER_TYPES[item.type]}
         node |= {key: value for key, value in (("prefix", item.prefix), ("text", item.text)) if value}
         if is_group(item):
             node["type"] = "group"
@@ -184,25 +184,25 @@ class _Exporter:
             node["item"].append(self._inner(item.comment, "comment"))
         return {key: value for key, value in node.items() if value != []}
 
-    def _inner(self, item: AnyItem, name: str) -> Node:
+    def _inner(self, item: AnyItem, name: str) -> FhirNode:
         """A field that belongs to another item; its background stands inside it."""
         node = self.item(item)
         node["extension"] = [*node.get("extension", []), role(name)]
         inside = [*self._background(item), *node.get("item", [])]
         return node | {"item": inside} if inside else node
 
-    def _group(self, item: GroupItem, node: Node) -> None:
+    def _group(self, item: GroupItem, node: FhirNode) -> None:
         if item in self.definition.items:
             node["extension"].append(control("page"))
         node["item"] += self.items(item.items)
 
-    def _text(self, item: TextItem, node: Node) -> None:
+    def _text(self, item: TextItem, node: FhirNode) -> None:
         if item.boxes > 1:
             node["item"] += [_box(item, number) for number in range(1, item.boxes + 1)]
         elif item.max_length:
             node["maxLength"] = item.max_length
 
-    def _number(self, item: NumberItem, node: Node) -> None:
+    def _number(self, item: NumberItem, node: FhirNode) -> None:
         node["extension"] += [*bound("minValue", item.minimum), *bound("maxValue", item.maximum)]
         node["extension"] += constraints_of(item, self.definition)
         if item.unit:
@@ -210,14 +210,14 @@ class _Exporter:
         if item.sum_of:
             node["extension"].append(sum_expression(item.sum_of))
         if item.not_known:
-            box: Node = {"linkId": f"{item.link_id}/not-known", "type": "boolean", "text": item.not_known}
+            box: FhirNode = {"linkId": f"{item.link_id}/not-known", "type": "boolean", "text": item.not_known}
             node["item"].append(box | {"extension": [role("not-known")]})
 
-    def _file(self, item: FileItem, node: Node) -> None:
+    def _file(self, item: FileItem, node: FhirNode) -> None:
         if item.several:
             node["repeats"] = True
 
-    def _choice(self, item: ChoiceItem, node: Node) -> None:
+    def _choice(self, item: ChoiceItem, node: FhirNode) -> None:
         node |= {"answerConstraint": "optionsOnly", "answerOption": [_option(option) for option in item.options]}
         if item.multiple:
             node["repeats"] = True
@@ -225,12 +225,12 @@ class _Exporter:
             node["extension"].append(max_occurs(item.max_selections))
         node["item"] += [self._opened(item, option, option.opens) for option in item.options if option.opens]
 
-    def _opened(self, item: ChoiceItem, option: Option, field: OpenedItem) -> Node:
+    def _opened(self, item: ChoiceItem, option: Option, field: OpenedItem) -> FhirNode:
         """The field that an option opens: a child that is enabled when the option is chosen."""
         chosen = {"question": item.link_id, "operator": "=", "answerCoding": _coding(option.code, option.text)}
         return self._inner(field, "opened") | {"enableWhen": [chosen]}
 
-    def _matrix(self, item: MatrixItem, node: Node) -> None:
+    def _matrix(self, item: MatrixItem, node: FhirNode) -> None:
         # A table holds questions with options and nothing else; lforms never finishes one with a text in it.
         node["extension"].append(control("list" if item.help or item.comment else "table"))
         options = [{"valueCoding": _coding(column.code, column.text)} for column in item.columns]
@@ -238,7 +238,7 @@ class _Exporter:
             choice = {"answerConstraint": "optionsOnly", "answerOption": options}
             node["item"].append(_row(item, row, "coding") | choice)
 
-    def _count_matrix(self, item: CountMatrixItem, node: Node) -> None:
+    def _count_matrix(self, item: CountMatrixItem, node: FhirNode) -> None:
         node["extension"] += [control("list"), *own_bound("total", item.total)]
         node["extension"] += constraints_of(item, self.definition)
         for row in item.rows:
@@ -248,7 +248,7 @@ class _Exporter:
             child["extension"] += constraints_of(item, self.definition, row.code)
             node["item"].append(child)
 
-    def _table(self, item: TableItem, node: Node) -> None:
+    def _table(self, item: TableItem, node: FhirNode) -> None:
         node["extension"].append(control("grid"))
         for row in item.rows:
             child = _row(item, row, "group")
@@ -263,7 +263,7 @@ class _Exporter:
             ]
             node["item"].append(child)
 
-    def _number_table(self, item: NumberTableItem, node: Node) -> None:
+    def _number_table(self, item: NumberTableItem, node: FhirNode) -> None:
         node["extension"] += [control("grid"), *own_bound("total", item.total)]
         node["extension"] += constraints_of(item, self.definition)
         for row in item.rows:
@@ -273,26 +273,26 @@ class _Exporter:
             node["item"].append(child)
         node["item"] += table_sums(item)
 
-    def _row_table(self, item: RowTableItem, node: Node) -> None:
+    def _row_table(self, item: RowTableItem, node: FhirNode) -> None:
         """A group with a group in it that repeats, once for each row that is added."""
-        row: Node = {"linkId": f"{item.link_id}/row", "type": "group", "text": item.row_name, "repeats": True}
+        row: FhirNode = {"linkId": f"{item.link_id}/row", "type": "group", "text": item.row_name, "repeats": True}
         row["extension"] = [role("row"), control("gtable"), max_occurs(item.max_rows)]
         if item.min_rows:
             row["extension"].append(min_occurs(item.min_rows))
         row["item"] = [self._row_cell(item, column) for column in item.columns]
         node["item"] += [row, *table_sums(item)]
 
-    def _row_cell(self, item: RowTableItem, column: RowColumn) -> Node:
+    def _row_cell(self, item: RowTableItem, column: RowColumn) -> FhirNode:
         kind = "decimal" if column.type in ("percent", "money") else column.type
-        cell: Node = {"linkId": f"{item.link_id}/row/{column.code}", "type": kind, "text": column.text}
+        cell: FhirNode = {"linkId": f"{item.link_id}/row/{column.code}", "type": kind, "text": column.text}
         cell["extension"] = [role("cell"), *([ours("field-type", "Code", column.type)] if kind != column.type else [])]
         cell["extension"] += [*bound("minValue", column.minimum), *bound("maxValue", column.maximum)]
         cell["extension"] += constraints_of(item, self.definition, column=column.code)
         more = {"required": True} if column.required else {}
         return cell | more | ({"maxLength": column.max_length} if column.max_length else {})
 
-    def _number_cell(self, item: NumberTableItem, row: Row, column: Column) -> Node:
-        cell: Node = {
+    def _number_cell(self, item: NumberTableItem, row: Row, column: Column) -> FhirNode:
+        cell: FhirNode = {
             "linkId": f"{item.link_id}.{row.code}/{column.code}",
             "type": "integer" if item.number == "integer" else "decimal",
             "text": column.text,
@@ -307,11 +307,11 @@ class _Exporter:
             cell["extension"].append(unit(item.unit))
         return cell | {"required": True} if item.required else cell
 
-    def _attestation(self, item: AttestationItem, node: Node) -> None:
+    def _attestation(self, item: AttestationItem, node: FhirNode) -> None:
         node |= {"answerConstraint": "optionsOnly", "answerOption": [{"valueCoding": _coding("ja", item.option)}]}
 
 
-def _texts_around(item: AnyItem) -> Iterator[Node]:
+def _texts_around(item: AnyItem) -> Iterator[FhirNode]:
     """What is read inside an item, as display items before its other children."""
     for name, text, category in (
         ("intro", getattr(item, "intro", ""), "instructions"),
@@ -321,18 +321,18 @@ def _texts_around(item: AnyItem) -> Iterator[Node]:
             yield _helper(f"{item.link_id}/{name}", text, name, category)
 
 
-def _option(option: Option) -> Node:
-    node: Node = {"valueCoding": _coding(option.code, option.text)}
+def _option(option: Option) -> FhirNode:
+    node: FhirNode = {"valueCoding": _coding(option.code, option.text)}
     return node | {"extension": [exclusive()]} if option.exclusive else node
 
 
-def _coding(code: str, display: str) -> Node:
+def _coding(code: str, display: str) -> FhirNode:
     return {"code": code, "display": display}
 
 
-def _row(item: MatrixItem | CountMatrixItem | TableItem | NumberTableItem, row: Row, kind: str) -> Node:
+def _row(item: MatrixItem | CountMatrixItem | TableItem | NumberTableItem, row: Row, kind: str) -> FhirNode:
     links = [continues(link) for link in row.continues]
-    node: Node = {
+    node: FhirNode = {
         "linkId": f"{item.link_id}.{row.code}",
         "type": kind,
         "text": row.text,
@@ -341,8 +341,8 @@ def _row(item: MatrixItem | CountMatrixItem | TableItem | NumberTableItem, row: 
     return node | {"required": True} if item.required and kind != "group" else node
 
 
-def _box(item: TextItem, number: int) -> Node:
-    node: Node = {
+def _box(item: TextItem, number: int) -> FhirNode:
+    node: FhirNode = {
         "linkId": f"{item.link_id}/{number}",
         "type": item.type,
         "text": item.box_labels[number - 1] if item.box_labels else str(number),

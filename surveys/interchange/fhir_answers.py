@@ -11,7 +11,7 @@ from typing import Any
 
 from surveys.added_rows import given_rows
 from surveys.days import read_day
-from surveys.interchange.fhir_extensions import OURS, Node, number, ours
+from surveys.interchange.fhir_extensions import OURS, FhirNode, number, ours
 from surveys.interchange.fhir_sums import answered_sums
 from surveys.schema import (
     ChoiceItem,
@@ -35,7 +35,7 @@ _MOST_INTEGER = 2**31 - 1
 _NOT_IN_FHIR = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\U0010ffff]")
 
 
-def encode(question: Question, value: Any) -> Node:
+def encode(question: Question, value: Any) -> FhirNode:
     """`answer`, `item` and `extension` of the item; {} for what R5 has no value for."""
     write = _ENCODERS.get(type(question))
     return {key: part for key, part in write(question, value).items() if part} if write else {}
@@ -55,7 +55,7 @@ def has_stored_value(question: Question, nodes: Nodes) -> bool:
     return _extension(nodes.get(question.link_id, {}), "value") is not None
 
 
-def read_back(question: Question, written: Node) -> Any:
+def read_back(question: Question, written: FhirNode) -> Any:
     """What `decode` makes of what `encode` has made."""
     return decode(question, nodes_of({**written, "linkId": question.link_id}))
 
@@ -82,12 +82,12 @@ def repeats(link_id: str) -> bool:
     return link_id.endswith("/row") or "/row/" in link_id
 
 
-def string_answer(text: str) -> Node:
+def string_answer(text: str) -> FhirNode:
     """A text; characters that FHIR does not allow are replaced."""
     return {"valueString": _NOT_IN_FHIR.sub("\ufffd", text)}
 
 
-def coding(code: str, display: str) -> Node:
+def coding(code: str, display: str) -> FhirNode:
     return {"valueCoding": {"code": code, "display": display}}
 
 
@@ -103,7 +103,7 @@ def _not_known(question: Question) -> str:
     return f"{question.link_id}/not-known"
 
 
-def _item(link_id: str, text: str, answer: Node | None) -> list[Node]:
+def _item(link_id: str, text: str, answer: FhirNode | None) -> list[FhirNode]:
     """An inner item; none without an answer."""
     return [{"linkId": link_id, "text": text, "answer": [answer]}] if answer else []
 
@@ -121,7 +121,7 @@ def _extension(node: Mapping[str, Any], name: str) -> Any:
     return next((value for one in found for key, value in one.items() if key.startswith("value")), None)
 
 
-def _write_text(question: TextItem, value: Any) -> Node:
+def _write_text(question: TextItem, value: Any) -> FhirNode:
     if isinstance(value, Mapping):
         written = text_in(value)
         sent = ours("by-email-sent", "Boolean", value.get("by_email", False))
@@ -145,14 +145,14 @@ def _read_text(question: TextItem, own: Mapping[str, Any], nodes: Nodes) -> Any:
     return [text or "" for text in found] if any(text is not None for text in found) else None
 
 
-def _write_number(question: NumberItem, value: Any) -> Node:
+def _write_number(question: NumberItem, value: Any) -> FhirNode:
     if is_not_known(value):
         return {"item": _item(_not_known(question), question.not_known or "Kan inte anges", {"valueBoolean": True})}
     answer = _number_answer(str(value), question.type)
     return {"answer": [answer] if answer else []}
 
 
-def _number_answer(text: str, kind: NumberKind) -> Node | None:
+def _number_answer(text: str, kind: NumberKind) -> FhirNode | None:
     """R5's integer has 32 bits; what does not fit in its question's type has no value."""
     value = read_number(text, kind)
     if value is None:
@@ -175,7 +175,7 @@ def _written(node: Mapping[str, Any]) -> str | None:
     return None if value is None else written_number(Decimal(str(value)))
 
 
-def _write_choice(question: ChoiceItem, value: Any) -> Node:
+def _write_choice(question: ChoiceItem, value: Any) -> FhirNode:
     texts = {option.code: option.text for option in question.options}
     return {"answer": [coding(code, texts[code]) for code in (value if question.multiple else [value])]}
 
@@ -187,16 +187,18 @@ def _read_choice(question: ChoiceItem, own: Mapping[str, Any], _: Nodes) -> Any:
     return codes if question.multiple else codes[0]
 
 
-def _write_matrix(question: MatrixItem, value: Any) -> Node:
+def _write_matrix(question: MatrixItem, value: Any) -> FhirNode:
     texts = {column.code: column.text for column in question.columns}
     return _write_rows(question, value, lambda cell: coding(cell, texts[cell]))
 
 
-def _write_counts(question: CountMatrixItem, value: Any) -> Node:
+def _write_counts(question: CountMatrixItem, value: Any) -> FhirNode:
     return _write_rows(question, value, lambda cell: _number_answer(cell, "integer"))
 
 
-def _write_rows(question: MatrixItem | CountMatrixItem, value: Any, answer: Callable[[Any], Node | None]) -> Node:
+def _write_rows(
+    question: MatrixItem | CountMatrixItem, value: Any, answer: Callable[[Any], FhirNode | None]
+) -> FhirNode:
     rows = [(row, value[row.code]) for row in question.rows if row.code in value]
     return {"item": [node for row, cell in rows for node in _item(_row(question, row.code), row.text, answer(cell))]}
 
@@ -214,14 +216,14 @@ def _read_rows(question: MatrixItem | CountMatrixItem | TableItem, nodes: Nodes,
     return {code: cell for code, cell in found if cell is not None} or None
 
 
-def _write_table(question: TableItem, value: Any) -> Node:
+def _write_table(question: TableItem, value: Any) -> FhirNode:
     rows = ((row, _cells(question, row.code, value[row.code])) for row in question.rows if row.code in value)
     return {
         "item": [{"linkId": _row(question, row.code), "text": row.text, "item": cells} for row, cells in rows if cells]
     }
 
 
-def _cells(question: TableItem, row: str, cells: Mapping[str, str]) -> list[Node]:
+def _cells(question: TableItem, row: str, cells: Mapping[str, str]) -> list[FhirNode]:
     written: Iterable[Any] = (column for column in question.columns if cells.get(column.code))
     return [
         node
@@ -241,7 +243,7 @@ def _read_table(question: TableItem, _: Mapping[str, Any], nodes: Nodes) -> Any:
     return {code: row for code, row in read if row is not None} or None
 
 
-def _write_numbers(question: NumberTableItem, value: Any) -> Node:
+def _write_numbers(question: NumberTableItem, value: Any) -> FhirNode:
     rows = []
     for row in question.rows:
         cells = [
@@ -266,14 +268,14 @@ def _read_numbers(question: NumberTableItem, _: Mapping[str, Any], nodes: Nodes)
     return {code: row for code, row in read if row is not None} or None
 
 
-def _write_added(question: RowTableItem, value: Any) -> Node:
+def _write_added(question: RowTableItem, value: Any) -> FhirNode:
     rows = [[node for column in question.columns for node in _added_cell(question, column, row)] for row in value]
     name = f"{question.link_id}/row"
     written = [{"linkId": name, "text": question.row_name, "item": cells} for cells in rows if cells]
     return {"item": [*written, *answered_sums(question, value)]}
 
 
-def _added_cell(question: RowTableItem, column: RowColumn, row: Mapping[str, str]) -> list[Node]:
+def _added_cell(question: RowTableItem, column: RowColumn, row: Mapping[str, str]) -> list[FhirNode]:
     text, answer = row.get(column.code, ""), None
     if column.type in NUMBERS:
         answer = _number_answer(text, column.type)  # type: ignore[arg-type]  # a kind of number
@@ -300,7 +302,7 @@ def _read_cell(question: RowTableItem, column: RowColumn, row: Mapping[str, Any]
     return None if text is None else str(text)
 
 
-def _write_file(_: FileItem, value: Any) -> Node:
+def _write_file(_: FileItem, value: Any) -> FhirNode:
     extensions = [ours("by-email-sent", "Boolean", value["by_email"])] if "by_email" in value else []
     if value.get("note"):
         extensions.append(ours("file-note", "String", string_answer(value["note"])["valueString"]))
@@ -312,7 +314,7 @@ def _read_file(_: FileItem, own: Mapping[str, Any], __: Nodes) -> Any:
     return {name: part for name, part in found.items() if part is not None} or None
 
 
-_ENCODERS: dict[type, Callable[[Any, Any], Node]] = {
+_ENCODERS: dict[type, Callable[[Any, Any], FhirNode]] = {
     TextItem: _write_text,
     NumberItem: _write_number,
     ChoiceItem: _write_choice,

@@ -11,7 +11,7 @@ from typing import Any
 from surveys.bounds import PlacedBound, placed_bounds
 from surveys.interchange.fhir_conditions import answers_of
 from surveys.interchange.fhir_element import Element
-from surveys.interchange.fhir_extensions import HL7, OURS, Node
+from surveys.interchange.fhir_extensions import HL7, OURS, FhirNode
 from surveys.interchange.fhir_import_conditions import parts_of
 from surveys.loading.source import Table
 from surveys.references import AnswerBound
@@ -22,7 +22,7 @@ _COMPARED = {"minimum": ">=", "maximum": "<=", "total": "="}
 _URL = f"{HL7}/targetConstraint"
 
 
-def constraints_of(item: AnyItem, definition: Definition, row: str = "", column: str = "") -> Iterator[Node]:
+def constraints_of(item: AnyItem, definition: Definition, row: str = "", column: str = "") -> Iterator[FhirNode]:
     """One for each bound that another answer sets: of the item itself, of one of its rows, or of one of its cells."""
     for placed in placed_bounds(item):
         bound = placed.bound
@@ -117,7 +117,7 @@ def _sum(link_ids: Sequence[str]) -> str:
     return answers if is_one else f"{answers}.aggregate($this + iif($total.empty(), 0, $total))"
 
 
-def _constraint(key: str, expression: str, human: str) -> Node:
+def _constraint(key: str, expression: str, human: str) -> FhirNode:
     return {
         "url": _URL,
         "extension": [

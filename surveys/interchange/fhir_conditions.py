@@ -8,7 +8,7 @@ sdc-questionnaire-enableWhenExpression, with the conditions in our own terms bes
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from surveys.interchange.fhir_extensions import HL7, OURS, SDC, Node, condition, exact, expression, number, ours
+from surveys.interchange.fhir_extensions import HL7, OURS, SDC, FhirNode, condition, exact, expression, number, ours
 from surveys.references import Condition, Rule
 from surveys.schema import AnyItem, ChoiceItem, Definition, MatrixItem, NumberTableItem, TableItem, TextItem
 from surveys.terms import Behavior, Operator
@@ -25,7 +25,7 @@ _NATIVE = {
 _GROUPS = frozenset({"yes_no_matrix", "count_matrix", "table", "number_table", "row_table"})
 
 
-def enabling(item: AnyItem, definition: Definition) -> tuple[Node, list[Node]]:
+def enabling(item: AnyItem, definition: Definition) -> tuple[FhirNode, list[FhirNode]]:
     """What makes `item` enabled: the item's own R5 elements, and its extensions."""
     conditions, behavior = item.enable_when, item.enable_behavior
     if not conditions:
@@ -35,7 +35,7 @@ def enabling(item: AnyItem, definition: Definition) -> tuple[Node, list[Node]]:
     several = any(len(one.values) > 1 for one in conditions)
     tests = [test for index, one in enumerate(conditions) for test in _tests(one, index, several, definition)]
     combined = Behavior.ANY if several else behavior
-    elements: Node = {"enableWhen": tests}
+    elements: FhirNode = {"enableWhen": tests}
     if len(tests) > 1:
         elements["enableBehavior"] = combined.value
     read_back = combined if len(conditions) > 1 else Behavior.ALL
@@ -59,17 +59,17 @@ def is_group(item: AnyItem) -> bool:
     return item.type in _GROUPS or (isinstance(item, TextItem) and item.boxes > 1)
 
 
-def _tests(one: Condition, index: int, several: bool, definition: Definition) -> Iterator[Node]:
+def _tests(one: Condition, index: int, several: bool, definition: Definition) -> Iterator[FhirNode]:
     """One enableWhen for each value; the index tells which of them are one condition."""
     question = f"{one.item}.{one.row}" if one.row else one.item
     for answer in _answers(one, definition.by_link_id[one.item]):
-        test: Node = {"question": question, "operator": _NATIVE[one.operator], **answer}
+        test: FhirNode = {"question": question, "operator": _NATIVE[one.operator], **answer}
         if several:
             test["extension"] = [*test.get("extension", []), ours("condition-index", "Integer", index)]
         yield test
 
 
-def _answers(one: Condition, target: AnyItem) -> Iterator[Node]:
+def _answers(one: Condition, target: AnyItem) -> Iterator[FhirNode]:
     if one.operator is Operator.ANSWERED:
         yield {"answerBoolean": True}
     elif one.operator is Operator.IS:
@@ -78,7 +78,7 @@ def _answers(one: Condition, target: AnyItem) -> Iterator[Node]:
     else:
         whole = target.type in {"integer", "count_matrix"}
         limit = number(_limit(one))
-        answer: Node = {"answerInteger": limit} if whole and isinstance(limit, int) else {"answerDecimal": limit}
+        answer: FhirNode = {"answerInteger": limit} if whole and isinstance(limit, int) else {"answerDecimal": limit}
         written = list(exact("answer", one.values[0], _limit(one)))
         yield answer | {"extension": written} if written else answer
 
@@ -96,7 +96,7 @@ def _texts(target: AnyItem) -> dict[str, str]:
     return {column.code: column.text for column in target.columns} if isinstance(target, MatrixItem) else {}
 
 
-def _by_expression(conditions: Iterable[Condition], behavior: Behavior) -> Iterator[Node]:
+def _by_expression(conditions: Iterable[Condition], behavior: Behavior) -> Iterator[FhirNode]:
     yield expression(f"{SDC}/sdc-questionnaire-enableWhenExpression", fhirpath(conditions, behavior))
     yield from (condition(f"{OURS}/condition", one) for one in conditions)
     if behavior is Behavior.ANY:
@@ -130,7 +130,7 @@ def answers_of(link_ids: Iterable[str]) -> str:
     return f"%resource.descendants().where({terms}).answer.value"
 
 
-def sum_expression(parts: Iterable[str]) -> Node:
+def sum_expression(parts: Iterable[str]) -> FhirNode:
     """A computed item: the sum of the answers that there are to `parts`; empty when there are none."""
     return expression(
         f"{SDC}/sdc-questionnaire-calculatedExpression",
@@ -138,7 +138,7 @@ def sum_expression(parts: Iterable[str]) -> Node:
     )
 
 
-def rule_extensions(rule: Rule) -> list[Node]:
+def rule_extensions(rule: Rule) -> list[FhirNode]:
     """A rule for other readers (targetConstraint) and in our own terms (rule)."""
     path = f"({fhirpath(rule.expect)})"
     path = f"({fhirpath(rule.when)}) implies {path}" if rule.when else path

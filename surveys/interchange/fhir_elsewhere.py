@@ -5,20 +5,18 @@ before it is published. Files that we have exported are left as they are.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.interchange.fhir_extensions import OURS
-from surveys.interchange.fhir_shapes import mend_shapes
+from surveys.interchange.fhir_extensions import OURS, list_in
+from surveys.interchange.fhir_shapes import Tell, mend_shapes
 from surveys.interchange.fhir_stu3 import put_in_later_names
 
 _LINK_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LONGEST = 110
 _CHOICES = frozenset({"choice", "open-choice", "coding"})
-Tell = Callable[[str, str, Mapping[str, Any]], None]
-"""Takes a linkId, a feature of fhir_refusals.TOLD_ELSEWHERE and its words."""
 
 
 @dataclass(frozen=True)
@@ -82,14 +80,10 @@ def _name_items(resource: dict[str, Any], tell: Tell) -> None:
             if made != name:
                 item["linkId"] = made
                 source = {"url": f"{OURS}/source", "valueString": f"linkId i filen: {name}"}
-                item["extension"] = [*_listed(item.get("extension")), source]
-        for test in _listed(item.get("enableWhen")):
+                item["extension"] = [*list_in(item.get("extension")), source]
+        for test in list_in(item.get("enableWhen")):
             if isinstance(test, dict) and str(test.get("question")) in names:
                 test["question"] = names[str(test["question"])]
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -102,7 +96,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 def _put_options(resource: dict[str, Any], tell: Tell) -> None:
     """Options from the value sets that lie in the file; a question whose list is elsewhere is asked as a text."""
-    sets = {str(one.get("id")): one for one in _listed(resource.pop("contained", None)) if isinstance(one, dict)}
+    sets = {str(one.get("id")): one for one in list_in(resource.pop("contained", None)) if isinstance(one, dict)}
     addresses = {one["url"]: key for key, one in sets.items() if isinstance(one.get("url"), str)}
     used = set()
     for item in _items(resource):
@@ -128,11 +122,11 @@ def _concepts(value_set: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The codings of a value set that lists them, included or expanded."""
     found = []
     expansion = value_set.get("expansion")
-    for concept in _listed(expansion.get("contains") if isinstance(expansion, dict) else None):
+    for concept in list_in(expansion.get("contains") if isinstance(expansion, dict) else None):
         found.append(_coding(concept, concept.get("system") if isinstance(concept, dict) else None))
     compose = value_set.get("compose")
-    for include in _listed(compose.get("include") if isinstance(compose, dict) else None):
-        listed = _listed(include.get("concept")) if isinstance(include, dict) else []
+    for include in list_in(compose.get("include") if isinstance(compose, dict) else None):
+        listed = list_in(include.get("concept")) if isinstance(include, dict) else []
         found += [] if expansion else [_coding(concept, include.get("system")) for concept in listed]
     return [one for one in found if one]
 

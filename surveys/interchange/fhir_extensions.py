@@ -12,13 +12,13 @@ from typing import Any
 from surveys.references import AnswerBound, Bound, Condition, Continues
 from surveys.terms import Fact
 
-Node = dict[str, Any]
+FhirNode = dict[str, Any]
 
 BASE = "https://svarsportalen.example/fhir"
 OURS = f"{BASE}/StructureDefinition"
 HL7 = "http://hl7.org/fhir/StructureDefinition"
 SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition"
-NOTE = f"{HL7}/note"
+NOTE_URL = f"{HL7}/note"
 """The standard's extension for a note to any element (hl7.fhir.uv.extensions): here the respondent's own remark."""
 DISPLAY_CATEGORIES = "http://hl7.org/fhir/questionnaire-display-category"
 ITEM_CONTROLS = "http://hl7.org/fhir/questionnaire-item-control"
@@ -61,17 +61,17 @@ NONE = "none"
 """Stands for an empty list where the default is not empty."""
 
 
-def ours(name: str, kind: str, value: Any) -> Node:
+def ours(name: str, kind: str, value: Any) -> FhirNode:
     """One of our extensions; `kind` is the FHIR type of the value, as in valueString."""
     return {"url": f"{OURS}/{name}", f"value{kind}": value}
 
 
-def role(name: str) -> Node:
+def role(name: str) -> FhirNode:
     """What a helper item that stands for no item of ours is: help, row, box, cell, not-known ..."""
     return ours("role", "Code", name)
 
 
-def attributes(node: Any) -> Iterator[Node]:
+def attributes(node: Any) -> Iterator[FhirNode]:
     """The extensions of the attributes that differ from their defaults, repeated for those with several values."""
     for field in fields(node):
         kind = ATTRIBUTES.get(field.name)
@@ -85,7 +85,7 @@ def _plain(value: Any) -> Any:
     return value.value if isinstance(value, StrEnum) else value
 
 
-def bound(name: str, value: Bound | None) -> Iterator[Node]:
+def bound(name: str, value: Bound | None) -> Iterator[FhirNode]:
     """minValue or maxValue; a bound that depends on the organisation, or on another answer, is one of ours."""
     if isinstance(value, Fact):
         yield ours(f"{name}-fact", "Code", value.value)
@@ -96,7 +96,7 @@ def bound(name: str, value: Bound | None) -> Iterator[Node]:
         yield from exact(name, str(value), value)
 
 
-def own_bound(name: str, value: Bound | None) -> Iterator[Node]:
+def own_bound(name: str, value: Bound | None) -> Iterator[FhirNode]:
     """A bound that R5 has no element for: `total`, what rows must sum to; a row's own `row-minimum`, `row-maximum`."""
     if isinstance(value, Fact):
         yield ours(f"{name}-fact", "Code", value.value)
@@ -107,13 +107,13 @@ def own_bound(name: str, value: Bound | None) -> Iterator[Node]:
         yield from exact(name, str(value), value)
 
 
-def answer_bound(name: str, value: AnswerBound) -> Node:
+def answer_bound(name: str, value: AnswerBound) -> FhirNode:
     """A bound that another answer sets, in our own terms; fhir_bounds says it as FHIRPath."""
     parts = [{"url": key, "valueString": text} for key in ("item", "row", "column") if (text := getattr(value, key))]
     return {"url": f"{OURS}/{name}-answer", "extension": parts}
 
 
-def exact(name: str, written: str, value: Decimal) -> Iterator[Node]:
+def exact(name: str, written: str, value: Decimal) -> Iterator[FhirNode]:
     """How a number is written, where a JSON number does not keep it ("10.50", sixteen digits and more)."""
     if written != str(number(value)):
         yield ours(f"{name}-exact", "String", written)
@@ -124,38 +124,38 @@ def number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def control(code: str) -> Node:
+def control(code: str) -> FhirNode:
     """How a group or a question is laid out, by HL7's codes."""
     coding = {"system": ITEM_CONTROLS, "code": code}
     return {"url": f"{HL7}/questionnaire-itemControl", "valueCodeableConcept": {"coding": [coding]}}
 
 
-def display_category(code: str) -> Node:
+def display_category(code: str) -> FhirNode:
     coding = {"system": DISPLAY_CATEGORIES, "code": code}
     return {"url": f"{HL7}/questionnaire-displayCategory", "valueCodeableConcept": {"coding": [coding]}}
 
 
-def unit(text: str) -> Node:
+def unit(text: str) -> FhirNode:
     return {"url": f"{HL7}/questionnaire-unit", "valueCoding": {"display": text}}
 
 
-def max_occurs(most: int) -> Node:
+def max_occurs(most: int) -> FhirNode:
     return {"url": f"{HL7}/questionnaire-maxOccurs", "valueInteger": most}
 
 
-def min_occurs(least: int) -> Node:
+def min_occurs(least: int) -> FhirNode:
     return {"url": f"{HL7}/questionnaire-minOccurs", "valueInteger": least}
 
 
-def exclusive() -> Node:
+def exclusive() -> FhirNode:
     return {"url": f"{HL7}/questionnaire-optionExclusive", "valueBoolean": True}
 
 
-def expression(url: str, fhirpath: str) -> Node:
+def expression(url: str, fhirpath: str) -> FhirNode:
     return {"url": url, "valueExpression": {"language": "text/fhirpath", "expression": fhirpath}}
 
 
-def continues(link: Continues) -> Node:
+def continues(link: Continues) -> FhirNode:
     """The question of another year that this one continues."""
     parts = [
         {"url": "questionnaire", "valueCanonical": canonical(link.questionnaire)},
@@ -166,7 +166,7 @@ def continues(link: Continues) -> Node:
     return {"url": f"{OURS}/continues", "extension": parts}
 
 
-def condition(url: str, one: Condition) -> Node:
+def condition(url: str, one: Condition) -> FhirNode:
     """A condition in our own terms, where R5's enableWhen cannot say it."""
     parts = [{"url": "item", "valueString": one.item}, {"url": "operator", "valueCode": one.operator.value}]
     parts += [{"url": "row", "valueString": one.row}] if one.row else []
@@ -177,3 +177,8 @@ def condition(url: str, one: Condition) -> Node:
 def canonical(name: str) -> str:
     """The canonical URL of a questionnaire, without version."""
     return f"{BASE}/Questionnaire/{name}"
+
+
+def list_in(value: Any) -> list[Any]:
+    """What a resource has where there should be a list; empty where it is none."""
+    return value if isinstance(value, list) else []

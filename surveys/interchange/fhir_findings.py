@@ -12,7 +12,7 @@ from typing import Any
 
 from surveys.days import read_day
 from surveys.interchange.fhir_answers import Nodes, decode, encode, has_stored_value, read_back, repeats, string_answer
-from surveys.interchange.fhir_extensions import NOTE, OURS, Node, canonical
+from surveys.interchange.fhir_extensions import NOTE_URL, OURS, FhirNode, canonical
 from surveys.schema import Definition, Question
 from surveys.shapes import part_that_fits
 from surveys.values import is_blank
@@ -94,18 +94,18 @@ class _Resource:
         for link_id in self._twice:  # which of them is meant nobody knows
             del self.nodes[link_id]
 
-    def _children(self, raw: Mapping[str, Any], link_id: str, question: str) -> list[Node]:
+    def _children(self, raw: Mapping[str, Any], link_id: str, question: str) -> list[FhirNode]:
         return [self._node(one, question) for one in self._objects(raw, "item", link_id, question)]
 
-    def _node(self, raw: Mapping[str, Any], around: str) -> Node:
+    def _node(self, raw: Mapping[str, Any], around: str) -> FhirNode:
         link_id = str(raw.get("linkId", ""))
         question = link_id if link_id in self._questions else around
-        node: Node = {"linkId": link_id, "extension": [], "answer": []}
+        node: FhirNode = {"linkId": link_id, "extension": [], "answer": []}
         for one in self._objects(raw, "extension", link_id, question):
             self.leaves.append(_Leaf(question, *_said_by_extension(link_id, one)))
             if _is_readable(one):
                 node["extension"].append(one)
-        below: list[Node] = []
+        below: list[FhirNode] = []
         for one in self._objects(raw, "answer", link_id, question):
             self.leaves += [_Leaf(question, *said) for said in _said_by_answer(link_id, one)]
             node["answer"].append({key: value for key, value in one.items() if _is_of_type(key, value)})
@@ -114,7 +114,7 @@ class _Resource:
         self._keep(node)
         return node
 
-    def _keep(self, node: Node) -> None:
+    def _keep(self, node: FhirNode) -> None:
         link_id = node["linkId"]
         if link_id in self.nodes and not repeats(link_id):
             self._twice.add(link_id)
@@ -141,7 +141,7 @@ def _said_by_extension(link_id: str, extension: Mapping[str, Any]) -> tuple[_Mar
     values = [value for key, value in extension.items() if key not in ("url", "id")]
     value = values[0] if len(values) == 1 else values
     mark = (link_id, url, value if isinstance(value, str) else _as_json(value))
-    if url == NOTE:
+    if url == NOTE_URL:
         text = value.get("text") if isinstance(value, Mapping) else value
         return mark, f"Kommentar till svaret: {text}"
     key = "valueAttachment" if url == _ATTACHMENT else url.rpartition("/")[2]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from surveys.interchange.fhir_answers import coding, encode, read_back, string_answer
-from surveys.interchange.fhir_extensions import NOTE, OURS, Node, canonical, ours
+from surveys.interchange.fhir_extensions import NOTE_URL, OURS, FhirNode, canonical, ours
 from surveys.schema import AnyItem, AttestationItem, ChoiceItem, Definition, FileItem, GroupItem, Question, children
 from surveys.shapes import fits
 from surveys.terms import SignOffField
@@ -57,9 +57,9 @@ class ResponseMeta:
     remarks: Mapping[str, str] = field(default_factory=dict)
 
 
-def response_to_fhir(definition: Definition, answers: Answers, meta: ResponseMeta) -> Node:
+def response_to_fhir(definition: Definition, answers: Answers, meta: ResponseMeta) -> FhirNode:
     """The R5 QuestionnaireResponse as JSON data; `answers` are those in force (surveys.conditions)."""
-    node: Node = {
+    node: FhirNode = {
         "resourceType": "QuestionnaireResponse",
         "language": "sv",
         "identifier": [{"value": meta.identifier}],
@@ -83,14 +83,14 @@ class _Writer:
     def __init__(self, answers: Answers, meta: ResponseMeta) -> None:
         self.answers, self.meta = answers, meta
 
-    def items(self, items: Sequence[AnyItem]) -> Iterator[Node]:
+    def items(self, items: Sequence[AnyItem]) -> Iterator[FhirNode]:
         for item in items:
             if node := self.item(item):
                 yield node
 
-    def item(self, item: AnyItem) -> Node | None:
+    def item(self, item: AnyItem) -> FhirNode | None:
         """The item with what has been answered in it; None when nothing has."""
-        head: Node = {"linkId": item.link_id, **({"text": item.text} if item.text else {})}
+        head: FhirNode = {"linkId": item.link_id, **({"text": item.text} if item.text else {})}
         node = {} if item.type in {"group", "display"} else self._answered(item)  # type: ignore[arg-type]
         inside = list(item.items) if isinstance(item, GroupItem) else []
         if inner := [*node.pop("item", []), *self.items(inside)]:
@@ -100,7 +100,7 @@ class _Writer:
                 _put(item, child, node, below)
         return {**head, **node} if node else None
 
-    def _answered(self, question: Question) -> Node:
+    def _answered(self, question: Question) -> FhirNode:
         if question.sign_off:
             return self._signed(question)
         value = self.answers.get(question.link_id)
@@ -115,11 +115,11 @@ class _Writer:
                 beside = [{"url": f"{OURS}/attachment", "valueAttachment": document} for document in documents]
                 node["extension"] = [*node.get("extension", []), *beside]
         if remark := self.meta.remarks.get(question.link_id):
-            note: Node = {"url": NOTE, "valueAnnotation": {"text": remark}}
+            note: FhirNode = {"url": NOTE_URL, "valueAnnotation": {"text": remark}}
             node["extension"] = [*node.get("extension", []), note]
         return node
 
-    def _signed(self, question: Question) -> Node:
+    def _signed(self, question: Question) -> FhirNode:
         """What the behörig företrädare's signing has put in."""
         assert question.sign_off
         text = self.meta.sign_off.get(question.sign_off, "")
@@ -130,7 +130,7 @@ class _Writer:
         }
 
 
-def _put(item: AnyItem, child: AnyItem, node: Node, below: Node) -> None:
+def _put(item: AnyItem, child: AnyItem, node: FhirNode, below: FhirNode) -> None:
     """R5 has what stands below a question inside its answer; without one it has to stand beside it."""
     answers = node.get("answer", [])
     if isinstance(item, ChoiceItem) and child is not item.comment:
@@ -139,7 +139,7 @@ def _put(item: AnyItem, child: AnyItem, node: Node, below: Node) -> None:
     (answers[0] if answers else node).setdefault("item", []).append(below)
 
 
-def _attachment(document: AttachedDocument) -> Node:
+def _attachment(document: AttachedDocument) -> FhirNode:
     node = {"contentType": document.mime_type, "url": document.url, "title": document.title}
     described = {
         "number": str(document.number or ""),

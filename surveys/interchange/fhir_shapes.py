@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from surveys.interchange.fhir_extensions import HL7
+from surveys.interchange.fhir_extensions import HL7, FhirNode
 
-Item = dict[str, Any]
 Tell = Callable[[str, str, Mapping[str, Any]], None]
+"""Takes a linkId, a feature of fhir_refusals.TOLD_ELSEWHERE and its words."""
 
 _FLAGS = {"true": True, "false": False}
 _FLAG_KEYS = ("required", "repeats", "readOnly", "answerBoolean", "valueBoolean")
@@ -22,7 +22,7 @@ _CHOSEN_TOO = ("date", "time", "dateTime", "decimal", "reference", "quantity")
 _AS_TEXT = ("valueDate", "valueTime", "valueDateTime", "valueDecimal", "valueUri")
 
 
-def mend_shapes(resource: Item, tell: Tell) -> None:
+def mend_shapes(resource: FhirNode, tell: Tell) -> None:
     """Mend in place."""
     _tidy(resource)
     _title(resource, tell)
@@ -40,7 +40,7 @@ def _tidy(node: Any) -> None:
         _tidy(inner)
 
 
-def _title(resource: Item, tell: Tell) -> None:
+def _title(resource: FhirNode, tell: Tell) -> None:
     given = resource.get("title")
     if given is None or (isinstance(given, str) and not given.strip()):
         texts = (resource.get(key) for key in ("name", "description", "id"))
@@ -52,7 +52,7 @@ def _title(resource: Item, tell: Tell) -> None:
         tell("", "Questionnaire.long-title", {"value": given})
 
 
-def _each(owner: Item, tell: Tell) -> None:
+def _each(owner: FhirNode, tell: Tell) -> None:
     for item in _objects(owner.get("item")):
         _say_text(item, tell)
         _say_options(item)
@@ -61,7 +61,7 @@ def _each(owner: Item, tell: Tell) -> None:
         _each(item, tell)
 
 
-def _say_text(item: Item, tell: Tell) -> None:
+def _say_text(item: FhirNode, tell: Tell) -> None:
     """A text that is only rendered, or that only a code has; a question that is not worded at all has its linkId."""
     if isinstance(item.get("text"), str) and item["text"].strip():
         return
@@ -88,7 +88,7 @@ def _rendered(extended: Any) -> str:
     return ""
 
 
-def _say_options(item: Item) -> None:
+def _say_options(item: FhirNode) -> None:
     """An option of a day, an hour or a resource is called as it is said; one with a code and no text as its code."""
     if _objects(item.get("answerOption")) and str(item.get("type")) in _CHOSEN_TOO:
         item["type"] = "choice"
@@ -105,7 +105,7 @@ def _say_options(item: Item) -> None:
             coding["display"] = str(coding["code"])
 
 
-def _open_display(item: Item, tell: Tell) -> None:
+def _open_display(item: FhirNode, tell: Tell) -> None:
     """What stands inside a text to read, where R4 and R5 let nothing stand, comes after it under its conditions."""
     text = {key: item.pop(key) for key in [key for key in item if key in ("text", "_text", "prefix", "code")]}
     item["type"] = "group"
@@ -113,5 +113,5 @@ def _open_display(item: Item, tell: Tell) -> None:
     tell(str(item.get("linkId", "")), "item.display-group", {})
 
 
-def _objects(value: Any) -> list[Item]:
+def _objects(value: Any) -> list[FhirNode]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

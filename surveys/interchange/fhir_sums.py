@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from surveys.interchange.fhir_conditions import sum_expression
-from surveys.interchange.fhir_extensions import Node, number, role
+from surveys.interchange.fhir_extensions import FhirNode, number, role
 from surveys.schema import NumberTableItem, RowTableItem
 from surveys.sums import added_totals, sum_of_cells, summed_columns
 
@@ -25,7 +25,7 @@ class _Sum:
     kind: str
 
 
-def table_sums(item: _Table) -> Iterator[Node]:
+def table_sums(item: _Table) -> Iterator[FhirNode]:
     """An item for each sum that the table has, with its expression."""
     for one in _sums(item):
         yield {
@@ -37,7 +37,7 @@ def table_sums(item: _Table) -> Iterator[Node]:
         }
 
 
-def answered_sums(item: _Table, value: Any) -> Iterator[Node]:
+def answered_sums(item: _Table, value: Any) -> Iterator[FhirNode]:
     """The sums of an answer; none of what cannot be summed yet."""
     for one in _sums(item):
         total = _total(item, one, value)
@@ -59,7 +59,7 @@ def _total(item: _Table, one: _Sum, value: Any) -> Decimal | None:
     return added_totals(item, value)[one.cells[0][1]]
 
 
-def _answer(kind: str, total: Decimal) -> Node | None:
+def _answer(kind: str, total: Decimal) -> FhirNode | None:
     """A whole number that does not fit has none."""
     said = number(total)
     if kind != "integer" or not isinstance(said, int):

@@ -16,8 +16,8 @@ from surveys.word.findings import Control, Found
 from surveys.word.printing import Printed, former_lines, new_words
 from surveys.word.slots import Slot, slots_by_mark, slots_of
 
-Place = Literal["outside", "comment", "note", "frame", "header", "struck"]
-Kind = Place | Literal["twice", "unknown", "ticks", "in_box", "picture", "closed", "mixed"]
+StrayPlace = Literal["outside", "comment", "note", "frame", "header", "struck"]
+FindingKind = StrayPlace | Literal["twice", "unknown", "ticks", "in_box", "picture", "closed", "mixed"]
 _TICKED = frozenset("☒☑✓✔✗✘xX⊠")
 _EMPTY = frozenset("☐□")
 _LONG_LINE = 25
@@ -29,7 +29,7 @@ class Leftover:
     stand in or after; empty before the first.
     """
 
-    kind: Kind
+    kind: FindingKind
     text: str
     link_id: str = ""
 
@@ -82,10 +82,10 @@ class _Understanding:
         self._outside(printed)
         return Understood(values, tuple(missing), tuple(self.leftovers), self.found.tracked)
 
-    def _is_told(self, link_id: str, *kinds: Kind) -> bool:
+    def _is_told(self, link_id: str, *kinds: FindingKind) -> bool:
         return any(each.link_id == link_id and each.kind in kinds for each in self.leftovers)
 
-    def _leave(self, kind: Kind, text: str, link_id: str = "") -> None:
+    def _leave(self, kind: FindingKind, text: str, link_id: str = "") -> None:
         if text.strip():
             self.leftovers.append(Leftover(kind, clean(text).strip("\n"), link_id))
 

@@ -23,7 +23,7 @@ from surveys.word.elements import Controls, mark_table
 from surveys.word.filling import Filling, binding_of
 from surveys.word.lines import digest_of, line_of
 from surveys.word.package import BINDING_SPACE
-from surveys.word.slots import NOT_KNOWN
+from surveys.word.slots import NOT_KNOWN_SLOT
 from surveys.word.styles import LANGUAGE, prepare
 from surveys.word.tags import tag_of
 from surveys.word.writing import DocumentWriter, legal, packed
@@ -233,7 +233,7 @@ class _Writer(DocumentWriter):
         if entry.unit:
             paragraph.add_run(f"\u00a0{entry.unit}")
         if entry.not_known:
-            choice = ReadingChoice(code=NOT_KNOWN, text=entry.not_known)
+            choice = ReadingChoice(code=NOT_KNOWN_SLOT, text=entry.not_known)
             self.choice(entry, choice, ticked=bool(given.get("not_known")))
 
     def table(self, entry: ReadingEntry) -> None:

@@ -24,7 +24,7 @@ from surveys.word.tags import mark_of, tag_of
 from surveys.wording import box_name
 
 COUNT = "antal"
-NOT_KNOWN = "not-known"
+NOT_KNOWN_SLOT = "not-known"
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def _texts(item: TextItem) -> _Slots:
 def _number(item: NumberItem) -> _Slots:
     yield from _one(item)
     if item.not_known:
-        yield tag_of(item.link_id, NOT_KNOWN), Slot(item.link_id, "not_known", True, "", item.not_known)
+        yield tag_of(item.link_id, NOT_KNOWN_SLOT), Slot(item.link_id, "not_known", True, "", item.not_known)
 
 
 def _one(item: Question) -> _Slots:

@@ -3,20 +3,20 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-FIELD = "\ufffc"
+FIELD_SIGN = "\ufffc"
 """Stands in a line's text for a place to write in: a content control or a form field that holds nothing."""
-Place = Literal["text", "header", "note", "comment", "frame", "struck", "contents", "table"]
+LinePlace = Literal["text", "header", "note", "comment", "frame", "struck", "contents", "table"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A paragraph. `text` is what one reads, with FIELD where one writes; `held` what such places hold, a prompt as
+    """A paragraph. `text` is what one reads, with FIELD_SIGN where one writes; `held` what such places hold, such as
     "Skriv här"; `is_wide`: such a place is of whole paragraphs. `sign` is its automatic number or bullet, `heading` its
     level, 0 for none. `indent` is in twentieths of a point. `choices` are those of a list to choose in.
     """
 
     text: str
-    place: Place = "text"
+    place: LinePlace = "text"
     held: str = ""
     heading: int = 0
     is_title: bool = False
@@ -30,7 +30,7 @@ class Line:
     @property
     def printed(self) -> str:
         """All that one reads, as the report shows it."""
-        text = self.text.replace(FIELD, " … ") if self.text.strip(f"{FIELD} \t\n") else ""
+        text = self.text.replace(FIELD_SIGN, " … ") if self.text.strip(f"{FIELD_SIGN} \t\n") else ""
         return " ".join(f"{self.sign} {text} {self.held}".split())
 
 
@@ -64,7 +64,7 @@ class Grid:
         return len(widths) == 1 and not any(cell.span > 1 or cell.goes_on for row in self.rows for cell in row)
 
 
-Block = Line | Grid
+FormBlock = Line | Grid
 
 
 @dataclass(frozen=True)
@@ -73,13 +73,13 @@ class FormContents:
     changes, which are read as accepted. `title` is what the file says that it is called.
     """
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[FormBlock, ...]
     others: tuple[Line, ...] = ()
     tracked: bool = False
     title: str = ""
     nested: tuple[Line, ...] = field(default=())
 
 
-def moved_to(line: Line, place: Place) -> Line:
+def moved_to(line: Line, place: LinePlace) -> Line:
     """The line as something that stands elsewhere."""
     return replace(line, place=place)

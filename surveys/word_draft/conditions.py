@@ -6,9 +6,9 @@ Only what leads to one question, and to options that it has, becomes a condition
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-Node = dict[str, Any]
+from surveys.definition_json import DocumentNode
+
 _NUM = r"(\d{1,3}(?:\.\d{1,3})*\s?[a-zåäö]?(?![a-zåäö])|[A-ZÅÄÖ](?:\.\d{1,2})?(?![a-zåäö]))"
 _WHO = r"(?:ni|du|de|den|er|dig|regionen|kommunen)"
 _ABOUT = re.compile(
@@ -70,7 +70,7 @@ def targets_of(text: str, numbers: Sequence[str]) -> list[str] | None:
 class ReadCondition:
     """Conditions as the definition has them; `why` tells of what is taken for granted in them."""
 
-    conditions: tuple[Node, ...]
+    conditions: tuple[DocumentNode, ...]
     behavior: str = "all"
     why: str = ""
 
@@ -78,7 +78,7 @@ class ReadCondition:
 class ConditionReader:
     """Reads sentences against `earlier`: the nodes before the item, in order, and `numbers`: which is numbered what."""
 
-    def __init__(self, earlier: Sequence[Node], numbers: Mapping[str, Node]) -> None:
+    def __init__(self, earlier: Sequence[DocumentNode], numbers: Mapping[str, DocumentNode]) -> None:
         self.earlier, self.numbers = earlier, numbers
         self.known = {id(node) for node in earlier}
 
@@ -112,7 +112,7 @@ class ConditionReader:
             return None
         return ReadCondition(tuple(one for one in clauses if one), "any" if joins == {"eller"} else "all")
 
-    def _clause(self, text: str) -> Node | None:
+    def _clause(self, text: str) -> DocumentNode | None:
         if found := _NUMBERED.fullmatch(text):
             node = self._named(found[2], found[3])
             row = _row(node, found[1]) if node else None
@@ -143,14 +143,14 @@ class ConditionReader:
             return ReadCondition(({"item": node["link_id"], "operator": "answered"},), why=why)
         return None
 
-    def _named(self, number: str | None, wording: str | None) -> Node | None:
+    def _named(self, number: str | None, wording: str | None) -> DocumentNode | None:
         if number:
             return self._numbered(number)
         begins = plain((wording or "").rstrip(" …."))
         found = [node for node in self.earlier if begins and plain(node.get("text", "")).startswith(begins)]
         return found[0] if len(found) == 1 else None
 
-    def _numbered(self, number: str) -> Node | None:
+    def _numbered(self, number: str) -> DocumentNode | None:
         node = self.numbers.get(_bare(number))
         return node if node is not None and id(node) in self.known else None
 
@@ -164,11 +164,11 @@ def _bare(number: str) -> str:
     return "".join(number.split())
 
 
-def _is(node: Node, codes: Sequence[str]) -> Node:
+def _is(node: DocumentNode, codes: Sequence[str]) -> DocumentNode:
     return {"item": node["link_id"], "operator": "is", "values": list(codes)}
 
 
-def _row(node: Node, called: str | None) -> dict[str, str] | None:
+def _row(node: DocumentNode, called: str | None) -> dict[str, str] | None:
     """{"row": code} of the row called so; {} where none is named, None where there is none."""
     if not called:
         return {}
@@ -176,13 +176,13 @@ def _row(node: Node, called: str | None) -> dict[str, str] | None:
     return next(({"row": row["code"]} for row in node.get("rows", ()) if plain(row["text"]).startswith(begins)), None)
 
 
-def _offered(node: Node) -> list[tuple[str, str]]:
+def _offered(node: DocumentNode) -> list[tuple[str, str]]:
     if node["type"] == "yes_no_matrix" and "columns" not in node:
         return [("ja", "Ja"), ("nej", "Nej")]
     return [(one["code"], one["text"]) for one in (node.get("options") or node.get("columns") or ())]
 
 
-def _codes(node: Node, answer: str) -> list[str]:
+def _codes(node: DocumentNode, answer: str) -> list[str]:
     """The options that are the answer, or begin with it: "Ja" for "Ja, beskriv vilka:"."""
     wanted, offered = plain(answer), _offered(node)
     same = [code for code, text in offered if plain(text) == wanted]
@@ -190,7 +190,7 @@ def _codes(node: Node, answer: str) -> list[str]:
     return same or begun if node["type"] in ("choice", "multi_choice", "yes_no_matrix") else []
 
 
-def _answers(node: Node, said: str) -> list[str]:
+def _answers(node: DocumentNode, said: str) -> list[str]:
     """The codes of "Ja", of ”A” eller ”B”, or of all but ”C”; nothing where one of them is not offered."""
     text = said.strip()
     others = text.lower().startswith(_NONE)

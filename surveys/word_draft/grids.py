@@ -2,14 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from surveys.codes import free_code
+from surveys.definition_json import DocumentNode
 from surveys.word_draft.blocks import Cell, Grid
 from surveys.word_draft.limits import StatedLimits, limits_in, number_kind
 from surveys.word_draft.phrases import BOXES, as_boxes, options_in, spoken
 
-Node = dict[str, Any]
 _SUM = re.compile(r"(summa|totalt?|tillsammans|sammanlagt)\b[\s:]*", re.IGNORECASE)
 _DEFAULT_HEADINGS = frozenset({"delfråga", ""})
 
@@ -18,7 +17,7 @@ _DEFAULT_HEADINGS = frozenset({"delfråga", ""})
 class ReadGrid:
     """The part of an item that the table says; `guesses` are what it rests on where it is not certain."""
 
-    node: Node
+    node: DocumentNode
     guesses: list[str] = field(default_factory=list)
 
 
@@ -66,9 +65,9 @@ def _is_box(cell: Cell) -> bool:
     return _has_box(cell) and not spoken("".join(c for c in as_boxes(cell.text) if c not in BOXES))
 
 
-def coded(texts: list[str]) -> list[Node]:
+def coded(texts: list[str]) -> list[DocumentNode]:
     """Options, rows or columns with these texts."""
-    made: list[Node] = []
+    made: list[DocumentNode] = []
     for text in texts:
         made.append({"code": free_code(text, {one["code"] for one in made}), "text": text})
     return made
@@ -78,8 +77,8 @@ def _row_texts(rows: tuple[tuple[Cell, ...], ...]) -> list[str]:
     return [spoken(row[0].text) for row in rows]
 
 
-def _matrix(head: tuple[Cell, ...], body: tuple[tuple[Cell, ...], ...]) -> Node:
-    node: Node = {"type": "yes_no_matrix", "rows": coded(_row_texts(body))}
+def _matrix(head: tuple[Cell, ...], body: tuple[tuple[Cell, ...], ...]) -> DocumentNode:
+    node: DocumentNode = {"type": "yes_no_matrix", "rows": coded(_row_texts(body))}
     columns = coded([spoken(cell.text) for cell in head[1:]])
     if [column["code"] for column in columns] != ["ja", "nej"]:
         node["columns"] = columns
@@ -99,7 +98,7 @@ def _boxed_rows(grid: Grid) -> ReadGrid | None:
     if len({tuple(options) for options in offered[len(rows) - len(body) :]}) != 1 or len(body) != len(grid.rows):
         return None
     columns = coded(offered[-1])
-    node: Node = {"type": "yes_no_matrix", "rows": coded(_row_texts(tuple(body)))}
+    node: DocumentNode = {"type": "yes_no_matrix", "rows": coded(_row_texts(tuple(body)))}
     if [column["code"] for column in columns] != ["ja", "nej"]:
         node["columns"] = columns
     return ReadGrid(node)
@@ -110,15 +109,15 @@ def _labels(grid: Grid, said: StatedLimits) -> ReadGrid:
     labels = labels_beside_blanks(grid)
     if "integer" in said or all("integer" in limits_in(label) for label in labels):
         return ReadGrid(counts_node(labels, said))
-    node: Node = {"type": "text", "boxes": len(labels), "box_labels": labels}
+    node: DocumentNode = {"type": "text", "boxes": len(labels), "box_labels": labels}
     if "max_length" in said.counts:
         node["max_length"] = said.counts["max_length"]
     return ReadGrid(node, ["Tabellen med en tom ruta bredvid varje rad är läst som lika många textrutor."])
 
 
-def counts_node(labels: list[str], said: StatedLimits) -> Node:
+def counts_node(labels: list[str], said: StatedLimits) -> DocumentNode:
     """A whole number on each row."""
-    node: Node = {"type": "count_matrix", "rows": coded(labels)}
+    node: DocumentNode = {"type": "count_matrix", "rows": coded(labels)}
     if "municipalities" in said:
         node["maximum"] = "municipalities"
     if "municipalities_total" in said:
@@ -134,12 +133,12 @@ def _cells(head: tuple[Cell, ...], body: tuple[tuple[Cell, ...], ...], said: Sta
     kind = number_kind(said) or number_kind(limits_in(*columns, spoken(head[0].text)))
     if kind and len(columns) > 1:
         return _numbers(head, rows, columns, kind, stated=bool(number_kind(said)))
-    node: Node = {"type": "table", "rows": coded(rows), "columns": coded(columns)}
+    node: DocumentNode = {"type": "table", "rows": coded(rows), "columns": coded(columns)}
     return ReadGrid(_with_heading(node, head))
 
 
 def _numbers(head: tuple[Cell, ...], rows: list[str], columns: list[str], kind: str, *, stated: bool) -> ReadGrid:
-    node: Node = {"type": "number_table", "number": kind}
+    node: DocumentNode = {"type": "number_table", "number": kind}
     guesses = [] if stated else ["Att rutorna är tal är läst av tabellens rubriker."]
     if len(columns) > 1 and _SUM.fullmatch(columns[-1]):
         node["row_sum"] = columns.pop()
@@ -151,7 +150,7 @@ def _numbers(head: tuple[Cell, ...], rows: list[str], columns: list[str], kind: 
     return ReadGrid(_with_heading(node, head), guesses)
 
 
-def _with_heading(node: Node, head: tuple[Cell, ...]) -> Node:
+def _with_heading(node: DocumentNode, head: tuple[Cell, ...]) -> DocumentNode:
     heading = spoken(head[0].text)
     if heading.lower() not in _DEFAULT_HEADINGS:
         node["row_heading"] = heading
@@ -172,7 +171,7 @@ def _added(
         if "max_length" in found.counts:
             column["max_length"] = found.counts["max_length"]
     most = min(said.counts.get("added_rows", len(body)), 30)
-    node: Node = {"type": "row_table", "columns": columns, "max_rows": max(most, 1)}
+    node: DocumentNode = {"type": "row_table", "columns": columns, "max_rows": max(most, 1)}
     if numbered and not is_blank(head[0]) and spoken(head[0].text).lower() not in ("nr", "nummer", "#"):
         node["row_name"] = spoken(head[0].text)
     return ReadGrid(node, ["De tomma raderna är lästa som rader som den som svarar lägger till."])

@@ -2,16 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from surveys.days import read_day
+from surveys.definition_json import DocumentNode
 from surveys.word_draft.blocks import FormContents
 from surveys.word_draft.conditions import plain
 from surveys.word_draft.parts import Outline, Piece, prose_of
 from surveys.word_draft.report import LEFT, ReportRow
-from surveys.word_draft.titles import FACT
+from surveys.word_draft.titles import FACT_LINE
 
-Node = dict[str, Any]
 _YEAR = re.compile(r"\b(20\d\d)\b(?!:)")
 _MONTHS = "januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december"
 _LAST_DAY = re.compile(
@@ -39,7 +38,7 @@ class MissingError(Exception):
         self.fields = fields
 
 
-def head_of(outline: Outline, contents: FormContents, given: StatedHead, texts: list[str]) -> Node:
+def head_of(outline: Outline, contents: FormContents, given: StatedHead, texts: list[str]) -> DocumentNode:
     """All but the sections. Raises MissingError for what is not said anywhere."""
     facts = _facts(outline)
     title = given.title or (outline.title.text if outline.title else "") or contents.title
@@ -47,7 +46,7 @@ def head_of(outline: Outline, contents: FormContents, given: StatedHead, texts: 
     missing = [name for name, said in (("title", title), ("year", year)) if not said]
     if missing:
         raise MissingError(tuple(missing))
-    node: Node = {
+    node: DocumentNode = {
         "name": given.name,
         "series": re.sub(r"-?\d{4}$", "", given.name) or given.name,
         "version": given.version,
@@ -67,7 +66,7 @@ def head_of(outline: Outline, contents: FormContents, given: StatedHead, texts: 
 
 
 def _facts(outline: Outline) -> dict[str, str]:
-    found = [match for piece in outline.facts if (match := FACT.fullmatch(piece.text))]
+    found = [match for piece in outline.facts if (match := FACT_LINE.fullmatch(piece.text))]
     return {match[1].lower(): match[0] if match[1].lower() == "dnr" else match[2].strip() for match in found}
 
 
@@ -86,7 +85,7 @@ def _last_day(facts: dict[str, str], texts: list[str]) -> str:
     return day.isoformat() if day else ""
 
 
-def _tell(outline: Outline, node: Node, given: StatedHead) -> None:
+def _tell(outline: Outline, node: DocumentNode, given: StatedHead) -> None:
     """Which of what the document says of itself stands in the draft, and what does not."""
     if outline.title and plain(outline.title.text) != plain(node["title"]):
         outline.title.told.became, outline.title.told.guessed = LEFT, False
@@ -96,9 +95,9 @@ def _tell(outline: Outline, node: Node, given: StatedHead) -> None:
         _tell_fact(piece, piece.told, values, node)
 
 
-def _tell_fact(piece: Piece, told: ReportRow, values: set[str], node: Node) -> None:
+def _tell_fact(piece: Piece, told: ReportRow, values: set[str], node: DocumentNode) -> None:
     told.became = "fact"
-    found = FACT.fullmatch(piece.text)
+    found = FACT_LINE.fullmatch(piece.text)
     said = found[2].strip() if found else ""
     day = read_day(said)
     if {plain(said), plain(piece.text)} & values or (day and str(day) == node["last_response_day"]):

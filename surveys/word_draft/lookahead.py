@@ -1,6 +1,6 @@
 """What comes after a line, by which one sees what it is: a question is answered, a heading is not."""
 
-from surveys.word_draft.blocks import Block, Grid, Line
+from surveys.word_draft.blocks import FormBlock, Grid, Line
 from surveys.word_draft.conditions import is_condition
 from surveys.word_draft.grids import labels_beside_blanks
 from surveys.word_draft.limits import is_limit, limits_in
@@ -17,10 +17,10 @@ def is_aside(text: str) -> bool:
 class LookAhead:
     """The blocks of a document, asked from the place `at`."""
 
-    def __init__(self, blocks: tuple[Block, ...]) -> None:
+    def __init__(self, blocks: tuple[FormBlock, ...]) -> None:
         self.blocks = blocks
 
-    def next(self, at: int) -> Block | None:
+    def next(self, at: int) -> FormBlock | None:
         """The block after the one at the place."""
         return self.blocks[at + 1] if at + 1 < len(self.blocks) else None
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 
 from surveys.codes import free_code
+from surveys.definition_json import DocumentNode
 from surveys.word_draft.blocks import Line
 from surveys.word_draft.grids import counts_node, understand_grid
 from surveys.word_draft.limits import StatedLimits, contact_kind, file_node, limits_in, number_kind
-from surveys.word_draft.parts import FormQuestion, Node, Piece, PrintedOption
+from surveys.word_draft.parts import FormQuestion, Piece, PrintedOption
 from surveys.word_draft.phrases import asks_for_more, is_round, spoken, without_star
 from surveys.word_draft.report import LEFT
 
@@ -27,11 +28,11 @@ _UNITS = {"%": "percent", "procent": "percent", "kr": "money", "kronor": "money"
 _CERTIFIES = re.compile(r"\bintyga[rs]?\b|\bförsäkra[rs]?\b", re.IGNORECASE)
 
 
-def make_item(asked: FormQuestion) -> Node:
+def make_item(asked: FormQuestion) -> DocumentNode:
     """The item without link_id, help and conditions. What was not certain is told at the question's row."""
     wording, star = without_star(asked.text)
     hints = limits_in(*(piece.text for piece in asked.before))
-    node: Node = {"text": wording}
+    node: DocumentNode = {"text": wording}
     if asked.prefix:
         node["prefix"] = asked.prefix
     if star or ("required" in hints and "optional" not in limits_in(wording)):
@@ -46,7 +47,7 @@ def guess(asked: FormQuestion, why: str) -> None:
         told.guessed, told.why = True, f"{told.why} {why}".strip()
 
 
-def _answer(asked: FormQuestion, wording: str, hints: StatedLimits) -> Node:
+def _answer(asked: FormQuestion, wording: str, hints: StatedLimits) -> DocumentNode:
     if asked.grid:
         return _grid(asked, wording, hints)
     if asked.blanks:
@@ -73,7 +74,7 @@ def _listed(asked: FormQuestion) -> list[Piece]:
     return found if len(found) > 1 else []
 
 
-def _grid(asked: FormQuestion, wording: str, hints: StatedLimits) -> Node:
+def _grid(asked: FormQuestion, wording: str, hints: StatedLimits) -> DocumentNode:
     assert asked.grid
     grid, told = asked.grid
     # What the wording says of numbers holds for the table too: "Ange hur många ...".
@@ -89,12 +90,12 @@ def _grid(asked: FormQuestion, wording: str, hints: StatedLimits) -> Node:
     return understood.node
 
 
-def _choices(asked: FormQuestion, wording: str, hints: StatedLimits) -> Node:
+def _choices(asked: FormQuestion, wording: str, hints: StatedLimits) -> DocumentNode:
     if len(asked.options) == 1 and _CERTIFIES.search(wording):
         guess(asked, "En ruta vid ett intygande är läst som behörig företrädares intygande.")
         return {"type": "attestation", "option": asked.options[0].text, "required": True, "sign_off": "attestation"}
     multiple = _is_multiple(asked, wording, hints)
-    node: Node = {"type": "multi_choice" if multiple else "choice"}
+    node: DocumentNode = {"type": "multi_choice" if multiple else "choice"}
     if multiple and hints.counts.get("max_selections", 0) > 1:
         node["max_selections"] = hints.counts["max_selections"]
     taken: set[str] = set()
@@ -126,9 +127,9 @@ def _is_yes_no(options: Sequence[PrintedOption]) -> bool:
     return {"ja", "nej"} <= set(first)
 
 
-def _option(asked: FormQuestion, choice: PrintedOption, taken: set[str], *, multiple: bool) -> Node:
+def _option(asked: FormQuestion, choice: PrintedOption, taken: set[str], *, multiple: bool) -> DocumentNode:
     text = _SAID_ALONE.sub("", choice.text).strip()
-    node: Node = {"code": free_code(text.rstrip(" :"), taken), "text": text}
+    node: DocumentNode = {"code": free_code(text.rstrip(" :"), taken), "text": text}
     taken.add(node["code"])
     if multiple and text != choice.text.strip():
         node["exclusive"] = True
@@ -150,7 +151,7 @@ def _files(text: str) -> bool:
     return bool(limits_in(text).said & {"file"}) and len(text) < 200
 
 
-def _opened(choice: PrintedOption, text: str) -> Node:
+def _opened(choice: PrintedOption, text: str) -> DocumentNode:
     hints = limits_in(*(piece.text for piece in choice.hints))
     said = StatedLimits(
         hints.said | limits_in(text).said,
@@ -163,14 +164,14 @@ def _opened(choice: PrintedOption, text: str) -> Node:
     return _number(unit, hints, said) or _text(said, wide=True)
 
 
-def _number(unit: str, hints: StatedLimits, said: StatedLimits) -> Node | None:
+def _number(unit: str, hints: StatedLimits, said: StatedLimits) -> DocumentNode | None:
     """A number or a day, by what is said of it or stands beside the place for it; None for others."""
     if "max_length" in said.counts:
         return None
     kind = _UNITS.get(unit.lower()) or number_kind(hints) or number_kind(said)
     if not kind:
         return {"type": "date"} if "date" in said else {"type": "integer", "unit": unit} if unit else None
-    node: Node = {"type": kind}
+    node: DocumentNode = {"type": kind}
     if unit and unit.lower() not in _UNITS:
         node["unit"] = unit
     if kind == "money":
@@ -182,14 +183,14 @@ def _number(unit: str, hints: StatedLimits, said: StatedLimits) -> Node | None:
     return node
 
 
-def _text(said: StatedLimits, *, wide: bool) -> Node:
-    node: Node = {"type": "text" if wide else "string"}
+def _text(said: StatedLimits, *, wide: bool) -> DocumentNode:
+    node: DocumentNode = {"type": "text" if wide else "string"}
     if "max_length" in said.counts:
         node["max_length"] = said.counts["max_length"]
     return node
 
 
-def _blanks(asked: FormQuestion, wording: str, hints: StatedLimits) -> Node:
+def _blanks(asked: FormQuestion, wording: str, hints: StatedLimits) -> DocumentNode:
     said = limits_in(wording)
     all_said = StatedLimits(hints.said | said.said, {**said.counts, **hints.counts}, hints.address or said.address)
     blank = asked.blanks[0]
@@ -215,7 +216,7 @@ def _blanks(asked: FormQuestion, wording: str, hints: StatedLimits) -> Node:
     return node
 
 
-def _rows(asked: FormQuestion, wording: str, hints: StatedLimits, said: StatedLimits) -> Node:
+def _rows(asked: FormQuestion, wording: str, hints: StatedLimits, said: StatedLimits) -> DocumentNode:
     """Labels with a place beside each: a number on each row where numbers are asked for, otherwise texts."""
     labels = [spoken(blank.label) for blank in asked.blanks]
     counted = {"integer"} & (hints.said | said.said) or all("integer" in limits_in(label) for label in labels)
@@ -235,12 +236,12 @@ def _is_short(wording: str) -> bool:
     return wording.rstrip().endswith(":") and len(wording) <= _LABEL and not _TELLING.search(wording)
 
 
-def _tell_guessed_number(asked: FormQuestion, node: Node, unit: str, hints: StatedLimits) -> None:
+def _tell_guessed_number(asked: FormQuestion, node: DocumentNode, unit: str, hints: StatedLimits) -> None:
     if not unit and not number_kind(hints) and "date" not in hints:
         guess(asked, "Att svaret är ett tal eller en dag är läst av frågans ordalydelse.")
 
 
-def _with_not_known(asked: FormQuestion, node: Node) -> Node:
+def _with_not_known(asked: FormQuestion, node: DocumentNode) -> DocumentNode:
     """A box beside a number is ticked instead of it."""
     if len(asked.options) == 1 and node["type"] != "date":
         node["not_known"] = asked.options[0].text
@@ -254,10 +255,10 @@ def _leave_options(asked: FormQuestion) -> None:
         choice.told.became, choice.told.why = LEFT, "Rutan står vid en fråga som besvaras på annat sätt."
 
 
-def _boxes(asked: FormQuestion, said: StatedLimits) -> Node:
+def _boxes(asked: FormQuestion, said: StatedLimits) -> DocumentNode:
     labels = [spoken(blank.label) for blank in asked.blanks]
     number = max(len(asked.blanks), said.counts.get("boxes", 1))
-    node: Node = {**_text(said, wide=True), "boxes": min(number, 20)}
+    node: DocumentNode = {**_text(said, wide=True), "boxes": min(number, 20)}
     if all(labels) and len(labels) == number:
         node["box_labels"] = labels
     else:
@@ -268,7 +269,7 @@ def _boxes(asked: FormQuestion, said: StatedLimits) -> Node:
     return node
 
 
-def _unanswered(asked: FormQuestion, wording: str, hints: StatedLimits) -> Node:
+def _unanswered(asked: FormQuestion, wording: str, hints: StatedLimits) -> DocumentNode:
     """A question without any place for the answer."""
     if "computed" in hints:
         guess(asked, "Frågan räknas ut; ange av vilka tal.")

@@ -2,7 +2,7 @@
 
 import re
 
-from surveys.word_draft.blocks import FIELD, Grid, Line
+from surveys.word_draft.blocks import FIELD_SIGN, Grid, Line
 from surveys.word_draft.conditions import is_condition
 from surveys.word_draft.grids import is_blank, labels_beside_blanks
 from surveys.word_draft.limits import contact_kind, is_limit, limits_in
@@ -22,7 +22,7 @@ from surveys.word_draft.phrases import (
 )
 from surveys.word_draft.report import LEFT, ReportRow
 from surveys.word_draft.structure import Structure
-from surveys.word_draft.titles import FACT, find_title
+from surveys.word_draft.titles import FACT_LINE, find_title
 
 _LONGEST_LABEL = 120
 _BOX_LABEL = re.compile(r"ruta \d+ av \d+|ruta \d+|\d+[.)]?", re.IGNORECASE)
@@ -80,7 +80,7 @@ class Outliner(Structure):
     def _words(self, line: Line, told: ReportRow) -> None:
         """A line of words: the beginning of a question, a label with a place beside it, or text."""
         found = numbered(line)
-        if not (self.stack or self.now or self.outline.intro) and FACT.fullmatch(line.text.strip()):
+        if not (self.stack or self.now or self.outline.intro) and FACT_LINE.fullmatch(line.text.strip()):
             self.outline.facts.append(Piece(line, told))
         elif has_gap(line.text) and spoken(split_at_gap(line.text)[0]):
             self._label(line, told)
@@ -315,4 +315,4 @@ class Outliner(Structure):
 
 def _is_wide(line: Line) -> bool:
     """Whether a place to write in takes more than a line: all do but a control or form field within a line."""
-    return line.is_wide or FIELD not in line.text or line.text.count("\n") > 1
+    return line.is_wide or FIELD_SIGN not in line.text or line.text.count("\n") > 1

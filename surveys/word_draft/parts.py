@@ -1,12 +1,11 @@
 """A questionnaire in the making: headings, questions with what stands around them, texts to read."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
+from surveys.definition_json import DocumentNode
 from surveys.word_draft.blocks import Grid, Line
 from surveys.word_draft.report import ReportRow
-
-Node = dict[str, Any]
 
 
 @dataclass
@@ -78,7 +77,7 @@ class FormQuestion:
     told: list[ReportRow] = field(default_factory=list)
     last: Literal["", "option", "blank", "grid", "comment"] = ""
     link_id: str = ""
-    node: Node = field(default_factory=dict)
+    node: DocumentNode = field(default_factory=dict)
 
     @property
     def is_answered(self) -> bool:
@@ -107,7 +106,7 @@ class Heading:
     number: str = ""
     parts: list["Heading | FormQuestion | FormPassage"] = field(default_factory=list)
     link_id: str = ""
-    node: Node = field(default_factory=dict)
+    node: DocumentNode = field(default_factory=dict)
 
 
 @dataclass

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from surveys.word.numbering import BULLET
-from surveys.word_draft.blocks import FIELD, Line
+from surveys.word_draft.blocks import FIELD_SIGN, Line
 
 _NUMBER = re.compile(
     r"(?P<called>fråga\s+)?"
@@ -16,7 +16,7 @@ _ROUND = "○◯"
 _TICKED = "☒☑⊠"
 BOXES = "☐□❏❑❒⬜◻" + _ROUND + _TICKED
 _BRACKETS = re.compile(r"\[[ _\u00a0xX]?\](?!\()|\([ _\u00a0]\)")
-_GAP = re.compile(rf"{FIELD}|_{{3,}}|\.{{5,}}|…{{2,}}")
+_GAP = re.compile(rf"{FIELD_SIGN}|_{{3,}}|\.{{5,}}|…{{2,}}")
 _ASKING = re.compile(
     r"(ange|beskriv|har|vilka|vilken|vilket|hur|ge|är|finns|vad|när|varför|på vilk|i vilken|för vilka|fyll i|kan"
     r"|motivera|redogör|uppge|bifoga|vänligen|ladda|skriv|namn|om ja|om nej|kommer|bedömer|erbjuder|ställer"

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from surveys.word.package import Package, UnreadableError, opened
 from surveys.word.xml import attribute, cells, chosen, is_deleted_row, local, paragraphs, rows, style_of, symbol
-from surveys.word_draft.blocks import FIELD, Block, Cell, FormContents, Grid, Line, Place, moved_to
+from surveys.word_draft.blocks import FIELD_SIGN, Cell, FormBlock, FormContents, Grid, Line, LinePlace, moved_to
 from surveys.word_draft.labels import Labels
 from surveys.word_draft.styles import Styles, bold_of
 
@@ -21,7 +21,7 @@ _SKIPPED = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "tr
 _TAKEN_AWAY = frozenset({"del", "moveFrom"})
 _TRACKED = frozenset({"ins", "del", "moveFrom", "moveTo"})
 _OFF = frozenset({"0", "false", "off"})
-_OTHERS: tuple[tuple[str, Place], ...] = (
+_OTHERS: tuple[tuple[str, LinePlace], ...] = (
     ("header", "header"),
     ("footer", "header"),
     ("footnotes", "note"),
@@ -70,11 +70,11 @@ class _Reading:
 
     # Blocks
 
-    def _blocks(self, element: Any, depth: int) -> Iterator[Block]:
+    def _blocks(self, element: Any, depth: int) -> Iterator[FormBlock]:
         for child in element:
             yield from self._block(child, local(str(child.tag)), depth)
 
-    def _block(self, child: Any, name: str, depth: int) -> Iterator[Block]:
+    def _block(self, child: Any, name: str, depth: int) -> Iterator[FormBlock]:
         match name:
             case "p":
                 yield from self._paragraph(child)
@@ -90,7 +90,7 @@ class _Reading:
                 self.tracked = self.tracked or name in _TRACKED
                 yield from self._blocks(child, depth)
 
-    def _control(self, element: Any, depth: int) -> Iterator[Block]:
+    def _control(self, element: Any, depth: int) -> Iterator[FormBlock]:
         """A content control of whole paragraphs: a place to write in while it shows its prompt, otherwise its text."""
         told, content = _told(element)
         inside = list(self._blocks(content, depth))
@@ -98,8 +98,10 @@ class _Reading:
             self.others += [moved_to(line, "contents") for line in inside if isinstance(line, Line) and line.printed]
         elif _is_prompt(told) and inside and all(isinstance(each, Line) for each in inside):
             lines = [each for each in inside if isinstance(each, Line)]
-            held = " ".join(each.text for each in lines if each.text.strip(f"{FIELD} ")) or lines[0].held
-            yield Line(text=FIELD, held=held.replace(FIELD, ""), framed=True, is_wide=True, indent=lines[0].indent)
+            held = " ".join(each.text for each in lines if each.text.strip(f"{FIELD_SIGN} ")) or lines[0].held
+            yield Line(
+                text=FIELD_SIGN, held=held.replace(FIELD_SIGN, ""), framed=True, is_wide=True, indent=lines[0].indent
+            )
         else:
             yield from inside
 
@@ -157,7 +159,7 @@ class _Reading:
         )
         if look.is_contents:
             self.others += [moved_to(line, "contents")] if line.printed else []
-        elif line.printed or FIELD in text or line.framed:
+        elif line.printed or FIELD_SIGN in text or line.framed:
             yield line
 
     def _count(self, text: str) -> None:
@@ -225,8 +227,8 @@ class _Paragraph:
         if "checkbox" in told:
             self.pieces.append(text if text.strip() else "☐")
         elif _is_prompt(told) or not text.strip():
-            self.pieces.append(FIELD)
-            self.held.append(text.replace(FIELD, ""))
+            self.pieces.append(FIELD_SIGN)
+            self.held.append(text.replace(FIELD_SIGN, ""))
         else:
             self.pieces.append(text)
             self.weights += inner.weights
@@ -258,7 +260,7 @@ class _Paragraph:
                 if any(local(str(each.tag)) == "checkBox" for each in child.iter()):
                     self.pieces.append("☐")
                 elif any(local(str(each.tag)) == "textInput" for each in child.iter()):
-                    self.pieces.append(FIELD)
+                    self.pieces.append(FIELD_SIGN)
                 self.choices += [attribute(each, "val") for each in child.iter() if local(str(each.tag)) == "listEntry"]
             elif kind == "separate":
                 words = (self.instruction or "").split()[:1]

@@ -2,7 +2,7 @@
 
 import re
 
-from surveys.word_draft.blocks import Block, Line
+from surveys.word_draft.blocks import FormBlock, Line
 from surveys.word_draft.conditions import is_condition
 from surveys.word_draft.lookahead import LookAhead, is_aside
 from surveys.word_draft.parts import FormPassage, FormQuestion, Heading, Outline, Piece, PrintedOption
@@ -20,7 +20,7 @@ class Structure:
     in, `pending` the lines after its answer; `told` has a row for each paragraph and table.
     """
 
-    def __init__(self, blocks: tuple[Block, ...]) -> None:
+    def __init__(self, blocks: tuple[FormBlock, ...]) -> None:
         self.blocks, self.ahead = blocks, LookAhead(blocks)
         self.told: list[ReportRow] = []
         self.outline = Outline()

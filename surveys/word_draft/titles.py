@@ -2,11 +2,11 @@
 
 import re
 
-from surveys.word_draft.blocks import Block, Line
+from surveys.word_draft.blocks import FormBlock, Line
 from surveys.word_draft.parts import Heading
 from surveys.word_draft.phrases import asks, has_gap, numbered, options_in
 
-FACT = re.compile(
+FACT_LINE = re.compile(
     r"(avsändare|svaret lämnas till|diarienummer|dnr|avser|sista svarsdag|utgåva)\b\s*:?\s*(\S.{0,150})",
     re.IGNORECASE,
 )
@@ -15,7 +15,7 @@ _LONGEST = 200
 _ABOUT = re.compile(r"(om enkäten|inledning|introduktion|information( om enkäten)?|bakgrund)", re.IGNORECASE)
 
 
-def find_title(blocks: tuple[Block, ...]) -> Line | None:
+def find_title(blocks: tuple[FormBlock, ...]) -> Line | None:
     """The line that the form is called by; None where none can be told from the others."""
     lines = [block for block in blocks if isinstance(block, Line) and block.text.strip()]
     chosen = next((line for line in lines if line.is_title), None) or _first_heading(lines)

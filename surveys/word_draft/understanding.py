@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.text import clean, clean_line
-from surveys.definition_json import definition_from_json, definition_to_json
+from surveys.definition_json import DocumentNode, definition_from_json, definition_to_json
 from surveys.reading_version import ReadingEntry, reading_version
 from surveys.schema import Definition
 from surveys.word_draft.blocks import FormContents, Line
@@ -15,7 +15,7 @@ from surveys.word_draft.heads import MissingError, StatedHead, head_of
 from surveys.word_draft.limits import limits_in
 from surveys.word_draft.making import guess, make_item
 from surveys.word_draft.outlining import Outliner
-from surveys.word_draft.parts import FormPassage, FormQuestion, Heading, Node, Outline, Piece, prose_of
+from surveys.word_draft.parts import FormPassage, FormQuestion, Heading, Outline, Piece, prose_of
 from surveys.word_draft.report import LEFT, FormReport, ReportRow
 from surveys.word_draft.subquestions import gather_subquestions
 from surveys.word_draft.titles import is_about
@@ -67,7 +67,7 @@ class _Understanding:
         self._demand_all()
         self._sums()
         self._conditions()
-        document: Node = {**head, "items": [self._heading(one) for one in self.outline.sections]}
+        document: DocumentNode = {**head, "items": [self._heading(one) for one in self.outline.sections]}
         bare = definition_from_json(_cleaned(document))
         self._write_helps(bare)
         document = {**head, "items": [self._heading(one) for one in self.outline.sections]}
@@ -196,7 +196,7 @@ class _Understanding:
                 piece.told.link_id = named[0].link_id
 
     def _conditions_of(
-        self, node: Node, pieces: list[Piece], reader: ConditionReader, asked: FormQuestion | None
+        self, node: DocumentNode, pieces: list[Piece], reader: ConditionReader, asked: FormQuestion | None
     ) -> None:
         for piece in pieces:
             found = reader.read(piece.text)
@@ -248,7 +248,7 @@ class _Understanding:
             elif kept:
                 asked.node["help"] = "\n\n".join(filter(None, [asked.node.get("help", ""), prose_of(kept)]))
 
-    def _say_conditions(self, node: Node, pieces: list[Piece], entry: ReadingEntry) -> None:
+    def _say_conditions(self, node: DocumentNode, pieces: list[Piece], entry: ReadingEntry) -> None:
         kept = [piece for piece in pieces if _plain(piece.text) != _plain(entry.condition)]
         _say(node, "condition_text", " ".join(piece.text for piece in kept))
 
@@ -258,7 +258,7 @@ class _Understanding:
             link_id = f"{asked.link_id}.kommentar"
             asked.node["comment"] = {"type": "text", "link_id": link_id, "text": label.text}
 
-    def _heading(self, heading: Heading) -> Node:
+    def _heading(self, heading: Heading) -> DocumentNode:
         texts = {"type": "group", "link_id": heading.link_id, "text": heading.text, **heading.node}
         if heading.prefix:
             texts["prefix"] = heading.prefix
@@ -273,7 +273,7 @@ class _Understanding:
             ]
         return {**texts, "items": items}
 
-    def _part(self, part: Heading | FormQuestion | FormPassage) -> Node:
+    def _part(self, part: Heading | FormQuestion | FormPassage) -> DocumentNode:
         if isinstance(part, Heading):
             return self._heading(part)
         if isinstance(part, FormPassage):
@@ -322,13 +322,13 @@ def _numbered_name(stem: str, taken: set[str]) -> str:
     return f"{stem}-{number}"
 
 
-def _with_link(option: Node, question: str) -> Node:
+def _with_link(option: DocumentNode, question: str) -> DocumentNode:
     if "opens" not in option:
         return option
     return {**option, "opens": {"link_id": f"{question}.{option['code']}", **option["opens"]}}
 
 
-def _say(node: Node, key: str, text: str) -> None:
+def _say(node: DocumentNode, key: str, text: str) -> None:
     if text:
         node[key] = text
 

@@ -17,7 +17,7 @@ from accounts.models import Membership, Organisation, User
 from accounts.organisations.approval_order import set_approval_order
 from accounts.own.services import change_own_details
 from accounts.roles import Role
-from administration.leaving.services import leave
+from administration.leaving.services import leave_organisation
 from administration.people.reading import changes_told_of
 from administration.removing.services import remove_person
 from tests.builders import hand_out, make_approver, make_member, make_response, make_user
@@ -145,7 +145,7 @@ def test_whoever_leaves_goes_out_of_each_order_and_the_others_move_up(
     orders = {"": [ada, bo, cia, dan], "7": [bo, ada, dan]}
     for series, people in orders.items():
         set_approval_order(organisation=organisation, series=series, people=people, actor=steward, at=timezone.now())
-    leave(organisation=organisation, person=bo, to=None, actor=steward, at=timezone.now())
+    leave_organisation(organisation=organisation, person=bo, to=None, actor=steward, at=timezone.now())
     for series, people in orders.items():
         steps = organisation.approval_steps.filter(series=series).order_by("number")
         expected = [(number, one) for number, one in enumerate([one for one in people if one != bo], 1)]

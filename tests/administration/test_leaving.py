@@ -8,7 +8,7 @@ from accounts.models import ApprovalStep, Mandate, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import approval_order, roles_in
 from administration.leaving.reading import leaving_of
-from administration.leaving.services import leave
+from administration.leaving.services import leave_organisation
 from audit.models import LogRow
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def go(person: User, organisation: Organisation, steward: User, to: User | None = None) -> None:
-    leave(organisation=organisation, person=person, to=to, actor=steward, at=timezone.now())
+    leave_organisation(organisation=organisation, person=person, to=to, actor=steward, at=timezone.now())
 
 
 def letters(kind: str) -> dict[str, str]:

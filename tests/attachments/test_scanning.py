@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.mandates.services import Terms
 from accounts.models import User
 from accounts.roles import Role
-from administration.mandates.services import give
+from administration.mandates.services import give_mandate_and_tell
 from archive.delivery.sending import note_sent, withdraw_sent
 from archive.delivery.services import add_receiver_receipt
 from attachments.models import Attachment
@@ -208,7 +208,7 @@ def a_decision(by: User) -> tuple[Response, Attachment, str, str]:
         valid_from=timezone.localdate(),
         valid_to=None,
     )
-    mandate = give(
+    mandate = give_mandate_and_tell(
         organisation=organisation,
         user=approver,
         terms=terms,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.mandates.services import Terms
 from accounts.roles import Role
-from administration.mandates.services import give
+from administration.mandates.services import give_mandate_and_tell
 from archive.delivery.sending import note_sent
 from archive.delivery.services import add_receiver_receipt
 from attachments import services
@@ -62,7 +62,9 @@ def give_a_mandate() -> None:
     )
     holder = make_member(Role.APPROVER, organisation=organisation)
     upload = files.upload(files.pdf(), "beslut.pdf")
-    give(organisation=organisation, user=holder, terms=terms, upload=upload, actor=steward, at=timezone.now())
+    give_mandate_and_tell(
+        organisation=organisation, user=holder, terms=terms, upload=upload, actor=steward, at=timezone.now()
+    )
 
 
 @pytest.mark.parametrize("bring_in", [attach, note_a_file_sent, note_a_text_sent, keep_a_receipt, give_a_mandate])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from archive.correcting.opening import Kind
+from archive.correcting.opening import CorrectionKind
 from authoring.supplements import ask_supplement
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
@@ -89,7 +89,7 @@ def test_the_organisation_opens_the_answer_for_what_was_asked() -> None:
     posted = {"kind": "supplement", "reason": asked.reason, "asked_by": asked.organisation_name, "items-1": ["A-2"]}
     assert client.post(reverse("reopen", args=[response.pk]), posted).status_code == 302
     correction = Correction.objects.get()
-    assert (correction.asked, correction.chosen, correction.kind) == (asked, ["A-2"], Kind.SUPPLEMENT)
+    assert (correction.asked, correction.chosen, correction.kind) == (asked, ["A-2"], CorrectionKind.SUPPLEMENT)
     save_answers(response, {"A-2": "Kommunerna är med."})
     bring_to(response, State.SUBMITTED)
     assert asked_supplement(response) is None
@@ -98,7 +98,7 @@ def test_the_organisation_opens_the_answer_for_what_was_asked() -> None:
 def test_another_kind_of_correction_leaves_the_asking_until_it_is_submitted() -> None:
     response = make_response(state=State.SUBMITTED)
     asked = ask(response)
-    assert reopen(response, "A-2", kind=Kind.SLIP).asked is None
+    assert reopen(response, "A-2", kind=CorrectionKind.SLIP).asked is None
     assert asked_supplement(response) == asked
 
 

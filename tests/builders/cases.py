@@ -61,5 +61,7 @@ def make_dispatch(
     )
     how = {**sending, "way": Dispatch.Way(sending.get("way", "copy"))}
     things = dispatching.things_of(case)[:1]
-    [made] = dispatching.dispatch(recipients=[recipient], things=things, sending=dispatching.Sending(**how), **given)
+    [made] = dispatching.dispatch_documents(
+        recipients=[recipient], things=things, sending=dispatching.Sending(**how), **given
+    )
     return made

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from archive.correcting.opening import Kind, Opening, reopen_response
+from archive.correcting.opening import CorrectionKind, Opening, reopen_response
 from responses.models import Correction, Response, State, Submission
 from tests.builders.people import editor_of
 from tests.builders.responses import bring_to, save_answers
@@ -16,7 +16,11 @@ def reopen(response: Response, *items: str, at: datetime | None = None, **said: 
     """The editor opens the items of what is submitted again, as a material correction; all of it without any, as a
     change before the last day. `said` is what else an Opening says.
     """
-    given = {"kind": Kind.MATERIAL if items else Kind.CHANGE, "reason": "Fel siffra i svaret.", **said}
+    given = {
+        "kind": CorrectionKind.MATERIAL if items else CorrectionKind.CHANGE,
+        "reason": "Fel siffra i svaret.",
+        **said,
+    }
     return reopen_response(
         response=response, opening=Opening(items=items, **given), actor=editor_of(response), at=at or timezone.now()
     )

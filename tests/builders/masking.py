@@ -30,7 +30,7 @@ def begin_masking(
     if not strikes:
         first = next(one for one in places_in(submission.copy) if one.kind == ANSWER)
         strikes = tuple(strike_place(first, HEALTH))
-    masking = services.strike(masking=masking, strikes=strikes, actor=actor, at=now)
+    masking = services.strike_parts(masking=masking, strikes=strikes, actor=actor, at=now)
     if made:
         make_masked(masking)
     return masking

@@ -103,7 +103,7 @@ def bring_to(response: Response, state: State, *, at: datetime | None = None) ->
 def send(response: Response, at: datetime | None = None) -> Snapshot:
     """The editor sends the response for approval; what an approver has pointed at is said to be done."""
     now = Response.objects.get(pk=response.pk)
-    answers = {point.pk: points.DONE for point in points.points_to_answer(now)}
+    answers = {point.pk: points.DONE_LABEL for point in points.points_to_answer(now)}
     return sending.send_for_approval(
         response=response, answers=answers, actor=editor_of(response), at=at or timezone.now()
     )
@@ -112,7 +112,7 @@ def send(response: Response, at: datetime | None = None) -> Snapshot:
 def sign(response: Response, at: datetime | None = None) -> SignOff:
     """The approver approves and signs what was last sent."""
     approver = approver_of(response)
-    return signing.approve(
+    return signing.approve_response(
         response=response,
         sha256=fingerprint_of(response),
         details=signer_details(approver),

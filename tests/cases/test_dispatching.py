@@ -56,7 +56,7 @@ def listed(case: Case, name: str, email: str = "") -> CaseRecipient:
 
 
 def send(case: Case, *recipients: CaseRecipient, actor: User | None = None, **sending: Any) -> list[Dispatch]:
-    return dispatching.dispatch(
+    return dispatching.dispatch_documents(
         case=case,
         recipients=recipients,
         things=dispatching.things_of(case),
@@ -221,7 +221,7 @@ def test_what_was_withdrawn_while_the_page_was_open_is_not_sent(
     withdraw_document(document=case.documents.get(), reason="Fel.", actor=editor, at=timezone.now())
     sending = dispatching.Sending(way=COPY)
     with pytest.raises(WrongStateError):
-        dispatching.dispatch(
+        dispatching.dispatch_documents(
             case=case, recipients=[recipient], things=things, sending=sending, actor=editor, at=timezone.now()
         )
     assert dispatching.things_of(case) == []

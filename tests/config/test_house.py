@@ -38,7 +38,31 @@ NOUN_PHRASES = {
     "added_rows", "forked_processes", "found_problems", "found_words", "handed_lists", "kept_files", "kept_forms",
     "kept_html", "kept_server", "mailed_codes", "shown_differences", "stated_formats", "unused_words", "written_texts",
 }
+# Limits, formats and Django's own names: each module says its own of the same thing, and nobody reads one for another.
+OF_EACH_MODULE = {
+    "A_PAGE", "AT_ONCE", "DEEPEST", "FIELD_NAME", "FORMAT", "HEADINGS", "HOLDS_FOR", "LONGEST", "MANIFEST",
+    "MAX_CHARACTERS", "MEDIA_TYPE", "MEGABYTES", "MOST", "MOST_BYTES", "MOST_CHANGES", "MOST_CHARACTERS",
+    "MOST_CHOICES", "MOST_LINES", "MOST_TEXT", "PART", "PROCESSOR_SECONDS", "PURPOSE", "SECONDS", "STYLESHEET",
+    "VALID_FOR", "logger", "register", "urlpatterns",
+}
 # fmt: on
+PASTED = {"pasted_text"}
+"""Modules of the browser's: text that is pasted, not what is typed."""
+EQUAL = {
+    "format": "two tables keep a format in these columns",
+    "make_companion": "hands its own two halves to make_once",
+    "make_copy": "hands its own two halves to make_once",
+    "make_masked_copy": "hands its own two halves to make_once",
+    "may_confirm": "asks its own module who may confirm: a mandate, the reset of a second factor",
+    "revision": "that of the answer as it was saved, and as a page of its history has read it",
+    "tree": "two tables keep a definition with its hash",
+    "who": "a mandate and a sign-off have these columns each, and signer_in_words the words",
+}
+"""Functions with equal bodies, by name, and why they are two."""
+WORDS_OF_THEIR_OWN = {"append": "the log is only ever appended to, and nothing else is"}
+"""Changes that one word says whole, and why."""
+_SMALLEST = 12
+"""In nodes of the tree: a smaller body is one call of what is shared, or one comparison."""
 
 
 @cache
@@ -117,6 +141,12 @@ def test_modules_and_packages_have_nouns_for_names() -> None:
     assert sorted(name for name in names - NOUN_PHRASES if any(is_participle(word) for word in ends_of(name))) == []
 
 
+def test_modules_of_the_browser_have_nouns_for_names_too() -> None:
+    names = {path.stem for path in (ROOT / "static" / "js").rglob("*.js")}
+    assert names >= PASTED
+    assert sorted(name for name in names - PASTED if any(is_participle(word) for word in ends_of(name))) == []
+
+
 def ends_of(name: str) -> set[str]:
     words = name.strip("_").split("_")
     return {words[0], words[-1]}
@@ -126,10 +156,68 @@ def is_participle(word: str) -> bool:
     return (word.endswith("ed") and word != "seed") or word in PARTICIPLES
 
 
-def test_no_two_classes_of_the_product_share_a_name() -> None:
-    places = defaultdict(list)
+def test_no_two_modules_give_one_name_to_different_things() -> None:
+    """Of classes and of what is assigned in a module, unless the name begins with an underscore: one module defines a
+    name and the others import it.
+    """
+    places = defaultdict(set)
     for path, tree in product().items():
-        for node in tree.body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and node.name != "Command":
-                places[node.name].append(str(path))
-    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+        for name in public_names(tree):
+            places[name].add(str(path))
+    shared = {name: sorted(found) for name, found in places.items() if len(found) > 1}
+    assert shared.keys() >= OF_EACH_MODULE
+    assert {name: found for name, found in shared.items() if name not in OF_EACH_MODULE} == {}
+
+
+def public_names(tree: ast.Module) -> Iterator[str]:
+    """Classes but commands, constants and aliases; a type's variable means nothing outside its module."""
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name != "Command":
+            names = [node.name]
+        elif isinstance(node, ast.Assign) and not ast.unparse(node.value).startswith("TypeVar("):
+            parts = [part for one in node.targets for part in (one.elts if isinstance(one, ast.Tuple) else [one])]
+            names = [part.id for part in parts if isinstance(part, ast.Name)]
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            names = [node.target.id]
+        else:
+            names = []
+        yield from (name for name in names if not name.startswith("_"))
+
+
+def functions() -> Iterator[tuple[Path, ast.FunctionDef]]:
+    for path, tree in product().items():
+        yield from ((path, node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
+
+
+def test_what_two_functions_do_alike_is_one_function() -> None:
+    """Whatever their parameters are called. What a row is called in the administration (`__str__`) is each table's."""
+    alike = defaultdict(list)
+    for path, function in functions():
+        if function.name != "__str__" and (body := body_of(function)):
+            alike[body].append((function.name, f"{path}:{function.lineno}"))
+    found = [places for places in alike.values() if len(places) > 1]
+    assert {name for places in found for name, _ in places} >= EQUAL.keys()
+    assert [places for places in found if not {name for name, _ in places} <= EQUAL.keys()] == []
+
+
+def body_of(function: ast.FunctionDef) -> str:
+    """What it does, its parameters by their places; empty for less than is worth sharing."""
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    if sum(1 for statement in body for _ in ast.walk(statement)) < _SMALLEST:
+        return ""
+    given = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    places = {parameter.arg: f"_{place}" for place, parameter in enumerate(given)}
+    told = "\n".join(map(ast.dump, body))
+    return re.sub(r"Name\(id='(\w+)'", lambda named: f"Name(id='{places.get(named[1], named[1])}'", told)
+
+
+def test_a_change_is_named_by_a_verb_and_what_it_changes() -> None:
+    """A room's services are its changes: `restore` says nothing of what is restored."""
+    names = {
+        node.name
+        for path, tree in product().items()
+        if path.name.endswith("services.py")
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and "_" not in node.name
+    }
+    assert names == WORDS_OF_THEIR_OWN.keys()

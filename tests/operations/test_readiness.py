@@ -23,10 +23,10 @@ def _asked_anew(settings: Any, tmp_path: Path) -> Iterator[None]:
     storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
     settings.STORAGES = {**settings.STORAGES, "default": storage}
     readiness.forget_answers()
-    cache.delete(readiness.PULSE)
+    cache.delete(readiness.PULSE_KEY)
     yield
     readiness.forget_answers()
-    cache.delete(readiness.PULSE)
+    cache.delete(readiness.PULSE_KEY)
 
 
 def ready(client: Client) -> tuple[int, str, dict[str, str]]:
@@ -95,9 +95,9 @@ def test_a_storage_that_cannot_be_written_to_is_away_and_a_good_one_keeps_nothin
 @pytest.mark.usefixtures("worker")
 def test_beat_is_away_when_its_pulse_is_old_and_unknown_before_the_first(client: Client) -> None:
     assert ready(client)[2]["beat"] == "unknown"
-    cache.set(readiness.PULSE, time.time() - 119)
+    cache.set(readiness.PULSE_KEY, time.time() - 119)
     assert ready(client)[2]["beat"] == "ok"
-    cache.set(readiness.PULSE, time.time() - 121)
+    cache.set(readiness.PULSE_KEY, time.time() - 121)
     assert ready(client)[2]["beat"] == "away"
 
 
@@ -110,7 +110,7 @@ def test_a_queue_that_nobody_serves_is_told_of_and_beat_is_not_blamed(
     client: Client, monkeypatch: pytest.MonkeyPatch, workers: dict[str, list[str]]
 ) -> None:
     serve(monkeypatch, workers)
-    cache.set(readiness.PULSE, time.time() - 1000)
+    cache.set(readiness.PULSE_KEY, time.time() - 1000)
     status, word, parts = ready(client)
     assert (status, word, parts["worker"], parts["beat"]) == (200, "degraded", "away", "unknown")
 

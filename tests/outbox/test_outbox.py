@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from archive.models import SealedCopy
-from archive.progress import STEPS, read_progress
+from archive.progress import STEPS_IN_WORDS, read_progress
 from outbox import services as outbox
 from outbox.models import EMAIL, OutboxMessage
 from outbox.posting import message_id_of, send_letter
@@ -188,7 +188,7 @@ def test_the_page_can_follow_the_copy_to_its_last_step() -> None:
     made, message = submitted()
     assert (read_progress(made).step, read_progress(made).text) == (1, "I kö")
     deliver(message.pk)
-    assert read_progress(made).step == len(STEPS) - 1
+    assert read_progress(made).step == len(STEPS_IN_WORDS) - 1
     assert read_progress(made).trouble == ""
 
 

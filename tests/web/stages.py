@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, Unit, User
 from accounts.roles import Role
-from archive.correcting.opening import Kind
+from archive.correcting.opening import CorrectionKind
 from archive.delivery.sending import note_sent
 from archive.delivery.services import add_receiver_receipt, tick_question
 from responses.approval import returning
@@ -215,7 +215,7 @@ def _correcting(world: "World", stage: str) -> Response:
     """Submitted, and a question that was handed out is open again to be supplemented."""
     kept = {**world.attachments}, {**world.comments}
     response = _later(world, "submitted")
-    asked = {"kind": Kind.SUPPLEMENT, "asked_by": "Socialstyrelsen", "reference": "7.1-20026/2026"}
+    asked = {"kind": CorrectionKind.SUPPLEMENT, "asked_by": "Socialstyrelsen", "reference": "7.1-20026/2026"}
     reopen(response, "A-2", "A-3", reason="Beskrivningen saknar uppgifter.", **asked)
     save_answers(response, {"A-2": "Arbetet beskrivet utförligare."})
     world.attachments = {**kept[0], stage: world.attachments["submitted"]}

@@ -265,7 +265,7 @@ def test_the_review_of_what_has_come_back_takes_no_more_queries_for_more_changes
 
 
 def reopened(response: Response) -> None:
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     response.refresh_from_db()
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.factors.gate import OPEN, SecondFactorGate
+from accounts.factors.gate import OPEN_PAGES, SecondFactorGate
 from tests.web.pages import PAGES
 from tests.web.world import World
 
@@ -35,14 +35,14 @@ def _views(resolver: URLResolver, namespace: str) -> Any:
 
 
 def test_what_is_open_without_is_an_address_of_ours() -> None:
-    assert views().keys() >= OPEN
+    assert views().keys() >= OPEN_PAGES
 
 
 @pytest.mark.parametrize("who", ["editor", "approver", "archivist", "author", "administrator"])
 def test_no_page_of_the_list_is_reached_without_a_second_factor(who: str, world: World) -> None:
     """One role asks for every page, the others for a fourth each, which together is every page again."""
     client = world.client_of(world.people[who])
-    closed = [page for page in PAGES if page.name not in OPEN | {"404"} and page.post is None]
+    closed = [page for page in PAGES if page.name not in OPEN_PAGES | {"404"} and page.post is None]
     others = ["approver", "archivist", "author", "administrator"]
     reached = {}
     for page in closed if who == "editor" else closed[others.index(who) :: len(others)]:
@@ -54,7 +54,7 @@ def test_no_page_of_the_list_is_reached_without_a_second_factor(who: str, world:
 
 def test_no_form_of_the_list_is_taken_without_a_second_factor(world: World) -> None:
     client = world.client_of(world.people["editor"])
-    forms = [page for page in PAGES if page.post is not None and page.name not in OPEN]
+    forms = [page for page in PAGES if page.post is not None and page.name not in OPEN_PAGES]
     assert len(forms) > 10
     assert {client.post(page.url(world), page.post).status_code for page in forms} == {403}
 
@@ -71,7 +71,7 @@ def test_the_gate_asks_by_name_so_no_view_is_beside_it(world: World) -> None:
                 let_through.add(name)
         except PermissionDenied:
             pass
-    assert let_through == OPEN
+    assert let_through == OPEN_PAGES
 
 
 def test_whoever_needs_none_and_whoever_is_not_signed_in_goes_on_as_before(world: World) -> None:

@@ -19,18 +19,18 @@ from surveys.terms import Fact
 from surveys.values import NUMBERS
 from surveys.wording import bound_in_words, label_of
 
-FACT = "antal kommuner"
+FACT_NAME = "antal kommuner"
 """How one types the fact that a bound may be."""
 NAMES = ("minimum", "maximum", "total")
 _KEYS = ("item", "row", "column")
 _PART = "|"
 _LONGEST = 70
 
-Choices = list[tuple[str, str]]
-Node = dict[str, str]
+ItemChoices = list[tuple[str, str]]
+BoundNode = dict[str, str]
 
 
-def offered_numbers(tree: Definition, link_id: str) -> Choices:
+def offered_numbers(tree: Definition, link_id: str) -> ItemChoices:
     """Every number of other questions, and the question's own rows and columns, as (value of the field, words)."""
     return [
         *((choice_of(bound), words) for bound, words in _own_parts(tree.by_link_id.get(link_id))),
@@ -43,7 +43,7 @@ def offered_numbers(tree: Definition, link_id: str) -> Choices:
     ]
 
 
-def _own_parts(item: AnyItem | None) -> Iterator[tuple[Node, str]]:
+def _own_parts(item: AnyItem | None) -> Iterator[tuple[BoundNode, str]]:
     if isinstance(item, CountMatrixItem | NumberTableItem):
         yield from (({"row": row.code}, f"Raden ”{shortened(row.text)}” i den här frågan") for row in item.rows)
     if isinstance(item, NumberTableItem | RowTableItem):
@@ -55,7 +55,7 @@ def _number_columns(item: NumberTableItem | RowTableItem) -> Iterator[Column | R
     yield from (one for one in item.columns if not isinstance(one, RowColumn) or one.type in NUMBERS)
 
 
-def _numbers(item: AnyItem) -> Iterator[tuple[Node, str]]:
+def _numbers(item: AnyItem) -> Iterator[tuple[BoundNode, str]]:
     name = shortened(label_of(item) or item.link_id)
     if isinstance(item, NumberItem):
         yield {}, name
@@ -81,7 +81,7 @@ def typed_of(bound: Any) -> str:
     """A bound as one types it: a number, or "antal kommuner"; empty for one that another answer sets."""
     if bound is None or isinstance(bound, dict):
         return ""
-    return FACT if bound == Fact.MUNICIPALITIES else str(bound)
+    return FACT_NAME if bound == Fact.MUNICIPALITIES else str(bound)
 
 
 def bound_of(choice: str) -> dict[str, str] | None:
@@ -89,7 +89,7 @@ def bound_of(choice: str) -> dict[str, str] | None:
     return {key: value for key, value in zip(_KEYS, choice.split(_PART), strict=False) if value} or None
 
 
-def with_present(choices: Choices, present: str, tree: Definition, link_id: str) -> Choices:
+def with_present(choices: ItemChoices, present: str, tree: Definition, link_id: str) -> ItemChoices:
     """The choices with the one that is chosen, also where it is not offered (a cell of a table) or leads nowhere any
     more. `link_id`: the question that is bounded.
     """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from authoring.composing.outlines import Node
+from surveys.definition_json import DocumentNode
 from surveys.loading.checking import can_be_referred_to
 from surveys.references import Condition
 from surveys.schema import AnyItem, ChoiceItem, CountMatrixItem, Definition, GroupItem, MatrixItem, NumberItem
@@ -88,14 +88,14 @@ class ConditionRefusedError(Exception):
     """What is chosen cannot be a condition; the message says what to do."""
 
 
-def add_condition(now: list[Node], chosen: str, compared: str, allowed: set[str]) -> list[Node]:
+def add_condition(now: list[DocumentNode], chosen: str, compared: str, allowed: set[str]) -> list[DocumentNode]:
     """The conditions with one more. Another option of a question that is asked for already joins its condition."""
     if not chosen:
         return now
     if chosen not in allowed:
         raise ConditionRefusedError("Välj ett villkor i listan.")
     item, row, operator, code = chosen.split(_PART)
-    about: Node = {"item": item, **({"row": row} if row else {}), "operator": operator}
+    about: DocumentNode = {"item": item, **({"row": row} if row else {}), "operator": operator}
     if operator in {one.value for one, _ in _COMPARED}:
         return [*now, {**about, "values": [_number(compared)]}]
     values = [code] if code else []

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from authoring.composing.forms.bounds import Choices, bound_of, choice_of, typed_of
-from authoring.composing.forms.fields import FIELDS
-from authoring.composing.outlines import Node
+from authoring.composing.forms.bounds import ItemChoices, bound_of, choice_of, typed_of
+from authoring.composing.forms.fields import ITEM_FIELDS
 from config.forms import read_whole_number
 from config.text import clean_line
 from surveys.codes import free_code
+from surveys.definition_json import DocumentNode
 
 _MOST = 200
 OPENED = (
@@ -70,18 +70,18 @@ class CodedRows:
     label: str
     one: str
     rows: list[CodedRow]
-    limits_beside: Callable[[str], Choices] | None = None
+    limits_beside: Callable[[str], ItemChoices] | None = None
     """What a row can be limited by, beside what it is limited by in the document; None where rows have no limits."""
     has_kinds: bool = False
     """Whether each is of a kind of its own: the columns of rows that the respondent adds."""
     errors: list[str] = field(default_factory=list)
 
     @property
-    def numbered(self) -> list[tuple[int, CodedRow, Choices]]:
+    def numbered(self) -> list[tuple[int, CodedRow, ItemChoices]]:
         """With their places and what they can be limited by; one blank row comes last."""
         return [(place, row, self._limits_of(row)) for place, row in enumerate([*self.rows, CodedRow()])]
 
-    def _limits_of(self, row: CodedRow) -> Choices:
+    def _limits_of(self, row: CodedRow) -> ItemChoices:
         return self.limits_beside(row.kept_limit) if self.limits_beside else []
 
     @property
@@ -125,7 +125,7 @@ class CodedRows:
         names = ["minimum", "maximum"] if self.limits_beside else []
         for name in [*names, *(["max_length"] if self.has_kinds else [])]:
             try:
-                row.read[name] = FIELDS[name]().clean(getattr(row, name))
+                row.read[name] = ITEM_FIELDS[name]().clean(getattr(row, name))
             except ValidationError as refused:
                 row.errors[name] = refused.messages[0]
         if row.read.get("maximum") is not None and row.limit:
@@ -139,15 +139,15 @@ class CodedRows:
         numbered = [(place, name, told) for place, row in enumerate(self.rows) for name, told in row.errors.items()]
         return [(f"{self.key}-{name}-{place}", told) for place, name, told in numbered]
 
-    def nodes(self, question: str, before: Mapping[str, Node]) -> list[Node]:
+    def nodes(self, question: str, before: Mapping[str, DocumentNode]) -> list[DocumentNode]:
         """What they are in the document; of `before`, the earlier nodes by code, all that is not edited stays."""
         taken = {row.code for row in self.rows if row.code}
         return [self._node(row, question, before, taken) for row in self.rows]
 
-    def _node(self, row: CodedRow, question: str, before: Mapping[str, Node], taken: set[str]) -> Node:
+    def _node(self, row: CodedRow, question: str, before: Mapping[str, DocumentNode], taken: set[str]) -> DocumentNode:
         code = row.code or free_code(row.text, taken)
         taken.add(code)
-        node: Node = {**before.get(code, {}), "code": code, "text": row.text}
+        node: DocumentNode = {**before.get(code, {}), "code": code, "text": row.text}
         if self.key == "options":
             node["exclusive"] = row.exclusive
             node["opens"] = _opened(node.get("opens"), row.opens, f"{question}.{code}")
@@ -168,7 +168,7 @@ def _bound(before: Any, number: Any, choice: str) -> Any:
     return before if choice and choice == choice_of(before) else bound_of(choice)
 
 
-def _opened(before: Any, kind: str, link_id: str) -> Node | None:
+def _opened(before: Any, kind: str, link_id: str) -> DocumentNode | None:
     if not kind:
         return None
     if before and before["type"] == kind:
@@ -177,7 +177,7 @@ def _opened(before: Any, kind: str, link_id: str) -> Node | None:
     return {"link_id": link_id, **kept, "type": kind}
 
 
-def rows_of_node(key: str, label: str, one: str, node: Node) -> CodedRows:
+def rows_of_node(key: str, label: str, one: str, node: DocumentNode) -> CodedRows:
     """As they stand in the document."""
     rows = [
         CodedRow(
@@ -199,7 +199,7 @@ def rows_of_node(key: str, label: str, one: str, node: Node) -> CodedRows:
     return CodedRows(key, label, one, rows)
 
 
-def rows_of_post(key: str, label: str, one: str, posted: Mapping[str, str], node: Node) -> CodedRows:
+def rows_of_post(key: str, label: str, one: str, posted: Mapping[str, str], node: DocumentNode) -> CodedRows:
     """As they were posted; blank ones are left out, and a code that `node` does not have counts as none."""
     rows, known = [], {entry["code"]: entry for entry in node.get(key, ())}
     for place in range(_MOST):

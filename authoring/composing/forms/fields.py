@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from authoring.composing.forms.bounds import FACT
+from authoring.composing.forms.bounds import FACT_NAME
 from config.addresses import NO_WHOLE_ADDRESS
 from config.text import clean_line
 from surveys.phrasing import prefill_in_words, type_name
@@ -66,7 +66,7 @@ class BoundField(forms.CharField):
         text = str(super().clean(value)).strip()
         if not text:
             return None
-        if text.casefold() in (FACT, Fact.MUNICIPALITIES.value):
+        if text.casefold() in (FACT_NAME, Fact.MUNICIPALITIES.value):
             return Fact.MUNICIPALITIES.value
         number = read_number(text)
         if not isinstance(number, Decimal):
@@ -152,7 +152,7 @@ _RELATIONS = (
 _NUMBER_KINDS = [(kind, type_name(kind)) for kind in ("integer", "decimal", "percent", "money")]
 _WAYS = (("file", "Fil"), ("link", "Länk"), ("text", "Text"), ("email", "Mejl till adressen nedan"))
 
-FIELDS: dict[str, Callable[[], forms.Field]] = {
+ITEM_FIELDS: dict[str, Callable[[], forms.Field]] = {
     "text": lambda: _long("Frågans ordalydelse", optional=False),
     "heading": lambda: _short("Rubrik"),
     "prefix": lambda: forms.CharField(

@@ -7,10 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from authoring.composing.beginnings import NewHead
-from authoring.composing.outlines import Node
 from authoring.forms import OwnerForm, owner_field
 from authoring.head_fields import NAME_HELP, name_field, version_field, year_field
 from config.forms import PlainForm, day_field
+from surveys.definition_json import DocumentNode
 from surveys.phrasing import delivery_in_words
 from surveys.terms import Delivery
 
@@ -139,12 +139,12 @@ class HeadForm(PlainForm):
     source = _line("Källa, som bara enkätansvariga ser", 1000)
     note = _text("Anteckning, som bara enkätansvariga ser")
 
-    def __init__(self, posted: Mapping[str, str] | None = None, *, document: Node) -> None:
+    def __init__(self, posted: Mapping[str, str] | None = None, *, document: DocumentNode) -> None:
         defaults = {"respondent": "region", "agency": "Socialstyrelsen", "delivery": "read_here"}
         super().__init__(posted, initial={**defaults, **document}, auto_id="falt-%s")
         self.document = document
 
-    def as_document(self) -> Node:
+    def as_document(self) -> DocumentNode:
         """The document without sections and rules, as the valid form says it; what it has no field for stays."""
         day = self.cleaned_data["last_response_day"]
         given = {**self.cleaned_data, "last_response_day": day.isoformat() if day else ""}

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from authoring.composing.forms.bounds import (
     NAMES,
-    Choices,
+    ItemChoices,
     bound_of,
     choice_of,
     offered_numbers,
@@ -18,10 +18,10 @@ from authoring.composing.forms.bounds import (
 )
 from authoring.composing.forms.conditions import ConditionRefusedError, Offered, add_condition, offered, said_of
 from authoring.composing.forms.entries import CodedRows, rows_of_node, rows_of_post
-from authoring.composing.forms.fields import FIELDS, FIELDS_OF, KINDS_LIKE, NOT_BY_EMAIL
+from authoring.composing.forms.fields import FIELDS_OF, ITEM_FIELDS, KINDS_LIKE, NOT_BY_EMAIL
 from authoring.composing.forms.sums import is_new_sum, offered_parts
-from authoring.composing.outlines import Node
 from config.forms import PlainForm, read_whole_number
+from surveys.definition_json import DocumentNode
 from surveys.phrasing import type_name
 from surveys.schema import Definition
 
@@ -46,7 +46,7 @@ class ItemForm(PlainForm):
     """An item of the draft as it is edited. `inner`: a field that belongs to an option or is a comment."""
 
     def __init__(
-        self, *, node: Node, tree: Definition, posted: Mapping[str, str] | None = None, inner: bool = False
+        self, *, node: DocumentNode, tree: Definition, posted: Mapping[str, str] | None = None, inner: bool = False
     ) -> None:
         super().__init__(posted, auto_id="falt-%s")
         self.node, self.tree, self.inner = node, tree, inner
@@ -54,12 +54,12 @@ class ItemForm(PlainForm):
         self._name_fields(_names(node, inner))
         full = {"columns": _YES_NO, **node} if node["type"] == "yes_no_matrix" else node
         self.coded = [self._rows(key, label, one, full) for key, label, one, _ in _CODED.get(node["type"], ())]
-        self.conditions: list[Node] = [dict(one) for one in node.get("enable_when", ())]
+        self.conditions: list[DocumentNode] = [dict(one) for one in node.get("enable_when", ())]
         self.offered: list[Offered] = [] if inner else offered(tree, node["link_id"])
 
     def _name_fields(self, names: list[str]) -> None:
         for name in names:
-            self.fields[name] = FIELDS["heading" if name == "text" and self.node["type"] == "group" else name]()
+            self.fields[name] = ITEM_FIELDS["heading" if name == "text" and self.node["type"] == "group" else name]()
             self.initial[name] = _shown(name, self.node)
             if name.removesuffix("_of") in NAMES and name.endswith("_of"):
                 choices = self._limits_beside(self.initial[name])
@@ -77,7 +77,7 @@ class ItemForm(PlainForm):
             self.fields["type"] = forms.ChoiceField(label="Svarets slag", choices=choices)
             self.initial["type"] = self.node["type"]
 
-    def _rows(self, key: str, label: str, one: str, node: Node) -> CodedRows:
+    def _rows(self, key: str, label: str, one: str, node: DocumentNode) -> CodedRows:
         if not self.is_bound:
             rows = rows_of_node(key, label, one, node)
         else:
@@ -87,7 +87,7 @@ class ItemForm(PlainForm):
             rows.limits_beside = self._limits_beside
         return rows
 
-    def _limits_beside(self, present: str) -> Choices:
+    def _limits_beside(self, present: str) -> ItemChoices:
         return with_present(self.numbers, present, self.tree, self.node["link_id"])
 
     @property
@@ -162,7 +162,7 @@ class ItemForm(PlainForm):
         others = self.errors.as_data().get("__all__", [])
         return named + [{"target": f"falt-{error.code}", "message": str(error.message)} for error in others]
 
-    def as_node(self) -> Node:
+    def as_node(self) -> DocumentNode:
         """The item as the valid form says it; what it has no field for stays as it was."""
         node = dict(self.node)
         for name in self.fields:
@@ -177,7 +177,7 @@ class ItemForm(PlainForm):
         return {key: value for key, value in node.items() if value not in (None, "", False, [], ())}
 
 
-def _names(node: Node, inner: bool) -> list[str]:
+def _names(node: DocumentNode, inner: bool) -> list[str]:
     names = [name for name in FIELDS_OF[node["type"]] if not (inner and name in _INNER_LEAVES_OUT)]
     if node["type"] in NOT_BY_EMAIL:
         names = [name for name in names if name != "by_email"]
@@ -198,7 +198,7 @@ _DEFAULTS: dict[str, Any] = {
 }
 
 
-def _shown(name: str, node: Node) -> Any:
+def _shown(name: str, node: DocumentNode) -> Any:
     match name:
         case "comment":
             return (node.get("comment") or {}).get("text", "")
@@ -211,7 +211,7 @@ def _shown(name: str, node: Node) -> Any:
     return node.get(name, _DEFAULTS.get(name, ""))
 
 
-def _put(node: Node, name: str, value: Any) -> None:
+def _put(node: DocumentNode, name: str, value: Any) -> None:
     match name:
         case "comment":
             before = node.get("comment") or {"type": "text", "link_id": f"{node['link_id']}.kommentar"}

@@ -2,19 +2,19 @@
 
 from itertools import takewhile
 
-from authoring.composing.forms.bounds import Choices, shortened
-from authoring.composing.outlines import Node
+from authoring.composing.forms.bounds import ItemChoices, shortened
+from surveys.definition_json import DocumentNode
 from surveys.schema import Definition, NumberItem
 from surveys.wording import label_of
 
 
-def is_new_sum(node: Node) -> bool:
+def is_new_sum(node: DocumentNode) -> bool:
     """Whether the item is to be a sum and has no parts yet: nobody may write in it, and nothing fills it in."""
     filled = node.get("sum_of") or node.get("prefill") or node.get("sign_off")
     return bool(node.get("read_only")) and not filled
 
 
-def offered_parts(tree: Definition, node: Node) -> Choices:
+def offered_parts(tree: Definition, node: DocumentNode) -> ItemChoices:
     """The numbers before the item as (link_id, words), and the parts that it has, also those that are gone or later."""
     before = takewhile(lambda link_id: link_id != node["link_id"], tree.by_link_id)
     items = (tree.by_link_id[link_id] for link_id in before)

@@ -10,10 +10,10 @@ from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.beginnings import NewHead, correction_of, first_section, free_version, next_head, next_years
 from authoring.composing.forms.head import NEXT, BasedForm, BeginForm
-from authoring.composing.outlines import Node
 from authoring.composing.reading import open_draft, taken_by
 from authoring.editions import Edition, is_own, open_edition, owners_for
 from config.refusals import WrongStateError
+from surveys.definition_json import DocumentNode
 from surveys.services import remove_loaded as remove_loaded_definition
 
 
@@ -43,11 +43,11 @@ def begin_from(request: PortalRequest, edition: str) -> HttpResponse:
     return render(request, "authoring/composing/begin.html", context, status=422 if form.errors else 200)
 
 
-def _initial(head: NewHead) -> Node:
+def _initial(head: NewHead) -> DocumentNode:
     return {"title": head.title, "name": head.name, "year": head.year, "version": head.version}
 
 
-def _document(base: Edition, form: BasedForm) -> Node:
+def _document(base: Edition, form: BasedForm) -> DocumentNode:
     if not form.is_correction:
         return next_years(base.tree, form.head())
     taken = taken_by(form.cleaned_data["owner"], name=base.source.name)

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.forms.item import ACT, ItemForm
-from authoring.composing.outlines import Node, every_item, find
+from authoring.composing.outlines import every_item, find
 from authoring.composing.reading import OpenDraft, item_of, open_draft
 from authoring.composing.services import StaleDraftError, mark_of
 from authoring.composing.showing import differing, shown_item, with_question
 from authoring.composing.views.outline import address_of
 from config.refusals import WrongStateError
+from surveys.definition_json import DocumentNode
 from surveys.schema import GroupItem, walk
 
 _JSON = "application/json"
@@ -100,7 +101,9 @@ def _refused(request: PortalRequest, draft: OpenDraft, link_id: str, form: ItemF
     return render(request, "authoring/composing/item.html", context, status=422)
 
 
-def _stale(request: PortalRequest, draft: OpenDraft, link_id: str, form: ItemForm, theirs: Node | None) -> HttpResponse:
+def _stale(
+    request: PortalRequest, draft: OpenDraft, link_id: str, form: ItemForm, theirs: DocumentNode | None
+) -> HttpResponse:
     """Both wordings: theirs in words, one's own in the fields, to be saved again or let go."""
     now = open_draft(request.user, draft.source.pk)
     if theirs is None:
@@ -127,7 +130,7 @@ def _gone(request: PortalRequest, draft: OpenDraft, link_id: str) -> HttpRespons
     return render(request, "authoring/composing/gone.html", context, status=409)
 
 
-def _context(draft: OpenDraft, link_id: str, form: ItemForm, typed: Node | None = None) -> dict[str, Any]:
+def _context(draft: OpenDraft, link_id: str, form: ItemForm, typed: DocumentNode | None = None) -> dict[str, Any]:
     node, document = find(draft.document, link_id), draft.source.document
     section = document.section_of[link_id]
     groups = [one for one in every_item(draft.document) if one["type"] == "group" and one["link_id"] != link_id]

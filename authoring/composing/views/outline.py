@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
 from authoring.composing import services
-from authoring.composing.kinds import KINDS
+from authoring.composing.kinds import ITEM_KINDS
 from authoring.composing.reading import OpenDraft, open_draft
 from authoring.composing.showing import listed_sections, outline_rows
 from authoring.editions import PUBLISHED
@@ -37,7 +37,7 @@ def draft(request: PortalRequest, draft_id: int) -> HttpResponse:
         "section": section,
         "sections": listed_sections(shown),
         "rows": outline_rows(shown, section),
-        "kinds": KINDS,
+        "kinds": ITEM_KINDS,
         "published_ref": f"{PUBLISHED}-{loaded.published_id}" if loaded else "",
     }
     return render(request, "authoring/composing/draft.html", context)
@@ -106,7 +106,7 @@ def _remove(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
 def _add(request: PortalRequest, shown: OpenDraft, _unused: str) -> _Done:
     where, _part, link_id = request.POST.get("place", "").partition(":")
     found, kind = shown.source.document.by_link_id.get(link_id), request.POST.get("kind", "")
-    if found is None or kind not in dict(KINDS) or where not in ("after", "into"):
+    if found is None or kind not in dict(ITEM_KINDS) or where not in ("after", "into"):
         raise Http404
     if where == "into" and found.type != "group":
         raise Http404
@@ -142,7 +142,7 @@ def history(request: PortalRequest, draft_id: int) -> HttpResponse:
         number = posted_number(request.POST, "number") or 0
         if not shown.source.revisions.filter(number=number).exists():
             raise Http404
-        services.restore(draft=shown.source, number=number, actor=request.user, at=timezone.now())
+        services.restore_revision(draft=shown.source, number=number, actor=request.user, at=timezone.now())
         messages.success(request, f"Enkäten är nu som den var efter ändring {number}.")
         return redirect("draft", draft_id)
     revisions = shown.source.revisions.defer("definition").select_related("made_by").order_by("-number")

@@ -185,7 +185,7 @@ def _sign(request: PortalRequest, visit: Visit, form: SignForm) -> HttpResponse:
         return sign_by_passkey(request, visit, sha256=sha256, details=details)
     if "identify" in request.POST and identity_provider_name(request.user):
         return go_and_identify(request, visit, sha256=sha256, details=details)
-    signing.approve(
+    signing.approve_response(
         response=visit.response,
         sha256=sha256,
         details=details,
@@ -227,7 +227,7 @@ def revise(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Ask once, then open a sent or approved response for change."""
     visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
-        returning.revise(response=visit.response, actor=request.user, at=timezone.now())
+        returning.revise_response(response=visit.response, actor=request.user, at=timezone.now())
         messages.success(request, "Svaret är öppet för ändring.")
         return redirect("response", visit.response.pk)
     visit.require(Action.REVISE)

@@ -17,7 +17,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.signing_limits import count_failed_signing
 from responses.approval import signing
-from responses.approval.service_signing import AskedSignature, ServiceAwayError, ask, take
+from responses.approval.service_signing import AskedSignature, ServiceAwayError, ask_signature, take_signature
 from responses.approval.views.review_page import render_sign, sign_form
 from responses.approval.views.signing import SIGNED
 from responses.lifecycle.access import Visit, open_response_as
@@ -37,8 +37,8 @@ _NOTHING_WAITS = (
 
 
 def go_and_sign(request: PortalRequest, visit: Visit, *, sha256: str, details: signing.SignerDetails) -> HttpResponse:
-    """To the signing service with the document, once all else is as it should be. Raises as service_signing.ask."""
-    asked, address = ask(visit, sha256=sha256, details=details, back=_back(), at=timezone.now())
+    """To the signing service with the document, once all else is as it should be. Raises as ask_signature."""
+    asked, address = ask_signature(visit, sha256=sha256, details=details, back=_back(), at=timezone.now())
     # Each tab that is at the service has its own; the oldest gives way.
     request.session[_ASKED] = [*request.session.get(_ASKED, []), asked.to_session()][-_MOST_WAITING:]
     return redirect(address)
@@ -86,11 +86,11 @@ def _sign(request: PortalRequest, visit: Visit, asked: AskedSignature) -> None:
         raise SignatureRefusedError(_why(request.GET.get("error", "")))
     at = timezone.now()
     try:
-        made = take(asked, code=request.GET["code"], back=_back(), actor=request.user, at=at)
+        made = take_signature(asked, code=request.GET["code"], back=_back(), actor=request.user, at=at)
     except SignatureRefusedError:
         count_failed_signing(request.user)
         raise
-    signing.approve(
+    signing.approve_response(
         response=visit.response,
         sha256=asked.sha256,
         details=asked.signer_details,

@@ -74,7 +74,7 @@ def sign_identified(request: PortalRequest, response_id: uuid.UUID) -> HttpRespo
 
 def _sign(request: PortalRequest, visit: Visit, pending: dict[str, Any]) -> HttpResponse:
     try:
-        signing.approve(
+        signing.approve_response(
             response=visit.response,
             sha256=pending["sha256"],
             details=signing.SignerDetails(**pending["details"]),
@@ -125,7 +125,7 @@ def sign_by_passkey(
     at = timezone.now()
     signing.check_before_identifying(response=visit.response, sha256=sha256, details=details, actor=request.user, at=at)
     identified = identification_by_passkey(request, request.POST.get("assertion", ""))
-    signing.approve(
+    signing.approve_response(
         response=visit.response, sha256=sha256, details=details, identified=identified, actor=request.user, at=at
     )
     messages.success(request, SIGNED)

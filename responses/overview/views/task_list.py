@@ -14,7 +14,7 @@ from config.statements import Statement
 from responses.comments.reading import Comments
 from responses.drafting.views.section import context_of
 from responses.lifecycle.access import Visit, open_part
-from responses.lifecycle.delivery import SEALED, delivered_days
+from responses.lifecycle.delivery import SEALED_STATES, delivered_days
 from responses.lifecycle.milestones import milestones_of
 from responses.lifecycle.supplements import asked_supplement
 from responses.models import Event, State
@@ -41,7 +41,7 @@ def _is_begun(draft: Draft) -> bool:
 def _delivered_on(visit: Visit) -> date | None:
     """The day on which what was sealed last was carried over; asked only where it is to be."""
     response = visit.response
-    asked = response.is_carried_over and response.state in SEALED
+    asked = response.is_carried_over and response.state in SEALED_STATES
     return delivered_days([response.pk]).get(response.pk) if asked else None
 
 
@@ -53,7 +53,7 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         return redirect("my_questions", response_id)
     draft, wanted = Draft(visit.response), request.GET.get("visa", "")
     sections, delivered_on = sections_of(draft), _delivered_on(visit)
-    sealed, carried = visit.response.state in SEALED, visit.response.is_carried_over
+    sealed, carried = visit.response.state in SEALED_STATES, visit.response.is_carried_over
     # Who receives an answer outside the portal asks for more of it there.
     asked = asked_supplement(visit.response) if sealed and not carried else None
     # Once it is handed in, every day of the organisation's own has been reached.

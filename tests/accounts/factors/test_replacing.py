@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from accounts.factors.models import LASTS
 from accounts.factors.recovery_codes import make_codes
-from accounts.factors.replacing import CONFIRMING, ask_reset, confirm_reset, open_reset_of, stop_reset
+from accounts.factors.replacing import ask_reset, confirm_reset, open_reset_of, stop_reset
 from accounts.models import FactorReset, Organisation, User
-from accounts.roles import Role
+from accounts.roles import CONFIRMING, Role
 from audit.models import LogRow
 from config.refusals import WrongStateError
 from tests.accounts.authenticator import Passkey

@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from archive.correcting.abandoning import abandon_correction
 from archive.correcting.adding import open_more
-from archive.correcting.opening import Kind, Opening, reopen_response
+from archive.correcting.opening import CorrectionKind, Opening, reopen_response
 from archive.correcting.reading import in_force_on, periods_of
 from config.refusals import WrongStateError
 from responses.approval import returning
@@ -81,14 +81,14 @@ class Life(RuleBasedStateMachine):
 
     # What people do
 
-    @rule(kind=st.sampled_from(Kind), items=CHOSEN)
-    def open_again(self, kind: Kind, items: list[str]) -> None:
+    @rule(kind=st.sampled_from(CorrectionKind), items=CHOSEN)
+    def open_again(self, kind: CorrectionKind, items: list[str]) -> None:
         opening = Opening(kind=kind, reason="Något är fel.", asked_by="Mottagaren", items=tuple(items))
         given: dict[str, Any] = {"response": self.response, "actor": editor_of(self.response), "at": self.later()}
         if self.state in OPEN:
             self.refused(lambda: reopen_response(opening=opening, **given))
             return
-        if kind == Kind.CHANGE and timezone.localdate(self.now) > self.response.last_day:
+        if kind == CorrectionKind.CHANGE and timezone.localdate(self.now) > self.response.last_day:
             with pytest.raises(ValidationError), transaction.atomic():
                 reopen_response(opening=opening, **given)
             return
@@ -107,7 +107,7 @@ class Life(RuleBasedStateMachine):
             return
         correction = self.fresh().correction
         assert correction is not None
-        late = correction.kind == Kind.CHANGE and timezone.localdate(self.now) > self.response.last_day
+        late = correction.kind == CorrectionKind.CHANGE and timezone.localdate(self.now) > self.response.last_day
         if late or not set(questions_in(self.response.tree, items)) - self.opens:
             with pytest.raises(ValidationError), transaction.atomic():
                 act()
@@ -185,7 +185,7 @@ class Life(RuleBasedStateMachine):
     @rule(submits=st.sampled_from([True, True, True, False]))
     def finish(self, submits: bool) -> None:
         if not submits:
-            returning.revise(response=self.response, actor=editor_of(self.response), at=self.later())
+            returning.revise_response(response=self.response, actor=editor_of(self.response), at=self.later())
             self.state = State.DRAFT
             return
         submit(self.response, self.later())

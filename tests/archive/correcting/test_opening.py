@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from archive.correcting.opening import Kind, Opening, reopen_response
+from archive.correcting.opening import CorrectionKind, Opening, reopen_response
 from archive.records import record_of
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
@@ -36,7 +36,7 @@ DAY = timedelta(days=1)
 
 def refused(response: Response, **said: Any) -> set[str]:
     """The fields that the opening is refused by."""
-    given: dict[str, Any] = {"kind": Kind.MATERIAL, "reason": "Fel siffra.", "items": ("A-2",), **said}
+    given: dict[str, Any] = {"kind": CorrectionKind.MATERIAL, "reason": "Fel siffra.", "items": ("A-2",), **said}
     with pytest.raises(ValidationError) as refusal:
         reopen_response(response=response, opening=Opening(**given), actor=editor_of(response), at=timezone.now())
     return set(refusal.value.message_dict)
@@ -51,7 +51,9 @@ def late_response(state: State = State.SUBMITTED) -> Response:
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.ARCHIVED])
 def test_it_is_opened_after_the_last_day_and_after_registration_and_stays_in_force(state: State) -> None:
     response = late_response(state)
-    correction = reopen(response, "A-2", kind=Kind.SUPPLEMENT, asked_by="Socialstyrelsen", reference="7.1-20026/2026")
+    correction = reopen(
+        response, "A-2", kind=CorrectionKind.SUPPLEMENT, asked_by="Socialstyrelsen", reference="7.1-20026/2026"
+    )
     stored = Response.objects.get(pk=response.pk)
     assert (stored.state, stored.correction) == (State.DRAFT, correction)
     assert correction.replaces == Submission.objects.get()
@@ -65,7 +67,7 @@ def test_it_is_opened_after_the_last_day_and_after_registration_and_stays_in_for
     [
         ({"reason": "  "}, {"reason"}),
         ({"items": ()}, {"items"}),
-        ({"kind": Kind.SUPPLEMENT}, {"asked_by"}),
+        ({"kind": CorrectionKind.SUPPLEMENT}, {"asked_by"}),
         ({"last_day": timezone.localdate() - DAY}, {"last_day"}),
         ({"reason": "", "items": ()}, {"reason", "items"}),
     ],
@@ -78,7 +80,7 @@ def test_what_is_missing_is_said_by_its_field(said: dict[str, Any], fields: set[
 
 def test_a_change_before_the_last_day_may_open_all_of_it_and_later_none_of_it() -> None:
     assert reopen(make_response(state=State.SUBMITTED)).opens == []
-    assert refused(late_response(), kind=Kind.CHANGE, items=()) == {"kind"}
+    assert refused(late_response(), kind=CorrectionKind.CHANGE, items=()) == {"kind"}
 
 
 @pytest.mark.parametrize("state", [State.DRAFT, State.IN_REVIEW, State.APPROVED])
@@ -90,7 +92,7 @@ def test_what_is_not_submitted_is_not_opened(state: State) -> None:
 @pytest.mark.parametrize("role", [Role.APPROVER, Role.ARCHIVIST, Role.AUTHOR, Role.CONTRIBUTOR])
 def test_only_an_editor_opens_it(role: Role) -> None:
     response = make_response(state=State.SUBMITTED)
-    opening = Opening(kind=Kind.SLIP, reason="Felskrivet.", items=("A-2",))
+    opening = Opening(kind=CorrectionKind.SLIP, reason="Felskrivet.", items=("A-2",))
     other = make_member(role, organisation=response.organisation)
     with pytest.raises(PermissionDenied):
         reopen_response(response=response, opening=opening, actor=other, at=timezone.now())
@@ -121,12 +123,15 @@ def test_everybody_concerned_is_told_once() -> None:
 def test_each_submission_knows_what_it_replaces_and_by_what_it_was_replaced() -> None:
     response = make_response(state=State.ARCHIVED)
     second = correct(response, {"A-2": "Rättat."})
-    third = correct(response, {"A-3": "1 000"}, kind=Kind.SLIP)
+    third = correct(response, {"A-3": "1 000"}, kind=CorrectionKind.SLIP)
     first = response.submissions.get(number=1)
     assert (first.replaces, second.replaces, third.replaces) == (None, first, second)
     assert (first.replaced_by, second.replaced_by) == (second, third)
     assert not hasattr(third, "replaced_by")
-    assert [one.kind for one in (second.correction, third.correction) if one] == [Kind.MATERIAL, Kind.SLIP]
+    assert [one.kind for one in (second.correction, third.correction) if one] == [
+        CorrectionKind.MATERIAL,
+        CorrectionKind.SLIP,
+    ]
     assert not Correction.objects.filter(outcome="").exists()
 
 

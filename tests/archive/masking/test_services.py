@@ -105,7 +105,7 @@ def test_what_was_not_seen_is_not_ordered(copy: SealedCopy) -> None:
     masking = begin_masking(response)
     seen, actor = services.digest_of_strikes(masking), archivist_of(response)
     strikes = strike_place(places_in(copy)[0], HEALTH)
-    changed = services.strike(masking=masking, strikes=strikes, actor=actor, at=timezone.now())
+    changed = services.strike_parts(masking=masking, strikes=strikes, actor=actor, at=timezone.now())
     with pytest.raises(WrongStateError, match="har ändrats"):
         services.order_masked(masking=masking, seen=seen, actor=actor, at=timezone.now())
     assert order_masked(changed).ordered_at
@@ -136,7 +136,7 @@ def test_ordering_twice_makes_one_copy_and_nothing_of_it_changes_after_that(copy
     assert OutboxMessage.objects.filter(key=masking.key).count() == 1
     place = places_in(copy)[0]
     with pytest.raises(WrongStateError, match="kan inte ändras"):
-        services.strike(masking=masking, strikes=strike_place(place, HEALTH), actor=archivist, at=now)
+        services.strike_parts(masking=masking, strikes=strike_place(place, HEALTH), actor=archivist, at=now)
     with pytest.raises(DatabaseError), transaction.atomic():
         Masking.objects.filter(pk=masking.pk).update(requester="Någon annan")
     with pytest.raises(DatabaseError), transaction.atomic():
@@ -165,7 +165,9 @@ def test_of_a_draft_that_is_thrown_away_nothing_changes_and_no_copy_is_made(copy
     masking, archivist, now = begin_masking(response), archivist_of(response), timezone.now()
     services.discard_masking(masking=masking, actor=archivist, at=now)
     with pytest.raises(WrongStateError, match="kastat"):
-        services.strike(masking=masking, strikes=strike_place(places_in(copy)[0], HEALTH), actor=archivist, at=now)
+        services.strike_parts(
+            masking=masking, strikes=strike_place(places_in(copy)[0], HEALTH), actor=archivist, at=now
+        )
     with pytest.raises(WrongStateError, match="kastat"):
         services.take_back(masking=masking, keys=keys_of(masking), actor=archivist, at=now)
     with pytest.raises(WrongStateError, match="kastat"):
@@ -225,7 +227,7 @@ def test_what_went_out_is_in_the_register_and_the_worker_makes_it_once(copy: Sea
 def test_another_reason_for_the_same_takes_the_place_of_the_first(copy: SealedCopy) -> None:
     response, place = copy.submission.response, places_in(copy)[0]
     masking = begin_masking(response, *strike_place(place, HEALTH))
-    again = services.strike(
+    again = services.strike_parts(
         masking=masking, strikes=strike_place(place, BUSINESS), actor=archivist_of(response), at=timezone.now()
     )
     assert [one["paragraph"] for one in again.strikes] == [BUSINESS.paragraph]

@@ -18,7 +18,7 @@ from archive.paper.printing import VERY_LONG
 from archive.paper.working_copy import working_copy
 from config.pdf.fonts import ZERO_WIDTH_SPACE
 from config.pdf.render import render_pdf
-from config.pdf.typesetting import Look, set_pdf
+from config.pdf.typesetting import PageLook, set_pdf
 from responses.lifecycle.turns import last_sent
 from responses.models import State
 from responses.reading.items import Source, read_response
@@ -63,7 +63,7 @@ def said(pdf: bytes) -> str:
     return unicodedata.normalize("NFC", re.sub(rf"[\s\u00ad{ZERO_WIDTH_SPACE}•]", "", words_read_out(pdf)))
 
 
-def assert_same_words(html: str, look: Look = "copy", stylesheet: Any = STYLESHEET) -> None:
+def assert_same_words(html: str, look: PageLook = "copy", stylesheet: Any = STYLESHEET) -> None:
     about: Any = {"title": "Prov", "author": "Region Prov", "created": NOON, "identifier": "prov"}
     typst = said(set_pdf(html=html, look=look, **about))
     weasyprint = said(render_pdf(html=html, stylesheet=stylesheet, **about))

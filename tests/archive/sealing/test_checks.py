@@ -17,7 +17,7 @@ from accounts.models import Organisation
 from accounts.roles import Role
 from archive.management.commands.reseal import Command
 from archive.sealing.checks import check_own_seals
-from archive.sealing.renewal import STEPS
+from archive.sealing.renewal import DAYS_BEFORE
 from archive.tasks import report_seals_near_expiry
 from outbox.models import OutboxMessage
 from seals.settings import certificates_of, source_for
@@ -142,7 +142,7 @@ def test_a_seal_that_ends_is_told_of_once_a_step_to_those_who_see_to_it(
     assert told[0].payload["subject"] == f"Att göra: byt certifikat för {region.name}, eget sigill"
     assert "gäller till och med" in told[0].payload["body"]
     assert "gällde till och med" in told[-1].payload["body"]
-    assert STEPS[0] == 90
+    assert DAYS_BEFORE[0] == 90
 
 
 def test_a_seal_with_a_newer_certificate_is_not_near_its_end(

@@ -12,10 +12,10 @@ from accounts.roles import Role
 from accounts.selectors import organisations_of
 from authoring.composing import services
 from authoring.composing.forms.item import ItemForm
-from authoring.composing.outlines import Node, find
+from authoring.composing.outlines import find
 from authoring.composing.reading import OpenDraft
 from authoring.composing.services import mark_of
-from surveys.definition_json import definition_to_json
+from surveys.definition_json import DocumentNode, definition_to_json
 from surveys.models import Questionnaire, QuestionnaireDraft
 from surveys.schema import Definition
 from tests.builders import make_definition
@@ -91,5 +91,5 @@ def act(pages: Client, draft: QuestionnaireDraft, what: str, **fields: str) -> H
     return answer  # type: ignore[no-any-return]
 
 
-def node_of(draft: QuestionnaireDraft, link_id: str) -> Node:
+def node_of(draft: QuestionnaireDraft, link_id: str) -> DocumentNode:
     return find(now(draft).document, link_id)

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from authoring.composing.kinds import KINDS
+from authoring.composing.kinds import ITEM_KINDS
 from authoring.guide.reading import EXAMPLE, read_guide
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.yaml_export import questionnaire_to_yaml
@@ -19,7 +19,7 @@ from tests.surveys.fhir_inverse import questionnaire_from_fhir
 def test_the_example_has_every_kind_of_item_that_there_is() -> None:
     kinds = {kind for item in get_args(AnyItem) for kind in get_args(item.__annotations__["type"])}
     assert {item.type for item in load_file(EXAMPLE).by_link_id.values()} == kinds
-    assert {kind for kind, _ in KINDS} - {"sum"} <= kinds  # a sum is a number that is computed
+    assert {kind for kind, _ in ITEM_KINDS} - {"sum"} <= kinds  # a sum is a number that is computed
 
 
 def test_the_example_goes_through_yaml_and_fhir_unchanged() -> None:

@@ -64,7 +64,7 @@ def approve(
     by: User | None = None,
 ) -> SignOff:
     approver = by or approver_of(response)
-    return signing.approve(
+    return signing.approve_response(
         response=response,
         sha256=fingerprint_of(response) if sha256 is None else sha256,
         details=details or signer_details(approver),
@@ -240,7 +240,7 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
 def test_what_was_sent_again_since_the_page_was_read_is_not_signed() -> None:
     response = make_response(state=State.IN_REVIEW)
     read = fingerprint_of(response)
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     save_answers(response, {"A-2": "Något helt annat."})
     send(response)
     with pytest.raises(WrongStateError, match="skickats på nytt"):
@@ -287,7 +287,7 @@ def test_signing_twice_gives_one_sign_off() -> None:
 def test_opening_an_approved_response_voids_the_sign_off_and_tells_the_signer() -> None:
     response = make_response(state=State.APPROVED)
     at = timezone.now()
-    returning.revise(response=response, actor=editor_of(response), at=at)
+    returning.revise_response(response=response, actor=editor_of(response), at=at)
     sign_off = SignOff.objects.get()
     assert state_of(response) == State.DRAFT
     assert (sign_off.voided_at, sign_off.voided_by) == (at, editor_of(response))
@@ -297,7 +297,7 @@ def test_opening_an_approved_response_voids_the_sign_off_and_tells_the_signer() 
 
 def test_opening_what_is_not_signed_voids_nothing() -> None:
     response = make_response(state=State.IN_REVIEW)
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     assert state_of(response) == State.DRAFT
     assert letters("approval_voided") == []
 
@@ -305,7 +305,7 @@ def test_opening_what_is_not_signed_voids_nothing() -> None:
 def test_a_voided_approval_cannot_be_submitted_and_a_new_one_can() -> None:
     response = make_response(state=State.APPROVED)
     old = fingerprint_of(response)
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     send(response)
     sign(response)
     with pytest.raises(WrongStateError, match="ändrats"):
@@ -320,7 +320,7 @@ def test_a_sign_off_of_an_earlier_submission_is_not_in_force_for_what_is_sent_ne
     send(response)
     response.refresh_from_db()
     assert standing_in(response).sign_off is None
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     assert SignOff.objects.get().voided_at is None
 
 

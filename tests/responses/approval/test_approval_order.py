@@ -49,7 +49,7 @@ def told(template: str) -> set[str]:
 
 
 def sign_as(user: User, response: Response) -> SignOff:
-    return signing.approve(
+    return signing.approve_response(
         response=response,
         sha256=fingerprint_of(response),
         details=signer_details(user),
@@ -309,9 +309,9 @@ def test_warnings_and_parked_answers_must_be_acknowledged_and_are_written_down()
     )
     facts = {"response": response, "sha256": fingerprint_of(response), "password": PASSWORD, "actor": director}
     with pytest.raises(ValidationError) as refused:
-        signing.approve(**facts, details=signer_details(director, acknowledges=False), at=timezone.now())
+        signing.approve_response(**facts, details=signer_details(director, acknowledges=False), at=timezone.now())
     assert set(refused.value.message_dict) == {"acknowledges"}
-    signed = signing.approve(**facts, details=signer_details(director), at=timezone.now())
+    signed = signing.approve_response(**facts, details=signer_details(director), at=timezone.now())
     assert signed.acknowledged == {"warnings": ["A-2"], "parked": ["A-1.ja", "B-1"]}
     printed = unescape(copy_html(submit(response)))
     assert "1\xa0påpekande (frågan ”Beskriv arbetet”) och 2 vilande svar, som inte ingår (" in printed
@@ -326,7 +326,7 @@ def test_everyone_concerned_is_told_when_an_approved_response_is_opened(ordered:
     send(response)
     sign_as(reviewer, response)
     colleague = make_member(Role.EDITOR, organisation=response.organisation)
-    returning.revise(response=response, actor=colleague, at=timezone.now())
+    returning.revise_response(response=response, actor=colleague, at=timezone.now())
     assert told("approval_voided") == {reviewer.email}
     assert told("opened_for_change") == {director.email, editor_of(response).email}
 
@@ -335,5 +335,5 @@ def test_whoever_was_asked_is_told_when_what_waits_is_taken_back() -> None:
     response = complete()
     director = make_approver(organisation=response.organisation)
     send(response)
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     assert (told("opened_for_change"), told("approval_voided")) == ({director.email}, set())

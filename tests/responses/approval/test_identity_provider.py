@@ -235,7 +235,7 @@ def test_an_identification_holds_for_one_person_one_fingerprint_and_two_minutes(
     shown = {"user_id": user.pk, "method": "idp", "at": now, "purpose": fingerprint_of(response), **changed}
     shown["at"] = now - shown["at"] if isinstance(shown["at"], timedelta) else now
     with pytest.raises(sending.ValidationError, match="för lång tid"):
-        signing.approve(
+        signing.approve_response(
             response=response,
             sha256=fingerprint_of(response),
             details=signer_details(user),

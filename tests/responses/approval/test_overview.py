@@ -160,6 +160,6 @@ def test_the_message_is_that_of_the_last_time_it_was_sent() -> None:
     editor = editor_of(response)
     assert message_of(response) == ""
     for words in ("Läs gärna motiveringen.", "Nu med siffror."):
-        returning.revise(response=response, actor=editor, at=timezone.now())
+        returning.revise_response(response=response, actor=editor, at=timezone.now())
         send_for_approval(response=response, actor=editor, at=timezone.now(), message=words)
         assert message_of(response) == words

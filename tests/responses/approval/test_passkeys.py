@@ -99,7 +99,7 @@ def test_the_approver_signs_with_a_passkey(response: Response, passkey: Passkey,
 def test_an_answer_is_used_once(response: Response, passkey: Passkey, client: Client) -> None:
     answer = passkey.answer(asked(client, response))
     assert sign(client, response, answer).status_code == 302
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     send(response)
     again = sign(client, response, answer)
     assert (again.status_code, REFUSED in again.content.decode()) == (422, True)
@@ -158,7 +158,7 @@ def test_a_challenge_holds_for_two_minutes_one_session_and_one_fingerprint(
         late = sign(client, response, answer)
     assert (late.status_code, "för lång tid" in late.content.decode()) == (422, True)
     earlier = passkey.answer(asked(client, response))
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     send(response)
     assert sign(client, response, earlier).status_code == 422
     assert not SignOff.objects.exists()

@@ -69,7 +69,7 @@ def test_each_question_becomes_a_comment_to_take_care_of_and_the_letter_names_it
 
 def test_a_question_that_the_answers_do_not_open_can_be_pointed_at_by_no_page_nor_by_hand(response: Response) -> None:
     assert 'value="B-1"' in page(response, "return", approver_of(response))
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     save_answers(response, {"A-1": "nej"})
     send(response)
     assert 'value="B-1"' not in page(response, "return", approver_of(response))
@@ -102,7 +102,7 @@ def test_a_return_without_points_is_answered_by_what_is_sent_next_and_asks_nothi
 
 
 def test_whoever_has_been_handed_the_question_is_told(response: Response) -> None:
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     helper = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
     hand_out(response, ["A-2"], helper)
     send(response)
@@ -195,7 +195,7 @@ def test_a_later_sending_without_a_return_asks_nothing_and_a_later_correction_sh
 ) -> None:
     give_back(response, A_2="Vilket år?")
     send_with(response, A_2="Åtgärdat")
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     send(response)
     assert "Vilket år?" in page(response, "review", approver_of(response))
     bring_to(response, State.SUBMITTED)

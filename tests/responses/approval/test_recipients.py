@@ -87,7 +87,7 @@ def test_of_opening_for_change_the_present_people_are_told(response: Response, l
     actor, other = (make_member(Role.EDITOR, organisation=response.organisation) for _ in range(2))
     leave(sender, response.organisation)
     leave(signer, response.organisation)
-    returning.revise(response=response, actor=actor, at=timezone.now())
+    returning.revise_response(response=response, actor=actor, at=timezone.now())
     assert (told("opened_for_change"), told("approval_voided")) == ({other.email}, set())
 
 

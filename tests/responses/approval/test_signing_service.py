@@ -352,7 +352,7 @@ def test_an_answer_that_was_changed_meanwhile_is_not_signed(
     client: Client, response: Response, peer: SigningPeer
 ) -> None:
     address = peer.agree(ask(client, response))
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     assert come_back(client, address).status_code == 409
     address = None or address
     sending.send_for_approval(response=response, actor=editor_of(response), at=timezone.now())
@@ -363,7 +363,7 @@ def test_an_answer_that_was_sent_again_meanwhile_is_not_signed(
     client: Client, response: Response, peer: SigningPeer
 ) -> None:
     address = peer.agree(ask(client, response))
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     sending.send_for_approval(response=response, actor=editor_of(response), at=timezone.now())
     assert come_back(client, address).status_code in {302, 409}
     assert not SignOff.objects.filter(sha256=fingerprint_of(response)).exists() or True
@@ -371,7 +371,7 @@ def test_an_answer_that_was_sent_again_meanwhile_is_not_signed(
 
 def test_no_password_goes_past_the_service(client: Client, response: Response) -> None:
     with pytest.raises(ValidationError, match="underskriftstjänsten"):
-        signing.approve(
+        signing.approve_response(
             response=response,
             sha256=fingerprint_of(response),
             details=signer_details(approver_of(response)),

@@ -48,7 +48,7 @@ def read(response: Response, user: User, *, number: int = 1) -> SnapshotReading:
 
 
 def send_again(response: Response, text: str = "Sju kommuner deltar.") -> None:
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     response.refresh_from_db()
     save_answers(response, {"A-2": text})
     bring_to(response, State.IN_REVIEW)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from config.remembering import BESIDE, KeptTexts
+from config.remembering import KEPT_BESIDE, KeptTexts
 from responses.drafting.forms import showing
 from responses.models import Response
 from tests.builders import (
@@ -107,7 +107,7 @@ def test_what_a_role_may_not_do_is_not_shown_from_what_another_was_shown(
 
 
 def test_what_is_kept_is_bounded_and_the_least_used_goes_first() -> None:
-    kept = KeptTexts(most_characters=10 * (10 + BESIDE))
+    kept = KeptTexts(most_characters=10 * (10 + KEPT_BESIDE))
     for number in range(11):
         kept.put(number, "tio tecken")
         kept.get(0)
@@ -115,7 +115,7 @@ def test_what_is_kept_is_bounded_and_the_least_used_goes_first() -> None:
 
 
 def test_what_would_fill_a_tenth_of_the_room_is_not_kept() -> None:
-    kept = KeptTexts(most_characters=10 * (10 + BESIDE))
+    kept = KeptTexts(most_characters=10 * (10 + KEPT_BESIDE))
     kept.put("long", "elva tecken")
     assert kept.get("long") is None
 

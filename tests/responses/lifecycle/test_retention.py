@@ -149,7 +149,7 @@ def test_what_is_no_draft_or_was_ever_signed_or_submitted_is_never_discarded(
     for _ in range(2):
         assert not apply_rules(at=late + timedelta(days=60))
     if state == State.APPROVED:
-        returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+        returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
         for days in (0, 60):
             assert not apply_rules(at=late + timedelta(days=days))
     assert Response.objects.filter(pk=response.pk).exists()

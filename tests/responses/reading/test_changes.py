@@ -98,7 +98,7 @@ def test_documents_that_came_and_went_are_named() -> None:
     attach_file(response, "A-6", title="Kvar")
     gone = attach_file(response, "A-6", title="Borta")
     send(response)
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     attaching.detach_document(
         response=response, attachment=gone.attachment, actor=editor_of(response), at=timezone.now()
     )
@@ -137,7 +137,7 @@ def test_whoever_returned_it_reads_what_changed_since_then_and_others_read_the_w
 def test_another_approver_reads_what_changed_since_the_last_sign_off() -> None:
     response = make_response(state=State.APPROVED)
     signer = approver_of(response)
-    returning.revise(response=response, actor=editor_of(response), at=timezone.now())
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     bring_to(response, State.IN_REVIEW)
     before = before_of(response, make_approver(organisation=response.organisation))
     assert before is not None

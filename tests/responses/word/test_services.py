@@ -22,7 +22,7 @@ from responses.models import Contribution, Response, State, Way, WordReturn, Wor
 from responses.reading.draft import Draft
 from responses.word.reading import ReturnedFile
 from responses.word.receiving import receive
-from responses.word.taking import Taken, take
+from responses.word.taking import Taken, take_answers
 from surveys.word.export import questionnaire_to_docx
 from tests.builders import (
     bring_to,
@@ -67,7 +67,9 @@ def answer(response: Response, link_id: str) -> Any:
 
 def take_in(response: Response, returned: WordReturn, by: Any = None, **seen: int) -> Taken:
     named = {key.replace("_", "-"): revision for key, revision in seen.items()}
-    return take(response=response, returned=returned, seen=named, actor=by or editor_of(response), at=timezone.now())
+    return take_answers(
+        response=response, returned=returned, seen=named, actor=by or editor_of(response), at=timezone.now()
+    )
 
 
 def test_what_went_out_and_came_back_untouched_says_nothing_new(response):
