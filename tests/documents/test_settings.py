@@ -33,7 +33,7 @@ ELSEWHERE = {
     "DEMO_WITHOUT_SECOND_FACTOR": "the demonstration",
 }
 # The demonstration's own, told in the README; what is no setting; what stands in the first table; what libraries read.
-TOLD_ELSEWHERE = {"DEMO_PASSWORD", "CONTENT_TYPE", "FONTCONFIG_FILE", "PG_BIN", "PATH"}
+TOLD_ELSEWHERE = {"DEMO_PASSWORD", "CONTENT_LENGTH", "CONTENT_TYPE", "FONTCONFIG_FILE", "PG_BIN", "PATH"}
 NAMED_ABOVE = {"SECRET_KEY", "BASE_URL", "ALLOWED_HOSTS", "DEFAULT_FROM_EMAIL"}
 LIBRARIES = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION", "AWS_CA_BUNDLE"}
 READING = re.compile(r"env(\.\w+)?|os\.environ\.get|environ\.get")
