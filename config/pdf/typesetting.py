@@ -3,7 +3,7 @@
 It is given the very document that WeasyPrint would be given, as data (config.pdf.parts), and files of ours that say
 what each part looks like (config/pdf/typeset/). So nothing that somebody wrote is ever read as Typst's markup, and a
 new kind of item in a template is in both. What Typst leaves undone is done with pikepdf: what marks are read out as,
-and which cells of a table head their row. Decision 0042 says what is set by which.
+and which cells of a table head their row. Decision 0044 says what is set by which.
 """
 
 import hashlib
