@@ -177,8 +177,9 @@ def answers_as_it_says(portal: subprocess.Popen[bytes], *, log: Path, url: str) 
         ("accounts", "0015_units"),
         ("outbox", "0001_initial"),
         ("surveys", "0001_tables"),
+        ("archive", "0001_schema"),
     ],
-    ids=["the first hall", "since then", "one an app, once before", "and again"],
+    ids=["the first hall", "since then", "one an app, once before", "and again", "and a third time"],
 )
 def test_a_database_of_an_earlier_edition_is_told_of_and_left_as_it_is(app: str, name: str) -> None:
     refuse_earlier_database()

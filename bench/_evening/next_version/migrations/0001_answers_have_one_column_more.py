@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies: ClassVar = [("responses", "0001_schema")]
+    dependencies: ClassVar = [("responses", "0001_database")]
     operations: ClassVar = [
         migrations.RunSQL(
             "ALTER TABLE responses_answer ADD COLUMN of_the_next_version text",
