@@ -30,6 +30,8 @@ NO_PAGE = {
     "masked_copy": "hands out a PDF",
     "submitted_attachment": "hands out a file",
     "companion": "hands out a PDF",
+    "confirm_disposal": "redirects to the gallring",
+    "take_back_disposal": "redirects to the gallring",
     "comparison_pdf": "hands out a PDF",
     "export_one": "hands out a file",
     "package": "hands out a ZIP",
