@@ -49,9 +49,11 @@ class Draft:
     before: "Draft | None" = None
     """The draft that this one was made of by one value."""
 
-    def __init__(self, response: Response, *, readable: frozenset[str] | None = None) -> None:
-        """`readable`: the items whose answers its reader may be told of by messages elsewhere; None for all."""
-        self.response, self.readable = response, readable
+    def __init__(self, response: Response, *, readable: frozenset[str] | None = None, writes_all: bool = False) -> None:
+        """`readable`: the items whose answers its reader may be told of by messages elsewhere; None for all.
+        `writes_all`: whether the pages on which sections are written are its reader's to open (Standing.writes_all).
+        """
+        self.response, self.readable, self.writes_all = response, readable, writes_all
         self.tree: Definition = response.tree
 
     @property
@@ -66,7 +68,7 @@ class Draft:
 
     def with_value(self, link_id: str, value: Any) -> "Draft":
         """The draft as it would be with this answer: nothing is written, and what both share is not read twice."""
-        after = Draft(self.response, readable=self.readable)
+        after = Draft(self.response, readable=self.readable, writes_all=self.writes_all)
         after.before = self
         after.rows, after.stored = self.rows, {**self.stored, link_id: value}
         for shared in ("attached", "assignments", "earlier_trees"):
@@ -226,7 +228,7 @@ class Draft:
         text is long enough.
         """
         told = self.response.state == State.DRAFT and self.readable is None
-        return equal_texts(self.response, self.rows) if told else {}
+        return equal_texts(self.response, self.rows, writes_all=self.writes_all) if told else {}
 
     @cached_property
     def earlier_trees(self) -> list[Definition]:

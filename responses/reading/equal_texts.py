@@ -11,7 +11,8 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 
 from config.statements import Among, Statement
@@ -51,12 +52,14 @@ def _words(value: Any) -> str:
     return " ".join(written_words(value).split())
 
 
-def equal_texts(response: Response, answers: Mapping[str, Answer]) -> dict[str, tuple[EqualText, ...]]:
+def equal_texts(
+    response: Response, answers: Mapping[str, Answer], *, writes_all: bool
+) -> dict[str, tuple[EqualText, ...]]:
     """By the question of `answers`, the response's: those that have changed since first, then the latest.
 
-    Of answers that are not submitted, or are of the same year; never of the response's own, nor of those that a text
-    was taken from, which are followed by that (responses.reading.passages). The caller has seen that the reader reads
-    all of the organisation's answers.
+    Of answers that are not submitted, or are of the same year; never of the response's own, nor at a question of those
+    that it has taken a text from, which are followed by that (responses.reading.passages). The caller has seen that the
+    reader reads all of the organisation's answers; `writes_all`: that the pages on which they are written are theirs.
     """
     items = response.tree.by_link_id
     hashes = {link_id: words_hash(items.get(link_id), answer.value) for link_id, answer in answers.items()}
@@ -64,10 +67,21 @@ def equal_texts(response: Response, answers: Mapping[str, Answer]) -> dict[str, 
     if not wanted:
         return {}
     others = _others(response, sorted(wanted))
-    found = {
-        link_id: tuple(_told(others.get(one, ()), _words(answers[link_id].value))) for link_id, one in hashes.items()
-    }
+    found = {link_id: _told(others.get(one, ()), answers[link_id], writes_all) for link_id, one in hashes.items()}
     return {link_id: texts for link_id, texts in found.items() if texts}
+
+
+def _following(response: uuid.UUID) -> ArraySubquery:
+    """The questions of the response that have taken a text from the answer."""
+    taken = PassageUse.objects.filter(answer__response=response, source_answer=OuterRef("answer"))
+    return ArraySubquery(taken.values("answer__link_id"))
+
+
+def _changed_at() -> Subquery:
+    """When the next wording came into force; none where this one is in force."""
+    later = AnswerRevision.objects.filter(answer=OuterRef("answer"), number__gt=OuterRef("number"))
+    later = later.exclude(kind=AnswerRevision.Kind.REFUSED).order_by("number")
+    return Subquery(later.values("at")[:1])
 
 
 _OTHERS = Statement(
@@ -80,13 +94,11 @@ _OTHERS = Statement(
         )
         .exclude(answer__response=response)
         .exclude(kind=AnswerRevision.Kind.REFUSED)
-        .exclude(
-            answer__in=PassageUse.objects.filter(answer__response=response, source_answer__isnull=False).values(
-                "source_answer"
-            )
-        )
+        .annotate(following=_following(response), changed_at=_changed_at())
         .select_related("answer__response__questionnaire")
-        .order_by("-answer__updated_at", "answer", "number"),
+        .defer("remark", "answer__remark")
+        .order_by("answer", "words_hash", "-number")
+        .distinct("answer", "words_hash"),
         "answer__response__questionnaire",
     ),
     response=uuid.UUID(int=7),
@@ -96,28 +108,32 @@ _OTHERS = Statement(
 )
 
 
-def _others(response: Response, hashes: list[int]) -> dict[int | None, list[AnswerRevision]]:
-    """The wordings of other answers by their hash."""
-    found: dict[int | None, list[AnswerRevision]] = {}
+def _others(response: Response, hashes: list[int]) -> dict[int | None, list[Any]]:
+    """The wordings of other answers by their hash: of each answer the last that reads so."""
+    found: dict[int | None, list[Any]] = {}
     asked = {"response": response.pk, "organisation": response.organisation_id, "year": response.questionnaire.year}
     for one in _OTHERS.rows(hashes=hashes, **asked):
         found.setdefault(one.words_hash, []).append(one)
     return found
 
 
-def _told(others: Iterable[AnswerRevision], words: str) -> Iterable[EqualText]:
-    answers = {one.answer_id: one.answer for one in others if _words(one.value) == words}
-    told = [text for answer in answers.values() if (text := _text_in(answer, words))]
-    return sorted(told, key=lambda text: text.changed_at is None)[:MOST]
+def _told(others: Iterable[Any], own: Answer, writes_all: bool) -> tuple[EqualText, ...]:
+    words = _words(own.value)
+    equal = [one for one in others if _words(one.value) == words and own.link_id not in one.following]
+    latest = sorted(equal, key=lambda one: one.answer.updated_at, reverse=True)
+    told = [text for one in latest if (text := _text_of(one, words, writes_all))]
+    return tuple(sorted(told, key=lambda text: text.changed_at is None)[:MOST])
 
 
-def _text_in(answer: Answer, words: str) -> EqualText | None:
+def _text_of(wording: Any, words: str, writes_all: bool) -> EqualText | None:
     """None where the answer is of a question that its version no longer asks."""
+    answer = wording.answer
     response, tree = answer.response, answer.response.tree
     if answer.link_id not in tree.by_link_id:
         return None
     source = f"{response.questionnaire.dated_title}, {question_name(tree, answer.link_id)}"
-    written = response.state == State.DRAFT
+    written = writes_all and response.state == State.DRAFT
     check = f"{reverse('check', args=[response.pk])}#rad-{answer.link_id}"
     address = question_address(response.pk, tree, answer.link_id) if written else check
-    return EqualText(source, address, None if _words(answer.value) == words else answer.updated_at)
+    changed_at = None if _words(answer.value) == words else wording.changed_at or answer.updated_at
+    return EqualText(source, address, changed_at)

@@ -16,7 +16,7 @@ from tests.browser.journey import SAVED
 from tests.browser.mailbox import Mailbox
 from tests.browser.network import cut_line, failing_server, held_requests
 from tests.browser.portal import Portal
-from tests.builders import editor_of, make_member, make_response
+from tests.builders import editor_of, make_member, make_response, save_answers
 
 pytestmark = [pytest.mark.xdist_group("autosave"), pytest.mark.django_db(transaction=True)]
 
@@ -120,6 +120,23 @@ def test_what_is_typed_while_a_save_is_under_way_is_saved_after_it(page: Page) -
     expect(saved_line(page)).to_have_text(SAVED)
     page.wait_for_function("() => localStorage.length === 0")
     assert stored() == MINE
+
+
+def test_where_the_same_text_stands_is_told_until_the_answer_is_another(
+    page: Page, portal: Portal, response: Response
+) -> None:
+    other, text = make_response(organisation=response.organisation), f"{MINE} " * 4
+    for each in (other, response):
+        save_answers(each, {"A-2": text})
+    page.reload()
+    told = page.locator("[data-equal-texts]")
+    expect(told).to_contain_text("Samma text står i")
+    page.locator("#kommentar-A-2 summary").click()
+    page.locator("[name=A-2-remark]").fill("Frågan är otydlig.")
+    expect(saved_line(page)).to_have_text(SAVED)
+    expect(told).to_be_visible()
+    field(page).fill(THEIRS)
+    expect(told).to_have_count(0)
 
 
 def test_two_people_who_write_at_once_both_see_both_texts(page: Page, portal: Portal, response: Response) -> None:

@@ -83,16 +83,20 @@ def my_questions(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
     if request.method != "POST" and visit.scope.asked and not visit.scope.handed:
         return redirect("my_contributions", response_id)
     if request.method != "POST":
-        return _render(request, visit, Page(visit, Draft(visit.response, readable=visit.readable)))
+        return _render(request, visit, Page(visit, _draft_of(visit)))
     refuse_other_version(request, visit)
     visit.require(writing_action(visit.roles))
-    page = Page(visit, Draft(visit.response, readable=visit.readable), request.POST)
+    page = Page(visit, _draft_of(visit), request.POST)
     outcomes = save_posted(request, visit, page.forms)
     if not any(outcome.refused for outcome in outcomes.values()):
         return redirect(_after_saving(request, visit, page.draft))
-    anew = Page(visit, Draft(visit.response, readable=visit.readable), refilled(request.POST, page.forms, outcomes))
+    anew = Page(visit, _draft_of(visit), refilled(request.POST, page.forms, outcomes))
     put_conflicts(anew.forms, outcomes)
     return _render(request, visit, anew, status=409)
+
+
+def _draft_of(visit: Visit) -> Draft:
+    return Draft(visit.response, readable=visit.readable, writes_all=visit.writes_all)
 
 
 def _after_saving(request: PortalRequest, visit: Visit, draft: Draft) -> str:

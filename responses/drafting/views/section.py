@@ -60,7 +60,7 @@ def section(request: PortalRequest, response_id: uuid.UUID, section_id: str) -> 
     visit = open_response_as(request.user, response_id, Role.EDITOR)
     if request.method == "POST":
         refuse_other_version(request, visit)
-    draft = Draft(visit.response)
+    draft = Draft(visit.response, writes_all=visit.writes_all)
     place = _place_of(request, draft, section_id)
     if request.method == "POST":
         return _saved(request, visit, draft, place)
@@ -101,7 +101,7 @@ def _saved(request: PortalRequest, visit: Visit, draft: Draft, place: WritingPla
     outcomes = save_posted(request, visit, block.forms())
     if not any(outcome.refused for outcome in outcomes.values()):
         return redirect(_after_saving(request, visit, draft, place))
-    now = Draft(visit.response)
+    now = Draft(visit.response, writes_all=visit.writes_all)
     fresh = _block_of(now, place, refilled(request.POST, block.forms(), outcomes))
     put_conflicts(fresh.forms(), outcomes)
     return _render_section(request, visit, now, _place_of(request, now, place.progress.link_id), fresh, status=409)

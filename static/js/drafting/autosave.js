@@ -11,7 +11,7 @@ import { showLeft, showSaved } from "./bar.js";
 import { sayCounter, updateCounter } from "./counting.js";
 import { forget, keep } from "./drafts.js";
 import {
-  altered, answersOf, entriesOf, fieldsNamed, fill, focusFirst, form, isTyped, own, revisionField, same,
+  altered, answerAltered, answersOf, entriesOf, fieldsNamed, fill, focusFirst, form, isTyped, own, revisionField, same,
 } from "./fields.js";
 import { showMessages } from "./marking.js";
 import { heard } from "./presence.js";
@@ -121,6 +121,8 @@ const acknowledge = async (question, answer, sent) => {
   showMessages(question, body.messages, body.invalid);
   // What has been typed meanwhile is newer than the answer that the server wants to show.
   if (body.fields && untouched) fill(question, body.fields);
+  // It told of the answer that the page came with.
+  if (answerAltered(question)) own(question, "[data-equal-texts]")?.remove();
   own(question, "[data-conflict-place]").innerHTML = body.conflict;
   if (answer.status === 409) return conflict(question, choice);
   if (untouched || !body.fields) revisionField(question).value = body.revision;

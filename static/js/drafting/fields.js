@@ -37,8 +37,14 @@ export const answersOf = (question) => written(question).filter(isSent).map((fie
 const isAltered = (field) =>
   isTyped(field) ? field.value !== field.defaultValue : field.checked !== field.defaultChecked;
 
+const isShownAltered = (field) => field.type !== "hidden" && isAltered(field);
+
 /** Whether something else stands in the question's fields than the page came with. */
-export const altered = (question) => written(question).some((field) => field.type !== "hidden" && isAltered(field));
+export const altered = (question) => written(question).some(isShownAltered);
+
+/** The same of the answer alone, whatever the comment to it says. */
+export const answerAltered = (question) =>
+  written(question).some((field) => field.name !== `${question.dataset.question}-remark` && isShownAltered(field));
 
 /** Line breaks as the browser has them: what the server sends and what a field holds differ in nothing else. */
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);

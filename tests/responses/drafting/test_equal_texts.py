@@ -1,5 +1,8 @@
 """The same text in two answers of an organisation is told at both, and that it has changed in the other."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -53,7 +56,7 @@ def section(response: Response, user: User | None = None) -> str:
 
 
 def told(response: Response) -> dict[str, list[tuple[str, bool]]]:
-    found = equal_texts(response, Draft(response).rows)
+    found = equal_texts(response, Draft(response).rows, writes_all=True)
     return {link_id: [(one.source, one.changed_at is not None) for one in texts] for link_id, texts in found.items()}
 
 
@@ -81,6 +84,85 @@ def test_the_one_says_when_it_has_changed_in_the_other_and_the_other_says_nothin
     assert "Samma text" not in section(other)
     save_answers(other, {"A-1": TEXT})
     assert STANDS in section(response)
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.APPROVER, Role.ARCHIVIST])
+def test_whoever_reads_all_and_writes_a_part_is_led_to_a_page_that_is_theirs(
+    role: Role, response: Response, other: Response
+) -> None:
+    save_answers(other, {"A-1": TEXT})
+    save_answers(response, {"A-2": TEXT})
+    person = make_member(Role.CONTRIBUTOR, role, organisation=response.organisation)
+    hand_out(response, ["A-2"], person)
+    pages = client_of(person)
+    page = pages.get(reverse("my_questions", args=[response.pk])).content.decode()
+    address = reverse("check", args=[other.pk])
+    assert f'{STANDS} <a href="{address}#rad-A-1">' in page
+    assert 'id="rad-A-1"' in pages.get(address).content.decode()
+
+
+def test_an_editor_with_a_question_of_their_own_is_led_to_where_the_other_is_written(
+    response: Response, other: Response
+) -> None:
+    save_answers(other, {"A-1": TEXT})
+    save_answers(response, {"A-2": TEXT})
+    person = make_member(Role.CONTRIBUTOR, Role.EDITOR, organisation=response.organisation)
+    hand_out(response, ["A-2"], person)
+    page = client_of(person).get(reverse("my_questions", args=[response.pk])).content.decode()
+    assert f'{STANDS} <a href="{reverse("section", args=[other.pk, "A"])}#fraga-A-1">' in page
+
+
+def test_it_stands_beside_the_messages_which_each_save_shows_anew(response: Response, other: Response) -> None:
+    save_answers(other, {"A-1": TEXT})
+    save_answers(response, {"A-2": TEXT})
+    assert re.search(r'id="fel-A-2" data-messages>\s*</div>\s*<div data-equal-texts>', section(response))
+
+
+def test_the_day_is_that_on_which_the_text_was_changed_and_not_that_of_a_later_save(
+    response: Response, other: Response
+) -> None:
+    now = timezone.now()
+    for days, text in enumerate([TEXT, "Kort.", "Kortare."]):
+        save_answers(other, {"A-1": text}, at=now + timedelta(days=days))
+    save_answers(response, {"A-2": TEXT}, at=now)
+    (one,) = equal_texts(response, Draft(response).rows, writes_all=True)["A-2"]
+    assert one.changed_at == now + timedelta(days=1)
+
+
+def test_one_that_was_refused_meanwhile_has_changed_nothing(response: Response, other: Response) -> None:
+    save_answers(other, {"A-1": TEXT})
+    save_answers(response, {"A-2": TEXT})
+    answer = Answer.objects.get(response=other, link_id="A-1")
+    kind = AnswerRevision.Kind.REFUSED
+    AnswerRevision.objects.create(answer=answer, number=2, kind=kind, value="Nej.", at=timezone.now())
+    assert told(response) == {"A-2": [("Prov 2024, fråga\u00a01", False)]}
+
+
+def test_of_a_text_that_came_and_went_the_last_time_is_told_and_each_answer_once(
+    response: Response, other: Response
+) -> None:
+    now = timezone.now()
+    for days, text in enumerate([TEXT, "Kort.", TEXT, "Kortare."]):
+        save_answers(other, {"A-1": text}, at=now + timedelta(days=days))
+    save_answers(response, {"A-2": TEXT})
+    (one,) = equal_texts(response, Draft(response).rows, writes_all=True)["A-2"]
+    assert one.changed_at == now + timedelta(days=3)
+
+
+def test_an_answer_that_held_two_of_the_texts_is_told_at_both(response: Response, other: Response) -> None:
+    for text in (TEXT, TEXT * 2):
+        save_answers(other, {"A-1": text})
+    save_answers(response, {"A-1": TEXT, "A-2": TEXT * 2})
+    source = "Prov 2024, fråga\u00a01"
+    assert told(response) == {"A-1": [(source, True)], "A-2": [(source, False)]}
+
+
+def test_the_latest_come_first(response: Response, other: Response) -> None:
+    now = timezone.now()
+    save_answers(other, {"A-2": TEXT}, at=now)
+    save_answers(other, {"A-1": TEXT}, at=now + timedelta(hours=1))
+    save_answers(response, {"A-2": TEXT})
+    assert [source for source, _ in told(response)["A-2"]] == ["Prov 2024, fråga\u00a01", "Prov 2024, fråga\u00a02"]
 
 
 def test_a_text_that_is_emptied_there_has_changed(response: Response, other: Response) -> None:
@@ -153,6 +235,8 @@ def test_a_text_that_was_taken_from_the_other_is_followed_by_that_alone(response
     page = section(response)
     assert "Texten kom från Prov 2024" in page
     assert "Samma text" not in page
+    save_answers(response, {"A-1": TEXT})
+    assert told(response) == {"A-1": [("Prov 2024, fråga\u00a01", True)]}
 
 
 def test_a_contributor_sees_nothing_of_it(response: Response, other: Response) -> None:
