@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -29,7 +29,9 @@ def disposals_of(user: User) -> QuerySet[Disposal]:
     """The disposals of the organisations in which the person is registrator, approver or administrator."""
     found = Disposal.objects.filter(organisation__in=organisations_of(user, *DECIDING)).select_related("organisation")
     return found.annotate(
-        answers_in_all=Count("answers"), answers_begun=Count("answers", filter=Q(answers__begun_at__isnull=False))
+        answers_in_all=Count("answers"),
+        one_of_them=Min("answers__receipt_numbers"),
+        answers_begun=Count("answers", filter=Q(answers__begun_at__isnull=False)),
     ).order_by("-proposed_at", "pk")
 
 

@@ -290,7 +290,7 @@ MOST_QUERIES: dict[str, dict[str, int]] = {
     "start": {"editor": 11, "approver": 11, "archivist": 11, "helper": 6},
     "archive": {"editor": 12, "approver": 12, "archivist": 12, "reader": 10},
     "response": {"editor": 13, "approver": 14, "archivist": 12, "reader": 13},
-    "section": {"editor": 13},
+    "section": {"editor": 14},
     "my_questions": {"helper": 13},
     "my_contributions": {"helper": 11},
     "check": {"editor": 13, "approver": 10, "archivist": 9, "reader": 9},
