@@ -207,6 +207,7 @@ CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in 
 _AT_NIGHT = (
     "responses.tasks.rescan_attachments",
     "responses.tasks.apply_retention",
+    "archive.tasks.carry_out_disposals",
     "audit.tasks.verify_log",
     "audit.tasks.cut_log",
 )
@@ -261,7 +262,7 @@ OUTBOX_HANDLERS = {
     "make_companion": "archive.companions.making.make_companion",
 }
 # In which queue each kind waits and for how many seconds it may go on, where that is not the usual.
-OUTBOX_QUEUES = {"seal_copy": "copies", "make_masked": "copies", "make_companion": "copies"}
+OUTBOX_QUEUES = {"seal_copy": "copies", "make_masked": "copies", "make_companion": "scans"}
 OUTBOX_SECONDS = {"email": 120}
 # The files that go with a letter, by the key that it has of them.
 OUTBOX_ENCLOSURES = "cases.dispatching.files_of_dispatch"

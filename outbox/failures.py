@@ -22,6 +22,10 @@ class NeverPossibleError(Exception):
     """The work can never be done as it is. The message says why, in Swedish, to an administrator."""
 
 
+class NotYetError(Exception):
+    """The work has not begun, since something that it shares with other work is taken: no try, and no failure."""
+
+
 @dataclass(frozen=True)
 class Outlook:
     """What is to be expected of work that has failed: how many tries it gets, and why it is given up after them."""

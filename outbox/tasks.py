@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from outbox import decisions
-from outbox.failures import NeverPossibleError
+from outbox.failures import NeverPossibleError, NotYetError
 from outbox.services import DELIVER, ask_worker, waiting_messages
-from outbox.trying import begin_try, note_failure
+from outbox.trying import begin_try, note_failure, put_off
 
 logger = logging.getLogger(__name__)
 
@@ -19,13 +19,16 @@ logger = logging.getLogger(__name__)
 def deliver(message_id: int) -> None:
     """Try one outbox message, unless it is done, given up, not yet due again or another worker's.
 
-    A failure is written down for the sweep, or for people when there is no more to hope for.
+    A failure is written down for the sweep, or for people when there is no more to hope for; what could not begin is
+    left to the sweep.
     """
     message = begin_try(message_id, at=timezone.now())
     if message is None:
         return
     try:
         import_string(settings.OUTBOX_HANDLERS[message.kind])(message_id=message_id)
+    except NotYetError as error:
+        put_off(message_id, error, at=timezone.now())
     except NeverPossibleError as error:
         logger.warning("outbox message %s can never be done; the reason is kept with it", message_id)
         note_failure(message_id, error, at=timezone.now())

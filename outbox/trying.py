@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import DatabaseError, transaction
 
-from outbox.failures import MOST_TRIES, NeverPossibleError, outlook_of
+from outbox.failures import MOST_TRIES, NeverPossibleError, NotYetError, outlook_of
 from outbox.models import OutboxMessage
 from outbox.services import to_do, wait_after
 
@@ -28,6 +28,17 @@ def begin_try(message_id: int, *, at: datetime) -> OutboxMessage | None:
     message.next_at, message.last_error = at + wait_after(message.attempts), ""
     message.save(update_fields=["attempts", "next_at", "last_error"])
     return message
+
+
+@transaction.atomic
+def put_off(message_id: int, error: NotYetError, *, at: datetime) -> None:
+    """Take back that the try was begun: the work is taken up again by the sweep, as if nobody had asked for it."""
+    message = OutboxMessage.objects.select_for_update().get(pk=message_id)
+    message.attempts -= 1
+    message.next_at = at + wait_after(0)
+    # Of tries without a word it is believed that they ended silently.
+    message.last_error = str(error) if message.attempts else ""
+    message.save(update_fields=["attempts", "next_at", "last_error"])
 
 
 @transaction.atomic

@@ -17,8 +17,10 @@ from xml.sax.saxutils import quoteattr
 from attachments.filetypes import DOCX, JPEG, ODT, PNG, PPTX, XLSX, FileType
 from config.places import place_for
 from config.programs import SAID, ProgramTroubleError, run_program
+from outbox.failures import NotYetError
 
 MEGABYTES = 2048
+_PATIENCE = 1.0
 _FILTERS: dict[FileType, str] = {
     DOCX: "writer_pdf_Export",
     ODT: "writer_pdf_Export",
@@ -62,12 +64,13 @@ class ConversionError(Exception):
 def converted(source: BinaryIO, mime_type: str, *, program: str, seconds: float) -> Iterator[Path]:
     """The PDF that `program` makes of the file, which is of a type in CONVERTED; gone afterwards.
 
-    Raises ConversionError, or ProgramTroubleError where it is not the file's fault. That it is a PDF/A is not checked.
+    Raises ConversionError, ProgramTroubleError where it is not the file's fault, or NotYetError where another file is
+    being converted: whoever asks does other work meanwhile. That it is a PDF/A is not checked.
     """
     ending, filter_name = _BY_MIME_TYPE[mime_type]
-    with tempfile.TemporaryDirectory() as made, place_for("conversion", places=1, patience=seconds) as there_is_one:
+    with tempfile.TemporaryDirectory() as made, place_for("conversion", places=1, patience=_PATIENCE) as there_is_one:
         if not there_is_one:
-            raise ProgramTroubleError(f"another file was being converted for {seconds} s")
+            raise NotYetError("another file is being converted")
         directory = Path(made)
         given = directory / f"bilaga{ending}"
         with given.open("wb") as file:

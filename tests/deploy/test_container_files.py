@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from django.conf import settings
 
 from tests.deploy.compose import document, services
@@ -20,6 +21,11 @@ SECRET = re.compile(r"SECRET|PASSWORD|ACCESS_KEY|AUTH", re.IGNORECASE)
 FROM_OUTSIDE = re.compile(r"\$\{\w+(:?\?[^}]+|:-)\}")
 APPLICATION = ("web", "worker", "letters", "beat", "migrate")
 ENDING = {"migrate", "certificates"}
+NIGHT = set(range(6))
+# Nightly work that may stand among letters: one statement each.
+SHORT_AT_NIGHT = {"accounts.tasks.clear_sessions", "accounts.tasks.forget_tries"}
+# What no receipt and no copy waits for.
+LAST = {"make_companion"}
 
 
 def environment_lines() -> dict[str, str]:
@@ -90,9 +96,13 @@ def test_every_queue_is_emptied_by_one_service_and_only_one() -> None:
 
 def test_what_takes_long_stands_before_no_letter_and_has_an_end() -> None:
     """By queue, time and memory: a worker's processes fit into the container that holds them."""
-    nightly = {"responses.tasks.apply_retention", "responses.tasks.rescan_attachments", "audit.tasks.verify_log"}
-    assert {settings.CELERY_TASK_ROUTES[task]["queue"] for task in nightly} == {"scans"}
-    assert {settings.OUTBOX_QUEUES[kind] for kind in settings.OUTBOX_HANDLERS.keys() - {"email"}} == {"copies"}
+    beats = [(one["task"], one["schedule"]) for one in settings.CELERY_BEAT_SCHEDULE.values()]
+    nightly = {task for task, when in beats if isinstance(when, crontab) and vars(when)["hour"] & NIGHT}
+    assert nightly - SHORT_AT_NIGHT == settings.CELERY_TASK_ROUTES.keys()
+    assert nightly > SHORT_AT_NIGHT
+    assert {told["queue"] for told in settings.CELERY_TASK_ROUTES.values()} == {"scans"}
+    assert {settings.OUTBOX_QUEUES[kind] for kind in settings.OUTBOX_HANDLERS.keys() - {"email"} - LAST} == {"copies"}
+    assert {settings.OUTBOX_QUEUES[kind] for kind in LAST} == {"scans"}
     assert 0 < settings.OUTBOX_SECONDS["email"] < settings.CELERY_TASK_TIME_LIMIT
     # A task that is still at work when the broker gives it to another would be done twice at once.
     assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"] > settings.CELERY_TASK_TIME_LIMIT

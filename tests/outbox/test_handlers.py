@@ -11,8 +11,9 @@ from django.utils.module_loading import import_string
 from outbox import services
 from tests.documents.reading import REPOSITORY, sources
 
-PUTTING = {f"outbox.{services.put_message.__name__}", services.put_message.__name__}
-"""How the one way into the outbox is called."""
+WAYS = {services.put_message.__name__, services.put_messages.__name__}
+PUTTING = {*WAYS, *(f"outbox.{name}" for name in WAYS)}
+"""How the ways into the outbox are called."""
 
 
 def kinds_put() -> Iterator[str]:

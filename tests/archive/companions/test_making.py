@@ -17,8 +17,11 @@ from docx import Document
 from archive.companions import making
 from archive.files import list_attached
 from archive.models import AttachmentCompanion
+from config.places import place_for
 from config.programs import ProgramTroubleError
+from outbox.failures import MOST_TRIES
 from outbox.models import OutboxMessage
+from outbox.tasks import deliver
 from responses.models import Response, State, Submission
 from tests.archive.companions.standin import VERSION, StandIn
 from tests.attachments.files import pdf
@@ -193,13 +196,34 @@ def test_a_program_that_is_not_there_is_tried_again_and_nothing_is_said_of_the_f
     assert (message.done_at, AttachmentCompanion.objects.count()) == (None, 0)
 
 
+def test_while_another_file_is_converted_it_waits_for_the_sweep_and_no_try_is_counted(install: Install) -> None:
+    install()
+    submit()
+    [message] = asked()
+    begun = time.monotonic()
+    with place_for("conversion", places=1, patience=0):
+        for tries in (0, MOST_TRIES + 1):
+            OutboxMessage.objects.update(attempts=tries, last_error="tried" if tries else "", next_at=timezone.now())
+            for _ in range(2):
+                OutboxMessage.objects.update(next_at=timezone.now())
+                deliver(message.pk)
+                message.refresh_from_db()
+                assert (message.attempts, message.done_at, message.given_up_at) == (tries, None, None)
+                assert message.next_at > timezone.now()
+                assert (message.last_error == "") is (tries == 0)
+    assert time.monotonic() - begun < 30
+    OutboxMessage.objects.update(next_at=timezone.now())
+    deliver(message.pk)
+    assert not AttachmentCompanion.objects.get().trouble
+
+
 def test_a_file_that_is_not_what_was_submitted_is_not_converted(install: Install) -> None:
     install()
     [_, attached] = list_attached(submit())
     assert attached.attachment
     stored = attached.attachment.file
     stored.storage.delete(stored.name)
-    stored.storage.save(stored.name, ContentFile(word()))
+    stored.storage.save(stored.name, ContentFile(pdf()))
     with pytest.raises(ValueError, match="no longer has the SHA-256"):
         making.make_companion(message_id=asked()[0].pk)
 
