@@ -14,6 +14,7 @@ from config import swedish
 from config.days import DAY_GONE_BY
 from config.refusals import WrongStateError
 from responses.lifecycle.delivery import newest_submission
+from responses.lifecycle.disposal import refuse_confirmed_disposal
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.supplements import asked_supplement
 from responses.lifecycle.trail import locked_for, move
@@ -45,10 +46,12 @@ def reopen_response(*, response: Response, opening: Opening, actor: User, at: da
     """Open a submitted answer again, also after the last day and once it is registered.
 
     What is submitted stays in force until the correction is. Everybody concerned is told. Raises ValidationError by
-    field, KeyError for an item that nobody writes, PermissionDenied or WrongStateError by the table.
+    field, KeyError for an item that nobody writes, PermissionDenied or WrongStateError by the table;
+    WrongStateError too while a confirmed disposal of it waits.
     """
     standing = locked_for(Action.REOPEN, response=response, actor=actor, at=at)
     locked = standing.response
+    refuse_confirmed_disposal(locked)
     replaces = newest_submission(locked)
     if replaces is None:
         raise WrongStateError("Svaret är inte inskickat ännu.")

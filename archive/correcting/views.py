@@ -16,6 +16,7 @@ from archive.correcting.forms import AddingForm, OpeningForm, asked_for
 from archive.correcting.opening import reopen_response
 from config.forms import refusals_in
 from responses.lifecycle.access import Visit, open_response_as
+from responses.lifecycle.disposal import refuse_confirmed_disposal
 from responses.lifecycle.supplements import asked_supplement
 from responses.lifecycle.workflow import Action
 from responses.models import State
@@ -26,6 +27,8 @@ def reopen(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Ask why and which questions, then open what is submitted. ?vad=LINK_ID (several) is what the page starts with."""
     visit = open_response_as(request.user, response_id, Role.EDITOR)
     visit.require(Action.REOPEN)
+    if request.method != "POST":
+        refuse_confirmed_disposal(visit.response)  # before anything is typed; the service asks again
     response, is_late = visit.response, visit.today > visit.response.last_day
     asked = asked_supplement(response)
     wanted = [link_id for link_id in request.GET.getlist("vad") if link_id in response.tree.by_link_id]

@@ -118,7 +118,7 @@ def _begin(answer: DisposedAnswer, at: datetime) -> bool:
     if locked.begun_at:
         return True
     response = _locked_response(locked)
-    if response is None or hindrances_of(response, at=at):
+    if response is None or hindrances_of(response, at=at, proposed=locked.receipt_numbers):
         return False
     submissions = submissions_of(response)
     files = files_of(response, submissions)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from archive.models.companions import MAKE_COMPANION
 from config import swedish
 from outbox.models import OutboxMessage
 from responses.lifecycle.delivery import delivered_days
+from responses.lifecycle.disposal import told_numbers
 from responses.models import (
     AnswerOrigin,
     ReceiverReceipt,
@@ -51,16 +53,22 @@ def submissions_of(*responses: Response) -> list[Submission]:
     return submissions
 
 
-def hindrances_of(response: Response, *, at: datetime) -> list[str]:
-    """Why the answer cannot be destroyed now, in Swedish sentences; empty where nothing stands in the way."""
-    return hindrances_of_all([response], at=at)[response.pk]
+def hindrances_of(response: Response, *, at: datetime, proposed: str | None = None) -> list[str]:
+    """Why the answer cannot be destroyed now, in Swedish sentences; empty where nothing stands in the way. `proposed`:
+    the submissions (told_numbers) that a disposal is of, where there is one.
+    """
+    of = {} if proposed is None else {response.pk: proposed}
+    return hindrances_of_all([response], at=at, proposed=of)[response.pk]
 
 
-def hindrances_of_all(responses: Collection[Response], *, at: datetime) -> dict[UUID, list[str]]:
+def hindrances_of_all(
+    responses: Collection[Response], *, at: datetime, proposed: Mapping[UUID, str] | None = None
+) -> dict[UUID, list[str]]:
     """The same of many, by the answer's key, in as many queries as for one."""
     found: dict[UUID, list[str]] = {one.pk: [] for one in responses}
     submissions = submissions_of(*responses)
     for told in (
+        _not_as_proposed(submissions, proposed or {}),
         _in_their_lives(responses, submissions),
         _asked_for(responses, at),
         _not_delivered(submissions),
@@ -69,6 +77,17 @@ def hindrances_of_all(responses: Collection[Response], *, at: datetime) -> dict[
         for key, why in told:
             found[key].append(why)
     return found
+
+
+def _not_as_proposed(submissions: Sequence[Submission], proposed: Mapping[UUID, str]) -> Iterator[tuple[UUID, str]]:
+    for key, own in groupby(submissions, key=lambda one: one.response_id):
+        if key in proposed and told_numbers(own) != proposed[key]:
+            yield key, _of_others(proposed[key])
+
+
+def _of_others(proposed: str) -> str:
+    told = f"Svaret har andra inskickningar än dem som gallringen är av ({proposed})."
+    return f"{told} Ta tillbaka gallringen, och föreslå en ny om allt ska gallras."
 
 
 def _in_their_lives(responses: Collection[Response], submissions: Sequence[Submission]) -> Iterator[tuple[UUID, str]]:

@@ -1,8 +1,9 @@
 """Proposing that answers be destroyed, confirming it, taking it back: two persons, never one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,6 +23,7 @@ from audit.actions import Logged
 from audit.services import append
 from config import swedish
 from config.refusals import WrongStateError
+from responses.lifecycle.disposal import told_numbers
 from responses.lifecycle.happenings import deed_in_words
 from responses.lifecycle.standing import fetched, standing_of
 from responses.lifecycle.trail import locked_for, record
@@ -110,9 +112,11 @@ def told_decision(disposal: Disposal) -> str:
     return f"Gallringsbeslut {disposal.decision}, {swedish.day(disposal.decided_on)}, {disposal.rule}"
 
 
-def told_hindrances(responses: Sequence[Response], at: datetime) -> list[str]:
-    """What stands in the way of any of them, each by its title."""
-    found = hindrances_of_all(responses, at=at)
+def told_hindrances(
+    responses: Sequence[Response], at: datetime, proposed: Mapping[UUID, str] | None = None
+) -> list[str]:
+    """What stands in the way of any of them, each by its title. `proposed` as in hindrances_of_all."""
+    found = hindrances_of_all(responses, at=at, proposed=proposed)
     return [f"{one.questionnaire.dated_title}: {why}" for one in responses for why in found[one.pk]]
 
 
@@ -145,7 +149,7 @@ def _answer(disposal: Disposal, response: Response) -> DisposedAnswer:
         disposal=disposal,
         response_key=response.pk,
         title=record_of(submissions[-1]).dated_title,
-        receipt_numbers=", ".join(one.receipt_number for one in submissions)[:1000],
+        receipt_numbers=told_numbers(submissions),
     )
 
 
@@ -163,14 +167,19 @@ def confirm_disposal(*, disposal: Disposal, actor: User, at: datetime) -> Dispos
     if locked.confirmed_at:
         return locked
     responses = responses_left(locked)
-    if told := told_hindrances(responses, at):
+    if told := told_hindrances(responses, at, proposed_numbers(locked)):
         raise WrongStateError(f"Gallringen kan inte bekräftas nu. {' '.join(told)}")
     locked.confirmed_by, locked.confirmed_by_name, locked.confirmed_at = actor, actor.name, at
-    locked.waits_until = at + timedelta(days=locked.days)
+    locked.waits_until = _end_of(timezone.localdate(at) + timedelta(days=locked.days))
     locked.save(update_fields=["confirmed_by", "confirmed_by_name", "confirmed_at", "waits_until"])
     _note(locked, responses, "disposal_confirmed", actor, at, told_decision(locked))
     letters.put_confirmed(disposal=locked, at=at)
     return locked
+
+
+def _end_of(day: date) -> datetime:
+    """The last moment of the local day: what is said to be done the night after it is not done the night before."""
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 @transaction.atomic
@@ -201,6 +210,11 @@ def responses_left(disposal: Disposal) -> list[Response]:
     """Its answers that are not destroyed."""
     left = DisposedAnswer.objects.filter(disposal=disposal, begun_at__isnull=True).values("response_key")
     return list(fetched(Response.objects.filter(pk__in=left)).select_related("receiver_organisation").order_by("pk"))
+
+
+def proposed_numbers(disposal: Disposal) -> dict[UUID, str]:
+    """Which submissions were proposed of each of its answers, by the answer's key."""
+    return dict(disposal.answers.values_list("response_key", "receipt_numbers"))
 
 
 def _lock(disposal: Disposal) -> Disposal:

@@ -102,8 +102,10 @@ def _render(request: PortalRequest, shown: Disposal, form: DisposalTakenBackForm
     roles = roles_in(request.user, shown.organisation)
     left = services.responses_left(shown)
     is_open = shown.taken_back_at is None and bool(left)
-    found = hindrances_of_all(left, at=timezone.now()) if is_open else {}
-    answers = [(one, found.get(one.response_key, [])) for one in shown.answers.prefetch_related("submissions")]
+    of = list(shown.answers.prefetch_related("submissions"))
+    proposed = {one.response_key: one.receipt_numbers for one in of}
+    found = hindrances_of_all(left, at=timezone.now(), proposed=proposed) if is_open else {}
+    answers = [(one, found.get(one.response_key, [])) for one in of]
     may_confirm = is_open and shown.confirmed_at is None and bool(roles & services.CONFIRMING_DISPOSAL)
     context = {
         "disposal": shown,

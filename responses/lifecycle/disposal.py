@@ -3,15 +3,19 @@
 The triggers let nothing go unless the log's row has begun (responses.models.disposal).
 """
 
+from collections.abc import Iterable
+
 from django.db.models import Model
 
 from attachments.models import Attachment
+from config.refusals import WrongStateError
 from responses.lifecycle.retention import PARTS
 from responses.models import (
     CarryOver,
     CarryTick,
     Correction,
     CorrectionAddition,
+    Disposal,
     PersonalSignature,
     ReceiverReceipt,
     Response,
@@ -30,6 +34,24 @@ SIGNED_PARTS: tuple[tuple[type[Model], str], ...] = (
     (SignOff, "snapshot__response"),
 )
 """What a submission has beside what a draft consists of (retention.PARTS), each before what it refers to."""
+
+
+def told_numbers(submissions: Iterable[Submission]) -> str:
+    """The receipt numbers by which a disposal says which submissions it is of, the first first."""
+    return ", ".join(one.receipt_number for one in submissions)
+
+
+def refuse_confirmed_disposal(response: Response) -> None:
+    """Raise WrongStateError while a confirmed disposal of the answer waits: what would be submitted by then was never
+    decided on.
+    """
+    confirmed = Disposal.objects.filter(confirmed_at__isnull=False, taken_back_at__isnull=True)
+    found = confirmed.filter(answers__response_key=response.pk, answers__begun_at__isnull=True).first()
+    if found:
+        raise WrongStateError(
+            f"Svaret ska gallras enligt beslut {found.decision}, som {found.confirmed_by_name} har bekräftat. Be en"
+            " registrator, en behörig företrädare eller organisationens administratör att först ta tillbaka gallringen."
+        )
 
 
 def attachments_held(response: Response) -> list[Attachment]:

@@ -58,7 +58,10 @@ OR (OLD.begun_at IS NOT NULL AND NEW.begun_at IS DISTINCT FROM OLD.begun_at)
 OR (OLD.done_at IS NOT NULL AND NEW.done_at IS DISTINCT FROM OLD.done_at)
 OR (OLD.begun_at IS NULL AND NEW.begun_at IS NOT NULL AND NOT (
     {DUE.format(disposal="NEW.disposal_id")}
-    AND EXISTS (SELECT 1 FROM responses_submission WHERE response_id = NEW.response_key)
+    AND NEW.receipt_numbers IS NOT DISTINCT FROM (
+        SELECT string_agg(receipt_number, ', ' ORDER BY number) FROM responses_submission
+        WHERE response_id = NEW.response_key
+    )
     AND NOT EXISTS (
         SELECT 1 FROM responses_submission AS held WHERE held.response_id = NEW.response_key
         AND NOT EXISTS (
@@ -68,6 +71,13 @@ OR (OLD.begun_at IS NULL AND NEW.begun_at IS NOT NULL AND NOT (
     )
 ))
 """  # noqa: S608  # our own names
+_NOT_AS_PROPOSED = """
+NEW.begun_at IS NOT NULL OR NEW.done_at IS NOT NULL OR NOT EXISTS (
+    SELECT 1 FROM responses_disposal AS decided JOIN responses_response AS held
+    ON held.organisation_id = decided.organisation_id
+    WHERE decided.id = NEW.disposal_id AND held.id = NEW.response_key
+)
+"""
 _NOT_OF_WHAT_IS_DUE = f"""
 NOT EXISTS (
     SELECT 1 FROM responses_disposedanswer AS answer
@@ -157,8 +167,8 @@ class DisposedAnswer(models.Model):
     disposal = models.ForeignKey(Disposal, models.PROTECT, related_name="answers")
     response_key = models.UUIDField()
     title = models.CharField(max_length=400)
-    receipt_numbers = models.CharField(max_length=1000)
-    """Those of its submissions when it was proposed."""
+    receipt_numbers = models.TextField()
+    """Those of its submissions when it was proposed (told_numbers): it is of these, and of no later one."""
     begun_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
@@ -180,8 +190,8 @@ class DisposedAnswer(models.Model):
             Guarded(
                 name="disposed_answer_begins_as_proposed",
                 operation=pgtrigger.Insert,
-                refused="NEW.begun_at IS NOT NULL OR NEW.done_at IS NOT NULL",
-                because="an answer is proposed before it is disposed of",
+                refused=_NOT_AS_PROPOSED,
+                because="an answer of the organisation is proposed before it is disposed of",
             ),
             Guarded(
                 name="disposed_answer_only_when_due_and_logged",
