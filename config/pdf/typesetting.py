@@ -106,6 +106,7 @@ def _finished(pdf: bytes, heads_rows: Sequence[bool], identifier: str) -> bytes:
                 _head_rows(table)
         # By which the verifier knows the portal's own drafts (seals.traces).
         with opened.open_metadata(set_pikepdf_as_editor=False) as metadata:
+            metadata["pdf:Producer"] = metadata["xmp:CreatorTool"]
             metadata["xmp:CreatorTool"] = GENERATOR
         permanent = pikepdf.String(hashlib.sha256(identifier.encode()).digest()[:16])
         opened.trailer.ID = pikepdf.Array([permanent, permanent])

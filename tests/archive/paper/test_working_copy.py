@@ -89,7 +89,7 @@ def test_the_draft_of_this_moment_is_set_by_typst(caplog: pytest.LogCaptureFixtu
     """And not by WeasyPrint in its place, which the log would tell."""
     made = working_copy(response=make_response(state=State.IN_REVIEW), at=timezone.now())
     with pikepdf.open(io.BytesIO(made)) as pdf:
-        assert "Typst" in str(pdf.docinfo.Creator)
+        assert "Typst" in str(pdf.docinfo.Producer)
     assert "was not set by Typst" not in caplog.text
 
 
