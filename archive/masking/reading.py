@@ -1,7 +1,6 @@
 """What a masking's pages show."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -9,7 +8,18 @@ from typing import Any
 from archive.masking.judging import told_copy
 from archive.masking.making import content_or_refusal, proven_of
 from archive.masking.proofs import Box, Mask, Strike
-from archive.masking.strikes import NumberedWord, PagePlace, Path, from_data, key_of, numbered_words, places_of
+from archive.masking.strikes import (
+    NumberedWord,
+    PagePlace,
+    from_data,
+    is_within,
+    key_of,
+    meet,
+    numbered_words,
+    places_of,
+)
+from archive.masking.sums import ToldNumber, told_numbers
+from archive.masking.words import digit_groups, telling_words
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.paper.page_tree import Content
 from config import swedish
@@ -18,7 +28,6 @@ from responses.models import Submission
 
 WORDS_A_PAGE = 1_000
 _SHORT = 160
-_WORD = re.compile(r"[\w@]\S*")
 _MOST_REPEATED = 30
 _NONE = Mask("", "")
 
@@ -85,7 +94,7 @@ class MaskingPage:
 
     def _shown(self, place: PagePlace) -> ShownPlace:
         inside = [one for one in self.strikes if one.path[: len(place.path)] == place.path]
-        whole = next((one for one in self.strikes if one.first is None and _is_within(place.path, one.path)), None)
+        whole = next((one for one in self.strikes if one.first is None and is_within(place.path, one.path)), None)
         return ShownPlace(place, whole.mask.paragraph if whole else "", len(inside))
 
     @property
@@ -112,27 +121,32 @@ class MaskingPage:
 
     def words_of(self, place: PagePlace) -> list[ShownWord]:
         """The words of a place."""
-        inside = [one for one in self.strikes if _is_within(one.path, place.path) or _is_within(place.path, one.path)]
+        inside = [one for one in self.strikes if meet(one.path, place.path)]
         return [ShownWord(word, any(_strikes(one, word) for one in inside)) for word in numbered_words(place)]
+
+    @property
+    def told_numbers(self) -> list[ToldNumber]:
+        """Struck numbers that can be worked out by their sums."""
+        if not self.strikes:
+            return []
+        snapshot = self.masking.submission.snapshot
+        return told_numbers(self.places, self.strikes, snapshot.tree, snapshot.content["answers"])
 
     @property
     def repeated(self) -> str:
         """Words that are struck in one place and can be read in another, or in what the first page says of the masking,
-        of those that tell most: names and numbers. Empty for none.
+        of those that tell most: names and numbers. Empty for none, which is no proof: a name in another form, or a
+        number in letters, is not known.
         """
         if not self.strikes:
             return ""
         _, proven = proven_of(self.masking, self.content)
         said = (text for mask in proven.masks for text in (mask.paragraph, mask.reason))
         seen = set(telling_words([*_texts(proven.shown), *said, self.masking.decision]))
-        hidden = (word.word.text for place in self.places for word in self.words_of(place) if word.struck)
+        hidden = (text for place in self.places for text in struck_texts(self.words_of(place)))
         found = [word for word in dict.fromkeys(telling_words(hidden)) if word in seen]
         rest = len(found) - _MOST_REPEATED
         return ", ".join(found[:_MOST_REPEATED]) + (f" och {swedish.number(rest)} till" if rest > 0 else "")
-
-
-def _is_within(path: Path, outer: Path) -> bool:
-    return path[: len(outer)] == outer
 
 
 def _strikes(strike: Strike, word: NumberedWord) -> bool:
@@ -141,22 +155,31 @@ def _strikes(strike: Strike, word: NumberedWord) -> bool:
     return strike.path == word.path and strike.first <= word.leaf <= strike.last
 
 
-def telling_words(texts: Iterable[str]) -> Iterator[str]:
-    """The words that tell most: names and numbers, those with a capital letter, a digit or an @."""
-    for text in texts:
-        yield from (word.strip('.,;:()”"') for word in _WORD.findall(text) if len(word) > 2 and _tells(word))
-
-
-def _tells(word: str) -> bool:
-    return any(letter.isupper() or letter.isdigit() or letter == "@" for letter in word)
+def struck_texts(words: Sequence[ShownWord]) -> Iterator[str]:
+    """What is struck of a place, run by run; and all of a number of which only some groups of digits are."""
+    for _, text in groupby(words, key=lambda shown: shown.word.path):
+        found = list(text)
+        for struck, run in groupby(found, key=lambda shown: shown.struck):
+            if struck:
+                yield " ".join(shown.word.text for shown in run)
+        written = " ".join(shown.word.text for shown in found)
+        for begin, end in digit_groups(written):
+            before = written[:begin].count(" ")
+            groups = found[before : before + written[begin:end].count(" ") + 1]
+            if any(one.struck for one in groups) and not all(one.struck for one in groups):
+                yield written[begin:end]
 
 
 def _texts(node: Any) -> Iterator[str]:
     if isinstance(node, str):
         yield node
-    elif not isinstance(node, Box):
+    elif not isinstance(node, Box) and not _is_number_of_question(node):
         for child in node[2:]:
             yield from _texts(child)
+
+
+def _is_number_of_question(node: Any) -> bool:
+    return bool(node[0] == "span" and node[1].get("class") == "number")
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,16 @@ class NumberedWord:
     begins: bool
 
 
+def is_within(path: Path, outer: Path) -> bool:
+    """Whether what stands at `path` is, or is within, what stands at `outer`."""
+    return path[: len(outer)] == outer
+
+
+def meet(one: Path, other: Path) -> bool:
+    """Whether either of them is within the other."""
+    return is_within(one, other) or is_within(other, one)
+
+
 def places_of(body: Node) -> list[PagePlace]:
     """All that can be struck, in the order of the pages."""
     found = list(_walk(body, (), "", ""))

@@ -136,6 +136,7 @@ def mask_words(request: PortalRequest, masking_id: uuid.UUID, place: str) -> Htt
         "form": form,
         "page": page_of(words, request.GET, size=WORDS_A_PAGE, about="över textens ord"),
         "count": len(words),
+        "told": page.told_numbers,
     }
     return render(request, "masking/words.html", context, status=422 if request.method == "POST" else 200)
 

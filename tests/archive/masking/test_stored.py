@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from archive.masking import making
 from archive.masking.proofs import Mask
-from archive.masking.reading import telling_words
 from archive.masking.strikes import strike_place
+from archive.masking.words import telling_words
 from archive.models import SealedCopy
 from archive.models.masking import masked_directory
 from archive.verification import judge_file
