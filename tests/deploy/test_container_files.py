@@ -8,8 +8,10 @@ import sys
 import tomllib
 from itertools import pairwise
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
+import yaml
 from celery.schedules import crontab
 from django.conf import settings
 
@@ -113,6 +115,25 @@ def test_what_takes_long_stands_before_no_letter_and_has_an_end() -> None:
         limit = re.search(r"(\d+)g", str(service["mem_limit"]))
         assert limit
         assert most * told["--concurrency"] < int(limit[1]) * 1024**3
+
+
+def test_the_override_that_operations_gives_has_one_worker_a_queue_and_no_seal_where_strangers_files_are_read() -> None:
+    written = (REPOSITORY / "docs" / "operations.md").read_text()
+    found = re.search(r"```yaml\n( *# compose\.override\.yaml\n.*?)```", written, re.DOTALL)
+    assert found
+    override = yaml.safe_load(dedent(found[1]))["services"]
+    scans = override["scans"]
+    extended = services()[scans["extends"]["service"]]
+    known = {name: {**services()[name], **override.get(name, {})} for name in APPLICATION}
+    taken = [name for service in [*known.values(), scans] for name in _queues_of(service)]
+    assert sorted(taken) == sorted(one.name for one in settings.CELERY_TASK_QUEUES)
+    assert _queues_of(scans) == [settings.OUTBOX_QUEUES["make_companion"]]
+    assert "seal_pkcs12" not in extended["secrets"]
+    of_the_seal = services()["worker"]["environment"].keys() - services()["letters"]["environment"].keys()
+    assert "SEAL_PKCS12_PASSWORD" in of_the_seal
+    assert not of_the_seal & {*extended["environment"], *scans.get("environment", {})}
+    assert scans["extends"].keys() | scans.keys() == {"file", "service", "extends", "command", "volumes", "mem_limit"}
+    assert any(volume.startswith("clamd:") for volume in scans["volumes"])
 
 
 def _queues_of(service: dict[str, Any]) -> list[str]:
