@@ -157,6 +157,17 @@ def is_about_another(message: OutboxMessage) -> bool:
     return message.key.startswith((f"{UNDELIVERED.name}:", f"{UNDELIVERED_TO_ADMINISTRATOR.name}:"))
 
 
+def empty_letters(about: object) -> int:
+    """Take the words out of all letters about it (its key), sent or not, for good; how many. To whom each was, its
+    subject and its days stay.
+    """
+    found = list(OutboxMessage.objects.filter(kind=EMAIL, payload__about__contains=[str(about)]))
+    for message in found:
+        message.payload["body"] = ""
+    OutboxMessage.objects.bulk_update(found, ["payload"], batch_size=500)
+    return len(found)
+
+
 def letters_to(address: str) -> list[dict[str, Any]]:
     """The letters to the address that are kept, the latest first: when, and about what."""
     kept = OutboxMessage.objects.filter(kind=EMAIL, payload__to=address).order_by("-pk")[:_MOST_LETTERS]

@@ -76,11 +76,13 @@ def _begin(message_id: int, *, at: datetime) -> OutboxMessage | None:
 
 
 def _email(message: OutboxMessage, enclosed: Iterable[Enclosure], server: Any) -> EmailMessage:
-    """The letter. Raises NeverPossibleError when nobody is to have it any more.
+    """The letter. Raises NeverPossibleError when nobody is to have it any more, or its words are gone (empty_letters).
 
     The Message-ID is the outbox row's, so a receiver sees that a repeated one is the same.
     """
     letter = message.payload
+    if not letter["body"]:
+        raise NeverPossibleError("Svaret som mejlet var om är gallrat, och mejlets text med det.")
     return EmailMessage(
         subject=_subject(letter["subject"]),
         body=letter["body"],

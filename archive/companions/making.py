@@ -30,7 +30,7 @@ from outbox.holding import make_once
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
 from responses.models import Submission
-from responses.reading.attachment_numbers import attachment_name, attachments_of
+from responses.reading.attachment_numbers import attachments_of
 
 _TIMES_AS_LARGE = 4
 """How much larger than an attachment may be a companion may be."""
@@ -61,7 +61,8 @@ def order_companions(*, submission: Submission, at: datetime, again: bool = Fals
     which = at.strftime("%Y%m%d%H%M%S") if again else ""
     payloads = {
         companion_key(pk, which): {
-            "what": f"PDF/A-kopia av {attachment_name(entries[pk])}, {submission.receipt_number}",
+            # By its number: the title is the answer's, and what the outbox knows outlives it.
+            "what": f"PDF/A-kopia av bilaga {entries[pk]['number']}, {submission.receipt_number}",
             "submission": str(submission.pk),
         }
         for pk in sorted(missing)

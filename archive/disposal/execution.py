@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from archive.deposits.reading import deposits_of
 from archive.disposal import letters
-from archive.disposal.files import HeldFile, empty_place, files_of, is_kept_elsewhere
+from archive.disposal.files import HeldFile, empty_place, files_of, is_kept_elsewhere, superseded_receipts
 from archive.disposal.hindrances import hindrances_of, submissions_of
 from archive.models import (
     AttachmentCompanion,
@@ -35,6 +35,7 @@ from archive.register_facts import register_facts
 from archive.search_index import searched_number
 from audit.actions import Logged
 from audit.services import append
+from outbox.letters import empty_letters
 from responses.lifecycle.disposal import delete_rows
 from responses.lifecycle.standing import fetched
 from responses.models import Disposal, DisposedAnswer, DisposedFile, DisposedSubmission, Response, Submission
@@ -125,9 +126,13 @@ def _begin(answer: DisposedAnswer, at: datetime) -> bool:
     _write_log(locked, response, submissions, files, at)
     locked.begun_at = at
     locked.save(update_fields=["begun_at"])
+    receipts = superseded_receipts(response)
     for model, path in ARCHIVE_PARTS:
         model._default_manager.filter(**{path: response}).delete()
     delete_rows(response)
+    for receipt in receipts:
+        receipt.delete()
+    empty_letters(locked.response_key)
     _tell_log(disposal, submissions)
     return True
 

@@ -9,13 +9,13 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 
-from archive.models import AttachmentCompanion, MaskedCopy, SealedCopy
+from archive.models import AttachmentCompanion, Deposit, MaskedCopy, SealedCopy
 from archive.models.copies import CopyVersion, copies_directory
 from archive.models.masking import masked_directory
 from attachments.models import Attachment
 from config.storage import names_in
 from responses.lifecycle.disposal import attachments_held
-from responses.models import DisposedFile, ReceiverReceipt, Response, Submission
+from responses.models import DisposedFile, DisposedSubmission, ReceiverReceipt, Response, Submission
 from responses.reading.attachment_numbers import attachments_of
 
 DisposedKind = DisposedFile.Kind
@@ -42,8 +42,34 @@ def files_of(response: Response, submissions: Sequence[Submission]) -> list[Held
     return [
         *(file for one in submissions for file in _files_of_copy(one)),
         *(_attached(one, owners.get(str(one.pk)), newest, kinds.get(one.pk)) for one in held),
+        *(_superseded(one, newest) for one in superseded_receipts(response)),
         *(_companion(one, owners.get(str(one.attachment_id), newest)) for one in _companions(response)),
     ]
+
+
+def superseded_receipts(response: Response) -> list[Attachment]:
+    """The e-archive's receipts of deliveries that are in force no more, which nothing else names: they go too. Those in
+    force stay with the log.
+    """
+    named = Deposit.objects.filter(submission__response=response, receipt__isnull=False)
+    latest = Deposit.objects.filter(submission__response=response).order_by("submission_id", "-pk")
+    in_force = {one.receipt_id for one in latest.distinct("submission_id")}
+    keys = set(named.values_list("receipt", flat=True)) - in_force
+    elsewhere = Deposit.objects.filter(receipt__in=keys).exclude(submission__response=response)
+    keys -= set(elsewhere.values_list("receipt", flat=True))
+    keys -= set(DisposedSubmission.objects.filter(receipt__in=keys).values_list("receipt", flat=True))
+    return list(Attachment.objects.filter(pk__in=keys).order_by("uploaded_at", "pk"))
+
+
+def _superseded(receipt: Attachment, newest: UUID) -> HeldFile:
+    return HeldFile(
+        submission=newest,
+        kind=DisposedKind.SUPERSEDED,
+        key=receipt.pk,
+        sha256=receipt.sha256,
+        size=receipt.size or 0,
+        place=str(PurePosixPath(str(receipt.file.name)).parent),
+    )
 
 
 def _companions(response: Response) -> QuerySet[AttachmentCompanion]:

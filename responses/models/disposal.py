@@ -283,6 +283,7 @@ class DisposedFile(models.Model):
         COMPANION = "companion", "PDF/A-kopia av bilaga"
         SENT = "sent", "Skickat separat"
         RECEIPT = "receipt", "Mottagarens kvitto"
+        SUPERSEDED = "superseded", "E-arkivets kvittens på en leverans som inte gäller längre"
         OTHER = "other", "Borttagen bilaga"
 
     submission = models.ForeignKey(DisposedSubmission, models.PROTECT, related_name="destroyed")

@@ -96,7 +96,7 @@ def test_one_is_asked_for_of_what_is_no_pdf_and_the_copy_waits_for_none(install:
     install()
     submission = submit()
     [message] = asked()
-    assert message.payload["what"] == f"PDF/A-kopia av Bilaga 2: Planen, {submission.receipt_number}"
+    assert message.payload["what"] == f"PDF/A-kopia av bilaga 2, {submission.receipt_number}"
     assert OutboxMessage.objects.get(kind="seal_copy").pk < message.pk
     with transaction.atomic():
         making.order_companions(submission=submission, at=timezone.now())

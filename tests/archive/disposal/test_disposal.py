@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.roles import Role
-from archive.deposits.services import take_back_deposit
+from archive.correcting.abandoning import abandon_correction
+from archive.deposits.services import DepositFacts, note_deposits, take_back_deposit
 from archive.disposal import execution, services
 from archive.disposal.execution import carry_out_due
 from archive.disposal.hindrances import hindrances_of
@@ -26,7 +27,10 @@ from attachments.services import add_again
 from audit.models import LogRow
 from cases.models import DispatchItem
 from config.refusals import WrongStateError
+from outbox.failures import NeverPossibleError
 from outbox.models import OutboxMessage
+from outbox.posting import send_letter
+from responses.approval.returning import return_
 from responses.lifecycle.disposal import SIGNED_PARTS, SUBMISSION_PARTS
 from responses.lifecycle.retention import PARTS
 from responses.models import (
@@ -44,6 +48,9 @@ from responses.models import (
     SupplementRequest,
 )
 from responses.models.protection import Kept
+from tests.archive.companions.test_making import word
+from tests.attachments.files import pdf
+from tests.attachments.files import upload as upload_of
 from tests.builders import (
     approver_of,
     archivist_of,
@@ -84,13 +91,17 @@ ITEMS = """
 """
 
 
-def marked() -> Response:
-    """A registered, carried over answer with the mark in its words, its file's title and name, and a comment."""
+def marked(content: bytes | None = None) -> Response:
+    """A registered, carried over answer with the mark in its words, its file's (`content`) title and name, a comment and
+    the reason of a return.
+    """
     response = make_response(questionnaire=carried_questionnaire(ITEMS))
-    attach_file(response, "A-2", title=f"Plan {MARK}", name=f"{MARK}.pdf")
+    attach_file(response, "A-2", content=content, title=f"Plan {MARK}", name=f"{MARK}.{'docx' if content else 'pdf'}")
     comment_on(response, "A-1", f"Kolla {MARK}")
     save_answers(response, {"A-1": f"Vi har {MARK} i vården."})
     save_answers(response, complete_answers(response))
+    bring_to(response, State.IN_REVIEW)
+    return_(response=response, reason=f"Kolla {MARK}.", actor=approver_of(response), at=timezone.now())
     bring_to(response, State.SUBMITTED)
     carry_over(response)
     bring_to(response, State.ARCHIVED)
@@ -113,17 +124,29 @@ def stored_files() -> set[Path]:
     return {path.relative_to(root) for path in root.rglob("*") if path.is_file()}
 
 
-def test_what_is_delivered_is_destroyed_by_two_persons_after_the_waiting_time_and_only_the_log_is_left() -> None:
+def test_what_is_delivered_is_destroyed_by_two_persons_after_the_waiting_time_and_only_the_log_is_left(
+    settings: Any,
+) -> None:
     before = stored_files()
-    response = marked()
-    begin_masking(response, made=True)
-    give_companion(response.submissions.get())
-    deliver(response)
+    settings.ATTACHMENT_COMPANION = "soffice"
+    response = marked(word())
     submission, organisation = response.submissions.get(), response.organisation
+    ordered = OutboxMessage.objects.get(kind="make_companion")
+    assert hindrances_of(response, at=timezone.now())[-1] == "En PDF/A-kopia av en bilaga är inte gjord ännu."
+    OutboxMessage.objects.filter(pk=ordered.pk).update(done_at=timezone.now())
+    reopen(response, "A-1", reason=f"Fel om {MARK}.")
+    abandon_correction(response=response, actor=editor_of(response), at=timezone.now())
+    begin_masking(response, made=True)
+    give_companion(submission)
+    deliver(response)
     copy = submission.copy
-    assert {"responses_answer", "responses_snapshot", "responses_searchpassage", "attachments_attachment"} <= (
-        tables_with(MARK)
-    )
+    assert {
+        "responses_answer",
+        "responses_snapshot",
+        "responses_searchpassage",
+        "attachments_attachment",
+        "responses_outboxmessage",
+    } <= (tables_with(MARK))
     make_due(response)
     assert carry_out_due(at=timezone.now()).done == 1
     assert not Response.objects.filter(pk=response.pk).exists()
@@ -141,6 +164,11 @@ def test_what_is_delivered_is_destroyed_by_two_persons_after_the_waiting_time_an
     assert DisposedAnswer.objects.get().done_at
     assert LogRow.objects.filter(content__contains='"disposed"').count() == 1
     told = OutboxMessage.objects.filter(key__startswith="disposal_done").values_list("payload__to", flat=True)
+    emptied = OutboxMessage.objects.filter(payload__about__contains=[str(response.pk)])
+    assert {one.payload["body"] for one in emptied} == {""}
+    assert any(one.payload["subject"].startswith("Att rätta") for one in emptied)
+    with pytest.raises(NeverPossibleError, match="gallrat"):
+        send_letter(message_id=emptied.earliest("pk").pk)
     assert set(told) == {archivist_of(organisation).email, steward_of(organisation).email}
     assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome()
 
@@ -497,6 +525,26 @@ def test_a_stored_file_that_another_answer_has_too_stays() -> None:
     assert default_storage.exists(again.file.name)
     assert DisposedFile.objects.get(kind="attached").kept_elsewhere
     assert DisposedSubmission.objects.get().files == 2
+
+
+def test_the_receipt_of_a_delivery_that_is_not_in_force_goes_with_the_last_answer_that_has_it() -> None:
+    response = make_deliverable()
+    other = make_deliverable(organisation=response.organisation)
+    submissions = [one.submissions.get() for one in (response, other)]
+    said = DepositFacts(delivered_on=timezone.localdate(), archive="E-arkivet", reference="EA-0", sums={})
+    upload = upload_of(pdf(), f"{MARK}.pdf")
+    now, actor = timezone.now(), archivist_of(response)
+    receipt = note_deposits(submissions=submissions, facts=said, upload=upload, actor=actor, at=now)[0].receipt
+    assert receipt is not None
+    for one in (response, other):
+        deliver(one)
+        make_due(one)
+        assert Attachment.objects.filter(pk=receipt.pk).exists()
+        assert default_storage.exists(receipt.file.name)
+        assert carry_out_due(at=timezone.now()).done == 1
+    assert not Attachment.objects.filter(pk=receipt.pk).exists()
+    assert not default_storage.exists(receipt.file.name)
+    assert DisposedFile.objects.get(kind="superseded").sha256 == receipt.sha256
 
 
 def test_every_table_of_what_is_sealed_is_known_and_opens_by_the_log_alone() -> None:
