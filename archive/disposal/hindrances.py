@@ -13,6 +13,8 @@ from django.utils.module_loading import import_string
 from archive.deposits.reading import deposits_of
 from archive.models import AttachmentCompanion, Deposit, MaskedCopy, Masking, PackageManifest
 from archive.models.companions import MAKE_COMPANION
+from archive.packages.contents import known_since
+from archive.packages.known_since import DELIVERY_FILE, MASKINGS_FILE
 from config import swedish
 from outbox.models import OutboxMessage
 from responses.lifecycle.delivery import delivered_days
@@ -164,11 +166,18 @@ def due_of(submissions: Sequence[Submission]) -> list[FileDue]:
             FileDue(key, _named("ett kvitto från mottagaren", sha256), sha256)
             for key, sha256 in receipts.values_list("submission", "document__sha256")
         ),
+        *(FileDue(key, _TOLD_NOW[name], sha256) for key, name, sha256 in known_since(submissions)),
         *(
             FileDue(key, f"den maskade kopian enligt beslut {decision}", sha256)
             for key, decision, sha256 in masked.values_list("masking__submission", "masking__decision", "sha256")
         ),
     ]
+
+
+_TOLD_NOW = {
+    DELIVERY_FILE: f"det som nu är känt om hur svaret nådde mottagaren ({DELIVERY_FILE})",
+    MASKINGS_FILE: f"vem som har begärt ut maskade kopior, och besluten ({MASKINGS_FILE})",
+}
 
 
 def _named(what: str, sha256: str) -> str:

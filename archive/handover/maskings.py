@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import Organisation
 from archive.handover.parts import FilesTaken, HandedOver, HandoverPart
 from archive.models import MaskedCopy, Masking
+from archive.packages.known_since import masked_facts, masking_facts
 
 PART = "maskade-kopior"
 
@@ -60,19 +61,14 @@ def _read(organisation: Organisation, files: FilesTaken) -> Sequence[MaskingRow]
 
 def _row(masking: Masking, files: FilesTaken) -> MaskingRow:
     copy: MaskedCopy | None = getattr(masking, "copy", None)
+    facts = {**masking_facts(masking), "strikes": [HandedStrike(**one) for one in masking.strikes]}
     return MaskingRow(
-        id=str(masking.pk),
+        **facts,
         package=masking.submission.receipt_number,
-        requester=masking.requester,
-        decision=masking.decision,
-        decided_on=masking.decided_on.isoformat(),
-        begun_at=masking.begun_at.isoformat(),
         begun_by=masking.begun_by.name,
-        ordered_at=masking.ordered_at.isoformat() if masking.ordered_at else None,
         ordered_by=masking.ordered_by.name if masking.ordered_by else None,
         discarded_at=masking.discarded_at.isoformat() if masking.discarded_at else None,
         discarded_by=masking.discarded_by.name if masking.discarded_by else None,
-        strikes=[HandedStrike(**one) for one in masking.strikes],
         copy_made=_copy(copy, masking, files) if copy else None,
     )
 
@@ -90,17 +86,7 @@ def _copy(copy: MaskedCopy, masking: Masking, files: FilesTaken) -> HandedMasked
         created=copy.made_at,
         sha256=copy.sha256,
     )
-    return HandedMaskedCopy(
-        path=file.path if file else None,
-        sha256=copy.sha256,
-        size=copy.size,
-        pages=copy.pages,
-        hidden_answers=copy.hidden_answers,
-        hidden_attachments=copy.hidden_attachments,
-        hidden_fields=copy.hidden_fields,
-        made_at=copy.made_at.isoformat(),
-        report=copy.report,
-    )
+    return HandedMaskedCopy(path=file.path if file else None, **masked_facts(copy))
 
 
 MASKINGS = HandoverPart(PART, "Maskningar och maskade kopior", MaskingRow, _read)

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
+from uuid import UUID
 
 import pikepdf
 from django.db.models.fields.files import FieldFile
@@ -23,15 +24,13 @@ from archive.files import (
     list_attached_files,
     list_files_sent_since,
     list_receiver_receipts,
-    sent_data,
 )
 from archive.models import MaskedCopy, SealedCopy
+from archive.packages.known_since import DELIVERY_FILE, MASKINGS_FILE, delivery_data, maskings_data
 from archive.register_facts import register_data
 from archive.stated_formats import format_of_copy
 from attachments.formats import Format, format_of
-from responses.lifecycle.delivery import carry_over_of
 from responses.models import Submission
-from responses.reading.separate_things import sent_in_force
 from surveys.interchange.fhir import questionnaire_to_fhir
 
 ANSWER_SCHEMA = Path(__file__).with_name("svar.schema.json")
@@ -233,20 +232,25 @@ def correction_file(submission: Submission) -> PackedFile:
 
 def delivery_files(submission: Submission) -> Iterator[PackedFile]:
     """What is known by now of how it reached its receiver: facts as data, receipts, what was sent separately."""
-    carried = carry_over_of(submission) if submission.is_carried_over else None
-    facts = {
-        "delivery": submission.delivery,
-        "carried_over_on": carried.done_on.isoformat() if carried and carried.done_on else "",
-        "carried_over_noted_by": carried.by_name if carried else "",
-        "receiver_receipt_number": carried.receipt_number if carried else "",
-        "pasted_receipts": [
-            one.text for one in submission.receiver_receipts.filter(document__isnull=True).order_by("pk")
-        ],
-        "sent_separately": [sent_data(sent) for sent in sent_in_force(submission.response)],
-    }
-    yield _data_file("leverans.json", "Hur svaret nådde mottagaren", facts, submission)
+    facts = delivery_data([submission])[submission.pk]
+    yield _data_file(DELIVERY_FILE, "Hur svaret nådde mottagaren", facts, submission)
     for file in [*list_receiver_receipts(submission), *list_files_sent_since(submission)]:
         yield _attached(file)
+
+
+def masking_files(submission: Submission) -> Iterator[PackedFile]:
+    """The register of what has been handed out of it with parts struck, and the copies; nothing where there is none."""
+    if ordered := maskings_data([submission]):
+        yield _data_file(MASKINGS_FILE, "Vad som har begärts ut och maskerats", ordered[submission.pk], submission)
+    yield from masked_copies(submission)
+
+
+def known_since(submissions: Collection[Submission]) -> Iterator[tuple[UUID, str, str]]:
+    """What packages of them that are made now would tell beside what was sealed: the submission's key, the file's name
+    and its hash, in four queries.
+    """
+    for name, told in ((DELIVERY_FILE, delivery_data(submissions)), (MASKINGS_FILE, maskings_data(submissions))):
+        yield from ((key, name, hashlib.sha256(pretty_json(facts)).hexdigest()) for key, facts in told.items())
 
 
 def masked_copies(submission: Submission) -> Iterator[PackedFile]:

@@ -6,7 +6,7 @@ KVITTO/metadata/preservation/  premis.xml, the validation report
 KVITTO/documentation/          the questionnaire: as published, and as FHIR
 KVITTO/schemas/                the schema of svar.json
 KVITTO/representations/rep1/   METS.xml, metadata/ and data/: the PDF, svar.json, FHIR, the attachments,
-                               the masked copies that have been handed out
+                               the masked copies that have been handed out, and who asked (maskningar.json)
 KVITTO/representations/rep2/   the same of what the portal has made of attachments: PDF/A; only where there is any
 """
 
@@ -28,7 +28,7 @@ from archive.packages.contents import (
     correction_file,
     delivery_files,
     made_file,
-    masked_copies,
+    masking_files,
     packed_questionnaire,
     register_file,
     schema_file,
@@ -74,7 +74,7 @@ def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
             *answer_files(copy),
             *attached_files(submission),
             *delivery_files(submission),
-            *masked_copies(submission),
+            *masking_files(submission),
             correction_file(submission),
         ],
     )

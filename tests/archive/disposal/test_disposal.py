@@ -1,5 +1,6 @@
 """Gallring: two persons and a waiting time, the log for ever, and nothing else left of what was answered."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,14 @@ from django.utils import timezone
 from accounts.models import Membership
 from accounts.roles import Role
 from archive.correcting.abandoning import abandon_correction
+from archive.delivery.services import add_receiver_receipt
 from archive.deposits.services import DepositFacts, note_deposits, take_back_deposit
 from archive.disposal import execution, services
 from archive.disposal.execution import carry_out_due
 from archive.disposal.hindrances import hindrances_of
 from archive.models import Masking, SealedCopy, SearchEntry, SearchPassage
+from archive.packages.manifests import note_package
+from archive.packages.sip import package_files
 from attachments.models import Attachment
 from attachments.services import add_again
 from audit.models import LogRow
@@ -92,8 +96,8 @@ ITEMS = """
 
 
 def marked(content: bytes | None = None) -> Response:
-    """A registered, carried over answer with the mark in its words, its file's (`content`) title and name, a comment and
-    the reason of a return.
+    """A registered, carried over answer with the mark in its words, its file's (`content`) title and name, a comment,
+    and the reason of a return.
     """
     response = make_response(questionnaire=carried_questionnaire(ITEMS))
     attach_file(response, "A-2", content=content, title=f"Plan {MARK}", name=f"{MARK}.{'docx' if content else 'pdf'}")
@@ -124,29 +128,44 @@ def stored_files() -> set[Path]:
     return {path.relative_to(root) for path in root.rglob("*") if path.is_file()}
 
 
+TABLES_MARKED = {"responses_answer", "responses_snapshot", "responses_searchpassage", "attachments_attachment"}
+
+
+def marked_everywhere() -> Response:
+    """The same with a correction for a marked reason that came to nothing, a masked copy, a companion; delivered."""
+    response = marked(word())
+    assert hindrances_of(response, at=timezone.now())[-1] == "En PDF/A-kopia av en bilaga är inte gjord ännu."
+    assert OutboxMessage.objects.filter(kind="make_companion").update(done_at=timezone.now()) == 1
+    give_companion(response.submissions.get())
+    reopen(response, "A-1", reason=f"Fel om {MARK}.")
+    abandon_correction(response=response, actor=editor_of(response), at=timezone.now())
+    begin_masking(response, made=True)
+    deliver(response)
+    return response
+
+
+def test_letters_about_what_is_destroyed_keep_to_whom_and_about_what_and_are_never_sent_empty() -> None:
+    response = make_delivered()
+    make_due(response)
+    about = OutboxMessage.objects.filter(payload__about__contains=[str(response.pk)])
+    before = {one.key: (one.payload["to"], one.payload["subject"]) for one in about}
+    assert all(one.payload["body"] for one in about)
+    assert carry_out_due(at=timezone.now()).done == 1
+    assert {one.key: (one.payload["to"], one.payload["subject"]) for one in about.all()} == before
+    assert {one.payload["body"] for one in about.all()} == {""}
+    with pytest.raises(NeverPossibleError, match="gallrat"):
+        send_letter(message_id=about.earliest("pk").pk)
+
+
 def test_what_is_delivered_is_destroyed_by_two_persons_after_the_waiting_time_and_only_the_log_is_left(
     settings: Any,
 ) -> None:
     before = stored_files()
     settings.ATTACHMENT_COMPANION = "soffice"
-    response = marked(word())
+    response = marked_everywhere()
     submission, organisation = response.submissions.get(), response.organisation
-    ordered = OutboxMessage.objects.get(kind="make_companion")
-    assert hindrances_of(response, at=timezone.now())[-1] == "En PDF/A-kopia av en bilaga är inte gjord ännu."
-    OutboxMessage.objects.filter(pk=ordered.pk).update(done_at=timezone.now())
-    reopen(response, "A-1", reason=f"Fel om {MARK}.")
-    abandon_correction(response=response, actor=editor_of(response), at=timezone.now())
-    begin_masking(response, made=True)
-    give_companion(submission)
-    deliver(response)
     copy = submission.copy
-    assert {
-        "responses_answer",
-        "responses_snapshot",
-        "responses_searchpassage",
-        "attachments_attachment",
-        "responses_outboxmessage",
-    } <= (tables_with(MARK))
+    assert tables_with(MARK) >= {*TABLES_MARKED, "responses_outboxmessage"}
     make_due(response)
     assert carry_out_due(at=timezone.now()).done == 1
     assert not Response.objects.filter(pk=response.pk).exists()
@@ -164,11 +183,6 @@ def test_what_is_delivered_is_destroyed_by_two_persons_after_the_waiting_time_an
     assert DisposedAnswer.objects.get().done_at
     assert LogRow.objects.filter(content__contains='"disposed"').count() == 1
     told = OutboxMessage.objects.filter(key__startswith="disposal_done").values_list("payload__to", flat=True)
-    emptied = OutboxMessage.objects.filter(payload__about__contains=[str(response.pk)])
-    assert {one.payload["body"] for one in emptied} == {""}
-    assert any(one.payload["subject"].startswith("Att rätta") for one in emptied)
-    with pytest.raises(NeverPossibleError, match="gallrat"):
-        send_letter(message_id=emptied.earliest("pk").pk)
     assert set(told) == {archivist_of(organisation).email, steward_of(organisation).email}
     assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome()
 
@@ -273,6 +287,11 @@ def delivered_without_a_sum(response: Response) -> None:
     deliver(response, sums={})
 
 
+def receipt_pasted(response: Response) -> None:
+    who = editor_of(response)
+    add_receiver_receipt(response=response, upload=None, text="Tack!", actor=who, at=timezone.now())
+
+
 def asked_to_supplement(response: Response) -> None:
     SupplementRequest.objects.create(
         response=response, submission=response.submissions.get(), items=["A-1"], reason="Mer.",
@@ -283,7 +302,8 @@ def asked_to_supplement(response: Response) -> None:
 HINDRANCES = {
     reopened: "öppnat för rättelse",
     masked: "maskad kopia är påbörjad",
-    masked_and_made: "innehåller inte den maskade kopian",
+    masked_and_made: "den maskade kopian",
+    receipt_pasted: "hur svaret nådde mottagaren",
     delivery_taken_back: "inte antecknat som levererat",
     delivered_by_another_sum: "vet inte vad det levererade paketet",
     delivered_without_a_sum: "kontrollsumma är inte antecknad",
@@ -372,6 +392,24 @@ def test_an_answer_of_another_organisation_is_never_in_a_proposal_whoever_asks()
     [own] = disposal.answers.all()
     again = f"{row} SELECT id, '{own.response_key}', '', '' FROM responses_disposal"
     assert refused(again, "disposed_answer_once_a_disposal"), "the trigger lets the organisation's own pass"
+
+
+def test_who_asked_for_a_masked_copy_is_in_the_package_and_no_package_without_it_will_do() -> None:
+    response = make_deliverable()
+    begin_masking(response, requester="En tidning", made=True)
+    submission = response.submissions.get()
+    files = {file.path.rpartition("/")[2]: file for file in package_files(submission.copy, at=timezone.now())}
+    [row] = json.loads(files["maskningar.json"].data)
+    assert (row["requester"], row["decision"]) == ("En tidning", "RS 2026-0417")
+    assert row["strikes"][0]["reason"] == "Enskilds hälsotillstånd"
+    assert row["copy_made"]["sha256"] == files["maskad-kopia-01.pdf"].sha256
+    deliver(response)
+    assert hindrances_of(response, at=timezone.now()) == []
+    without = [file for name, file in files.items() if name != "maskningar.json"]
+    note_package(submission=submission, sha256="b" * 64, files=without, at=timezone.now())
+    deliver(response, sums={submission.pk: "b" * 64})
+    [told] = hindrances_of(response, at=timezone.now())
+    assert "vem som har begärt ut maskade kopior" in told
 
 
 def test_what_was_never_delivered_carried_over_or_registered_is_not_proposed() -> None:
