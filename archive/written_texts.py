@@ -32,10 +32,13 @@ class Passage:
 
 
 def passages_in(item: ShownItem) -> Iterator[Passage]:
-    """What is written in the answer to one item; of a table of words, which counts nothing, each row by itself."""
+    """What is written in the answer to one item; of a table of words, which counts nothing, each row by itself.
+
+    The sums under rows that are added are the portal's, and nobody's words.
+    """
     label = label_of(item, "Svar")
     if item.shape == "table" and not item.counts:
-        yield from (_row(item, label, row) for row in item.rows if any(row.cells))
+        yield from (_row(item, label, row) for row in item.rows if any(row.cells) and not row.is_sum)
     else:
         yield Passage(cut(label, _LONGEST_LABEL), cut(text_of(item), LONGEST_TEXT))
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import docx
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Length
 from docx.table import Table
 
@@ -114,15 +116,21 @@ class _Writer(DocumentWriter):
     def table(self, item: ShownItem) -> None:
         """A real table: the header row repeats, each row begins with its name."""
         table = self.document.add_table(len(item.rows) + 1, len(item.columns) + 1, "Table Grid")
-        for cell, text in zip(table.rows[0].cells, [item.row_heading, *item.columns], strict=True):
-            self.cell(cell, legal(text), bold=True)
+        for cell, named in zip(table.rows[0].cells, [(item.row_heading, False), *item.named_columns], strict=True):
+            self.cell_of(cell, *named, bold=True)
         for row, cells in zip(item.rows, [row.cells for row in table.rows[1:]], strict=True):
             self.cell(cells[0], legal(row.text))
-            for text, cell in zip(row.cells, cells[1:], strict=True):
-                self.cell(cell, legal(_in_cell(item, text)))
+            ticked = [(_CHOSEN if text else _NOT_CHOSEN, False) for text in row.cells]
+            for cell, named in zip(cells[1:], ticked if item.shape == "matrix" else row.named_cells, strict=True):
+                self.cell_of(cell, *named)
         _set_widths(table, narrow=item.shape == "matrix" or item.counts)
         mark_table(table, legal(item.text))
         self.paragraph("", "Rad i tabell")
+
+    def cell_of(self, cell: Any, text: str, is_number: bool, *, bold: bool = False) -> None:
+        paragraph = self.cell(cell, legal(text), bold=bold)
+        if is_number:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
     def lines(self, text: str, style: str) -> None:
         """What somebody wrote: a paragraph for each, with its line breaks; rows of tabs as a table."""
@@ -141,12 +149,6 @@ class _Writer(DocumentWriter):
                 self.cell(cell, legal(text))
         _set_widths(table, narrow=False)
         self.paragraph("", "Rad i tabell")
-
-
-def _in_cell(item: ShownItem, text: str) -> str:
-    if item.shape == "matrix":
-        return _CHOSEN if text else _NOT_CHOSEN
-    return text or "–"
 
 
 def _document(document: ShownDocument) -> str:

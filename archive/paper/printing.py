@@ -48,6 +48,11 @@ class PrintedRow(ShownRow):
     columns: tuple[str, ...] = ()
 
     @property
+    def written_cells(self) -> list[tuple[tuple[ProseBlock, ...], bool]]:
+        """Each cell, with whether it holds a number."""
+        return list(zip(self.written, self.number_columns, strict=True))
+
+    @property
     def written_by_column(self) -> list[tuple[str, tuple[ProseBlock, ...]]]:
         return list(zip(self.columns, self.written, strict=True))
 
@@ -89,7 +94,8 @@ class Printer:
             return self._item(value)
         if isinstance(value, ShownRow):
             cells = tuple(self.written(widen_tabs(cell)) for cell in value.cells)  # no table within a table
-            return PrintedRow(text=self.text(value.text), cells=value.cells, chosen=value.chosen, written=cells)
+            own = {one.name: getattr(value, one.name) for one in fields(value)}
+            return PrintedRow(**{**own, "text": self.text(value.text), "written": cells})
         if is_dataclass(value) and not isinstance(value, type):
             return replace(value, **{one.name: self.everything(getattr(value, one.name)) for one in fields(value)})
         if isinstance(value, Mapping):

@@ -135,6 +135,12 @@ class ShownItem:
         return len(self.options) < _MANY_OPTIONS and not any(option.opened for option in self.options)
 
     @property
+    def named_columns(self) -> list[tuple[str, bool]]:
+        """What each column is called, with whether it holds numbers."""
+        numbers = self.rows[0].number_columns if self.rows else (False,) * len(self.columns)
+        return list(zip(self.columns, numbers, strict=True))
+
+    @property
     def labelled_texts(self) -> list[tuple[str, str]]:
         """The texts, each with what its box is called when there are several boxes."""
         return list(zip(self.text_labels or ("",) * len(self.texts), self.texts, strict=True))

@@ -7,8 +7,8 @@ from typing import Any
 from config import swedish
 from surveys.added_rows import shown_cell
 from surveys.schema import CountMatrixItem, MatrixItem, NumberTableItem, RowTableItem, TableItem
-from surveys.sums import added_sums, sums_of
-from surveys.values import NumberKind, read_number, rows_in, rows_of_value
+from surveys.sums import DASH, added_sums, sums_of
+from surveys.values import NUMBERS, NumberKind, read_number, rows_in, rows_of_value
 from surveys.wording import heading_of_rows
 
 ItemWithRows = MatrixItem | CountMatrixItem | TableItem | NumberTableItem | RowTableItem
@@ -16,11 +16,26 @@ ItemWithRows = MatrixItem | CountMatrixItem | TableItem | NumberTableItem | RowT
 
 @dataclass(frozen=True, kw_only=True)
 class ShownRow:
-    """One row of a matrix or table; `cells` follow the item's columns."""
+    """One row of a matrix or table; `cells` follow the item's columns. `numbers`: which of them hold numbers; none of
+    them where it is empty. `is_sum`: what the rows above come to, which nobody has written; a cell of a column without
+    a sum is empty.
+    """
 
     text: str
     cells: tuple[str, ...]
     chosen: str = ""
+    numbers: tuple[bool, ...] = ()
+    is_sum: bool = False
+
+    @property
+    def named_cells(self) -> list[tuple[str, bool]]:
+        """Each cell as it is read, with whether it holds a number."""
+        read = (cell or ("" if self.is_sum else DASH) for cell in self.cells)
+        return list(zip(read, self.number_columns, strict=True))
+
+    @property
+    def number_columns(self) -> tuple[bool, ...]:
+        return self.numbers or (False,) * len(self.cells)
 
 
 def read_rows(item: ItemWithRows, value: Any, organisation: str) -> dict[str, Any]:
@@ -53,7 +68,10 @@ def _matrix(item: MatrixItem, value: Any) -> dict[str, Any]:
 
 def _counts(item: CountMatrixItem, value: Any) -> dict[str, Any]:
     given = rows_in(value)
-    rows = tuple(ShownRow(text=row.text, cells=(show_number(given.get(row.code, ""), "integer"),)) for row in item.rows)
+    rows = tuple(
+        ShownRow(text=row.text, cells=(show_number(given.get(row.code, ""), "integer"),), numbers=(True,))
+        for row in item.rows
+    )
     return {"columns": ("Antal",), "rows": rows, "counts": True}
 
 
@@ -69,16 +87,18 @@ def _table(item: TableItem, value: Any, organisation: str) -> dict[str, Any]:
 
 def _added_rows(item: RowTableItem, value: Any) -> dict[str, Any]:
     """The rows that there are, last their sums; a text where there is none: it is said that nothing is answered."""
+    numbers = tuple(column.type in NUMBERS for column in item.columns)
+    given = ([shown_cell(column, row.get(column.code)) for column in item.columns] for row in rows_of_value(value))
     rows = tuple(
-        ShownRow(text=str(number), cells=tuple(shown_cell(column, row.get(column.code)) for column in item.columns))
-        for number, row in enumerate(rows_of_value(value), start=1)
+        ShownRow(text=str(number), cells=tuple(cells), numbers=numbers) for number, cells in enumerate(given, start=1)
     )
     if not rows:
         return {"shape": "text"}
     columns = tuple(column.text for column in item.columns)
     if item.column_sum:
         sums = added_sums(item, value)
-        rows += (ShownRow(text=item.column_sum, cells=tuple(sums.get(column.code, "") for column in item.columns)),)
+        cells = tuple(sums.get(column.code, "") for column in item.columns)
+        rows += (ShownRow(text=item.column_sum, cells=cells, numbers=numbers, is_sum=True),)
     return {"shape": "table", "columns": columns, "row_heading": item.row_name, "rows": rows}
 
 
@@ -90,6 +110,7 @@ def without_sums(item: RowTableItem, rows: Sequence[ShownRow]) -> Sequence[Shown
 def _numbers(item: NumberTableItem, value: Any) -> dict[str, Any]:
     """A table of numbers with its sums, as the author calls those, and the unit that all of them are in."""
     given, sums = rows_in(value), sums_of(item, value)
+    numbers = (True,) * (len(item.columns) + bool(item.row_sum))
     rows = [
         ShownRow(
             text=row.text,
@@ -97,12 +118,13 @@ def _numbers(item: NumberTableItem, value: Any) -> dict[str, Any]:
                 show_number(rows_in(given.get(row.code)).get(column.code, ""), item.number) for column in item.columns
             )
             + ((sums.rows[row.code],) if item.row_sum else ()),
+            numbers=numbers,
         )
         for row in item.rows
     ]
     if item.column_sum:
         cells = (*(sums.columns[column.code] for column in item.columns), *((sums.all,) if item.row_sum else ()))
-        rows.append(ShownRow(text=item.column_sum, cells=cells))
+        rows.append(ShownRow(text=item.column_sum, cells=cells, numbers=numbers, is_sum=True))
     columns = (*(column.text for column in item.columns), *((item.row_sum,) if item.row_sum else ()))
     return {"columns": columns, "row_heading": heading_of_rows(item), "rows": tuple(rows), "counts": True}
 

@@ -1,12 +1,21 @@
 """Writing rows that one adds: saved as they stand, taken away by a button without scripts, read and exported by row."""
 
+import io
 import re
 
+import docx
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from accounts.roles import Role
 from archive.answer_table import answer_rows
+from archive.excerpts.choosing import Choices
+from archive.excerpts.pdf import excerpt_html
+from archive.excerpts.reading import make_excerpt
+from archive.excerpts.word import excerpt_to_docx
+from archive.written_texts import passages_in
 from responses.approval.brief import brief_answer
 from responses.models import Answer
 from responses.reading.items import Source, read_response
@@ -157,3 +166,28 @@ def test_readers_get_the_sum_last_and_neither_the_spreadsheet_nor_the_brief_coun
     assert len(list(answer_rows(tree, reading, {"A-1": KEPT}))) == 4
     assert brief_answer(tree.by_link_id["A-1"], shown) == "2\u00a0rader, Kostnad 1\u00a0200\u00a0kronor"
     assert not read_response(Source(tree=tree, answers={})).sections[0].items[0].rows
+
+
+@pytest.mark.parametrize("cost", ["1200", ""])
+def test_the_sum_is_nobodys_words_and_is_not_found(cost: str) -> None:
+    reading = read_response(Source(tree=make_definition(SUMMED), answers={"A-1": [{"namn": "SIP", "kostnad": cost}]}))
+    assert [one.label for one in passages_in(reading.sections[0].items[0])] == ["Vilka avtal har ni, Avtal 1"]
+
+
+def test_in_the_row_of_sums_a_column_without_one_is_empty_and_numbers_stand_to_the_right_everywhere() -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(SUMMED)))
+    save_answers(response, {"A-1": KEPT})
+    page = client_of(editor_of(response)).get(reverse("check", args=[response.pk])).content.decode()
+    made = make_excerpt(response, Choices(), timezone.now())
+    for html, place in ((page, "sp-number"), (excerpt_html(made), "count")):
+        assert re.search(rf'<th scope="col"\s+class="{place}">Kostnad</th>', html)
+        sums = re.search(r"Totalt</th>\s*(<td.*?)</tr>", html, re.DOTALL)
+        cells = re.findall(r"<td(.*?)>\s*(?:<p.*?>)?(.*?)(?:</p>\s*)?</td>", sums[1] if sums else "", re.DOTALL)
+        assert cells == [("", ""), (f' class="{place}"', "1\u00a0200")]
+    (table,) = docx.Document(io.BytesIO(excerpt_to_docx(made, timezone.now()))).tables
+    assert [[cell.text for cell in row.cells] for row in table.rows[2:]] == [
+        ["2", "Hemsjukvård", "–"],
+        ["Totalt", "", "1\u00a0200"],
+    ]
+    stands = [[cell.paragraphs[0].alignment for cell in row.cells] for row in table.rows]
+    assert stands == [[None, None, WD_ALIGN_PARAGRAPH.RIGHT]] * 4
