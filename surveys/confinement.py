@@ -4,6 +4,7 @@ The project's own files are read by surveys.loader. As a program it reads the fi
 """
 
 import json
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -16,7 +17,9 @@ from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.interchange.fhir_elsewhere import GivenHead
 from surveys.interchange.fhir_import import Imported, read_fhir_text
 from surveys.loader import AuthorError, DefinitionError, load_text, read_unfinished
+from surveys.loading.errors import named_refusals
 
+_logger = logging.getLogger(__name__)
 MOST_BYTES = 2 * 1024 * 1024
 MEGABYTES = 500
 PROCESSOR_SECONDS = 15
@@ -67,6 +70,9 @@ def _read_as(kind: str, file: BinaryIO, filename: str, *more: str) -> Imported:
 
 def _told(ended: Ended) -> Imported:
     said = json.loads(ended.said)
+    if "fault" in said:
+        # What the process itself logs is read by nobody, and may quote the file.
+        _logger.error("The reader of questionnaires failed: %s", said["fault"])
     if "definition" not in said:
         raise DefinitionError(_errors(said["errors"]))
     return Imported(definition_from_json(said["definition"]), _errors(said["told"]))
@@ -78,14 +84,20 @@ def _errors(rows: Sequence[Sequence[object]]) -> tuple[AuthorError, ...]:
 
 def _main(kind: str, filename: str, given: str = "") -> None:
     confine(megabytes=MEGABYTES, processor_seconds=PROCESSOR_SECONDS)
+    sys.stdout.write(json.dumps(_said(sys.stdin.buffer, kind, filename, given)))
+
+
+def _said(file: BinaryIO, kind: str, filename: str, given: str = "") -> dict[str, object]:
     try:
-        imported = _imported(sys.stdin.buffer.read(MOST_BYTES + 1), kind, filename, given)
+        with named_refusals(filename):
+            imported = _imported(file.read(MOST_BYTES + 1), kind, filename, given)
+            told = [astuple(error) for error in imported.told[:_MOST_TOLD]]
+            return {"definition": definition_to_json(imported.definition), "told": told}
     except DefinitionError as refused:
         said: dict[str, object] = {"errors": [astuple(error) for error in refused.errors[:_MOST_TOLD]]}
-    else:
-        told = [astuple(error) for error in imported.told[:_MOST_TOLD]]
-        said = {"definition": definition_to_json(imported.definition), "told": told}
-    sys.stdout.write(json.dumps(said))
+        if any(error.code == "unreadable" for error in refused.errors):
+            said["fault"] = type(refused.__cause__).__name__
+        return said
 
 
 def _imported(content: bytes, kind: str, filename: str, given: str = "") -> Imported:

@@ -5,6 +5,7 @@ is refused by the same checks afterwards (surveys.loader.check_document).
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,9 +19,11 @@ from surveys.loader import MOST_ITEMS
 from surveys.loading.checking import CHECKS, Finding, Subject
 from surveys.loading.errors import DefinitionError
 from surveys.loading.source import Rows, Table
+from surveys.loading.text_checks import ONE_LINE
 
 _MOST_ROUNDS = 8
-_ENTRIES = ("options", "rows", "columns")
+_ENTRIES = {"options": "alternativet", "rows": "raden", "columns": "kolumnen"}
+"""The keys under which there are entries with a text each -> what one is called."""
 
 
 def mend_document(document: Table, reading: ResourceReading) -> None:
@@ -88,7 +91,20 @@ def _field(table: Table, finding: Finding, reading: ResourceReading) -> None:
 
 
 def _bounds(table: Table, finding: Finding, reading: ResourceReading) -> None:
-    _leave_out(table, finding, reading, "minimum", "maximum")
+    if finding.field not in _ENTRIES:
+        _leave_out(table, finding, reading, "minimum", "maximum")
+        return
+    for entry in table[finding.field]:
+        low, high = (_limit(entry.get(key)) for key in ("minimum", "maximum"))
+        if low is not None and high is not None and low > high:
+            del entry["minimum"], entry["maximum"]
+            between = f"minimum ({low}) är större än maximum ({high})."
+            reading.tell_words(table, f"{KEPT_OUT} {_ENTRIES[finding.field]} {entry['code']}: {between}", "mend")
+
+
+def _limit(value: Any) -> Decimal | None:
+    """A bound that is a number, as the importer writes it."""
+    return Decimal(value) if isinstance(value, str) else None
 
 
 def _exclusive(table: Table, finding: Finding, reading: ResourceReading) -> None:
@@ -117,10 +133,14 @@ def _characters(table: Table, finding: Finding, reading: ResourceReading) -> Non
     for key in (finding.field, *(_ENTRIES if finding.field in _ENTRIES else ())):
         value = table.get(key)
         if isinstance(value, str):
-            table[key] = _shown(value, one_line=key != "text" or table.get("type") == "group")
+            table[key] = _shown(value, one_line=key in ONE_LINE or _is_heading(table, key))
         for entry in value if isinstance(value, list) else ():
             entry["text"] = _shown(entry["text"], one_line=True)
     reading.tell_of(table, "item.characters" if "link_id" in table else "Questionnaire.characters")
+
+
+def _is_heading(table: Table, key: str) -> bool:
+    return key == "text" and table.get("type") == "group"
 
 
 def _shown(text: str, *, one_line: bool) -> str:
@@ -129,11 +149,12 @@ def _shown(text: str, *, one_line: bool) -> str:
 
 
 def _entry(table: Table, finding: Finding, reading: ResourceReading) -> None:
-    """An option that says nothing is called as its code."""
-    for entry in table[finding.field]:
+    """An option, a row or a column that says nothing is called as its code."""
+    for entry in table[finding.field] if finding.field in _ENTRIES else ():
         if not str(entry.get("text") or "").strip():
             entry["text"] = entry["code"]
-            reading.tell_words(table, f"Alternativet {entry['code']} saknar text i filen.", "mend")
+            named = f"{_ENTRIES[finding.field].capitalize()} {entry['code']}"
+            reading.tell_words(table, f"{named} saknar text i filen.", "mend")
 
 
 MENDS: Mapping[str, Callable[[Table, Finding, ResourceReading], Any]] = {

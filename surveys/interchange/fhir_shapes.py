@@ -5,7 +5,7 @@ What is missing but said beside (a question's text in its code), or written as t
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from surveys.interchange.fhir_extensions import HL7, FhirNode
@@ -17,6 +17,7 @@ _FLAGS = {"true": True, "false": False}
 _FLAG_KEYS = ("required", "repeats", "readOnly", "answerBoolean", "valueBoolean")
 _RENDERED = (f"{HL7}/rendering-markdown", f"{HL7}/rendering-xhtml")
 _LONGEST_TITLE = 300
+_MOST_TOLD = 1000
 _MARK_UP = re.compile(r"<[^>]*>")
 _CHOSEN_TOO = ("date", "time", "dateTime", "decimal", "reference", "quantity")
 _AS_TEXT = ("valueDate", "valueTime", "valueDateTime", "valueDecimal", "valueUri")
@@ -26,7 +27,7 @@ def mend_shapes(resource: FhirNode, tell: Tell) -> None:
     """Mend in place."""
     _tidy(resource)
     _title(resource, tell)
-    _each(resource, tell)
+    _each(resource, set(_names(resource)), tell)
 
 
 def _tidy(node: Any) -> None:
@@ -49,16 +50,22 @@ def _title(resource: FhirNode, tell: Tell) -> None:
         tell("", "Questionnaire.no-title", {"value": given[:_LONGEST_TITLE]})
     if isinstance(given, str) and len(given) > _LONGEST_TITLE:
         resource["title"] = given[: _LONGEST_TITLE - 1].rstrip() + "…"
-        tell("", "Questionnaire.long-title", {"value": given})
+        tell("", "Questionnaire.long-title", {"value": given if len(given) <= _MOST_TOLD else f"{given[:_MOST_TOLD]}…"})
 
 
-def _each(owner: FhirNode, tell: Tell) -> None:
+def _names(owner: FhirNode) -> Iterator[str]:
+    for item in _objects(owner.get("item")):
+        yield str(item.get("linkId", ""))
+        yield from _names(item)
+
+
+def _each(owner: FhirNode, taken: set[str], tell: Tell) -> None:
     for item in _objects(owner.get("item")):
         _say_text(item, tell)
         _say_options(item)
         if item.get("type") == "display" and _objects(item.get("item")):
-            _open_display(item, tell)
-        _each(item, tell)
+            _open_display(item, taken, tell)
+        _each(item, taken, tell)
 
 
 def _say_text(item: FhirNode, tell: Tell) -> None:
@@ -105,11 +112,16 @@ def _say_options(item: FhirNode) -> None:
             coding["display"] = str(coding["code"])
 
 
-def _open_display(item: FhirNode, tell: Tell) -> None:
+def _open_display(item: FhirNode, taken: set[str], tell: Tell) -> None:
     """What stands inside a text to read, where R4 and R5 let nothing stand, comes after it under its conditions."""
     text = {key: item.pop(key) for key in [key for key in item if key in ("text", "_text", "prefix", "code")]}
+    stem, number = f"{item.get('linkId', '')}.text", 2
+    name = stem
+    while name in taken:
+        name, number = f"{stem}-{number}", number + 1
+    taken.add(name)
     item["type"] = "group"
-    item["item"] = [{"linkId": f"{item.get('linkId', '')}.text", "type": "display", **text}, *_objects(item["item"])]
+    item["item"] = [{"linkId": name, "type": "display", **text}, *_objects(item["item"])]
     tell(str(item.get("linkId", "")), "item.display-group", {})
 
 

@@ -18,7 +18,7 @@ def _renamed(item: FhirNode) -> bool:
         listed = item.pop("options")
         item["answerValueSet"] = listed.get("reference") if isinstance(listed, dict) else listed
     for key in [key for key in item if key.startswith("initial") and key != "initial"]:
-        item.setdefault("initial", []).append({key.replace("initial", "value", 1): item.pop(key)})
+        item["initial"] = [*list_in(item.get("initial")), {key.replace("initial", "value", 1): item.pop(key)}]
     changed = [_test(test) for test in list_in(item.get("enableWhen")) if isinstance(test, dict)]
     if any(changed) and len(changed) > 1:
         item.setdefault("enableBehavior", "any")

@@ -181,7 +181,7 @@ def each_box_has_a_label_of_its_own(subject: Subject) -> Iterator[Finding]:
 def a_day_has_no_length(subject: Subject) -> Iterator[Finding]:
     for item in subject.items:
         if isinstance(item, TextItem) and item.type == "date" and item.max_length is not None:
-            yield Finding(item.link_id, "Ett datum har ingen längd: ta bort max_length.", "max_length")
+            yield Finding(item.link_id, "Ett datum har ingen längd (max_length).", "max_length")
 
 
 @check("by-email")

@@ -25,7 +25,7 @@ _OF_ITEM = (
     "row_name",
 )
 _OF_ENTRIES = ("options", "rows", "columns")
-_ONE_LINE = {
+ONE_LINE = {
     "title",
     "agency",
     "receiver",
@@ -43,6 +43,7 @@ _ONE_LINE = {
     "column_sum",
     "row_name",
 }
+"""The texts that stand on one line; so does the heading of a group."""
 _CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
 _CONTROL_NAMES = {"\n": "radbrytningen", "\r": "radbrytningen (CR)", "\t": "tabben", "\x0b": "radbrytningen från Word"}
 _OF_QUESTIONNAIRE = (
@@ -88,10 +89,10 @@ def no_text_holds_control_characters(subject: Subject) -> Iterator[Finding]:
     every text that is written in the portal loses: two names that look the same would not be found as the same.
     """
     for field in _OF_QUESTIONNAIRE:
-        yield from _controls("", field, getattr(subject.definition, field), field in _ONE_LINE)
+        yield from _controls("", field, getattr(subject.definition, field), field in ONE_LINE)
     for item in subject.items:
         for field, text in _texts_of(item):
-            yield from _controls(item.link_id, field, text, field in _ONE_LINE or _is_heading(item, field))
+            yield from _controls(item.link_id, field, text, field in ONE_LINE or _is_heading(item, field))
 
 
 def _is_heading(item: AnyItem, field: str) -> bool:

@@ -1,6 +1,7 @@
 """Reading a Word document that somebody sends, in a process of its own with limits."""
 
 import json
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,10 +11,14 @@ from config.confinement import as_real_file, run_confined
 from surveys.word.findings import Found, found_from_json
 from surveys.word.package import UnreadableError
 
+_logger = logging.getLogger(__name__)
 MOST_BYTES = 25 * 1024 * 1024
 # A slow or crowded machine may need longer to begin at all; the work itself is limited by the processor's time.
 SECONDS = float(os.environ.get("LOADING_SECONDS", "60"))
 _TOO_LARGE = "Filen är större än 25 MB. Ta bort bilderna ur den, spara den och försök igen."
+_FAULT = (
+    "Filen kan inte läsas: portalen har ett fel som den visar. Felet är antecknat. Skriv svaren i portalen så länge."
+)
 _TOO_COSTLY = "Filen tar för mycket tid eller minne att läsa. Kontrollera att det är rätt fil, och försök igen."
 
 
@@ -38,6 +43,9 @@ def _read(file: BinaryIO) -> Found:
     if not ended.whole:
         raise UnreadableError(_TOO_COSTLY)
     said = json.loads(ended.said)
+    if "fault" in said:
+        _logger.error("The reader of Word documents failed: %s", said["fault"])
+        raise UnreadableError(_FAULT)
     if "refused" in said:
         raise UnreadableError(said["refused"])
     return found_from_json(said)

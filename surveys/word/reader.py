@@ -365,11 +365,18 @@ def _as_control(read: Field) -> Control:
 
 def _main() -> None:
     confine(megabytes=MEGABYTES, processor_seconds=PROCESSOR_SECONDS)
+    sys.stdout.write(json.dumps(_said(sys.stdin.buffer)))
+
+
+def _said(file: BinaryIO) -> dict[str, Any]:
     try:
-        said: dict[str, Any] = found_to_json(read_word(sys.stdin.buffer))
+        return found_to_json(read_word(file))
     except UnreadableError as refused:
-        said = {"refused": str(refused)}
-    sys.stdout.write(json.dumps(said))
+        return {"refused": str(refused)}
+    except (MemoryError, RecursionError):
+        raise  # it costs too much, as where a limit ends the process
+    except Exception as error:
+        return {"fault": type(error).__name__}
 
 
 if __name__ == "__main__":

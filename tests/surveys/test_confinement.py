@@ -1,5 +1,6 @@
 """An author's file is read in a process of its own, by the page and by every command, with limits on its cost."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from config.confinement import Ended
 from surveys import confinement
 from surveys.confinement import read_file_confined, read_text_confined
 from surveys.interchange.fhir import questionnaire_to_fhir
@@ -69,6 +71,21 @@ def test_what_takes_too_long_is_ended_and_told(monkeypatch: pytest.MonkeyPatch) 
 
 def test_what_takes_too_much_memory_is_ended_and_told() -> None:
     assert codes("[" + "0," * 1_000_000 + "0]", fhir=False) == {"too_costly"}
+
+
+@pytest.mark.parametrize("broken", ["load_text", "definition_to_json"])
+def test_a_fault_of_the_readers_is_told_as_one_and_stands_in_the_portals_log(
+    broken: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: Any) -> None:
+        raise ValueError("words of the file")
+
+    monkeypatch.setattr(confinement, broken, fail)
+    said = json.dumps(confinement._said(io.BytesIO(SOUND.encode()), "yaml", "prov.yaml")).encode()
+    monkeypatch.setattr(confinement, "run_confined", lambda *_, **__: Ended(said, "", whole=True))
+    caplog.clear()
+    assert codes(SOUND, fhir=False) == {"unreadable"}
+    assert caplog.messages == ["The reader of questionnaires failed: ValueError"]
 
 
 @pytest.mark.django_db

@@ -5,9 +5,15 @@ from typing import Any
 
 import pytest
 
+from surveys.interchange.fhir_element import ResourceReading
 from surveys.interchange.fhir_elsewhere import GivenHead
 from surveys.interchange.fhir_import import Imported, read_fhir_text
+from surveys.interchange.fhir_mends import MENDS
+from surveys.interchange.fhir_repeats import REPEATS, make_row_tables
 from surveys.loader import DefinitionError
+from surveys.loading.checking import Finding
+from surveys.loading.errors import Report
+from surveys.loading.source import Rows, Table
 from tests.surveys.fhir_examples import OPTIONS, Node, choice, extension, question, when
 
 GIVEN = GivenHead("halsa-2026", "2026-02-01", "2026", "2026-05-01")
@@ -113,6 +119,80 @@ def test_a_section_that_repeats_has_the_table_in_it() -> None:
     assert [(name, item.type) for name, item in items.items()] == [("g", "group"), ("g.rader", "row_table")]
 
 
+def test_a_column_keeps_number_unit_and_help_in_words_and_tells_of_what_it_cannot_ask() -> None:
+    cells = (
+        question("string", "1/a!", prefix="1.", readOnly=True),
+        question("date", "dag", text="När", maxLength=10),
+        question("integer", "b", text="Antal", maxLength=3),
+        question("decimal", "c", text="Tid", maxLength=3),
+    )
+    made = read(group(group(*cells, link_id="r", text="Insatser", repeats=True), choice("V")))
+    table = made.definition.by_link_id["r"]
+    assert [(one.text, one.type, one.max_length) for one in table.columns] == [
+        ("1. Fråga?", "string", None),
+        ("När", "date", None),
+        ("Antal", "integer", None),
+        ("Tid", "decimal", None),
+    ]
+    assert table.source == "Kolumnen 1-a: linkId i filen: 1/a!"
+    said = {one.code: one.message for one in made.told if one.item == "r"}
+    assert "linkId 1/a! i filen står kvar" in said["item.column"]
+    assert "”1. Fråga?” kan besvaras" in said["item.column-answerable"]
+    assert "maxLength 10 för kolumnen ”När”" in said["item.column-length"]
+
+
+def test_of_a_repeated_group_and_its_columns_all_names_in_the_file_are_kept() -> None:
+    made = read(group(group(question(link_id="1.1"), question(link_id="Q 2"), link_id="r å", repeats=True)))
+    assert made.definition.by_link_id["r"].source.split("\n") == [
+        "linkId i filen: r å",
+        "Kolumnen 1-1: linkId i filen: 1.1",
+        "Kolumnen q-2: linkId i filen: Q 2",
+    ]
+
+
+def test_bounds_the_wrong_way_round_in_a_column_are_left_out_and_the_others_stay() -> None:
+    def bounded(link_id: str, low: int, high: int) -> Node:
+        bounds = [extension("minValue", low, kind="Integer"), extension("maxValue", high, kind="Integer")]
+        return question("integer", link_id, extension=bounds)
+
+    made = read(group(group(bounded("a", 9, 1), bounded("b", 1, 9), link_id="r", repeats=True)))
+    assert [(one.minimum, one.maximum) for one in made.definition.by_link_id["r"].columns] == [(None, None), (1, 9)]
+    assert told(made)["mend"] == "Följer inte med: kolumnen a: minimum (9) är större än maximum (1)."
+
+
+def test_what_a_section_that_repeats_says_first_stands_once() -> None:
+    reading, row = ResourceReading(Report("prov.json")), {"type": "string", "link_id": "Q", "text": "Fråga?"}
+    said = {"text": "Avsnitt", "intro": "Läs detta.", "help": "En rad var.", REPEATS: 5}
+    items = Rows(1, [Table(1, row.items())])
+    section = Table(1, {"type": "group", "link_id": "g", **said, "items": items}.items())
+    make_row_tables(Table(1, {"items": Rows(1, [section])}.items()), reading)
+    assert section["items"][0]["help"] == "Läs detta.\n\nEn rad var."
+    assert {key for key in section if key not in {"type", "link_id", "items"}} == {"text"}
+
+
+def test_names_that_are_made_are_nobody_elses() -> None:
+    shown = {"linkId": "a", "type": "display", "text": "Läs", "item": [question()]}
+    later = [question(link_id="a.text"), question(link_id="r.rader")]
+    made = read(group(shown, *later), group(question(link_id="R"), link_id="r", repeats=True))
+    items = made.definition.by_link_id
+    assert [(name, items[name].type) for name in ("a.text", "a.text-2", "r.rader", "r.rader-2")] == [
+        ("a.text", "string"),
+        ("a.text-2", "display"),
+        ("r.rader", "string"),
+        ("r.rader-2", "row_table"),
+    ]
+    assert "item.twice" not in told(made)
+
+
+@pytest.mark.parametrize(("field", "named"), [("options", "Alternativet"), ("rows", "Raden"), ("columns", "Kolumnen")])
+def test_what_says_nothing_is_called_as_its_code(field: str, named: str) -> None:
+    reading = ResourceReading(Report("prov.json"))
+    table = Table(1, {"link_id": "Q", field: [{"code": "a", "text": " "}]}.items())
+    MENDS["missing-name"](table, Finding("Q", "", field), reading)
+    assert table[field] == [{"code": "a", "text": "a"}]
+    assert [one.message for one in reading.told] == [f"{named} a saknar text i filen."]
+
+
 @pytest.mark.parametrize(
     "inner", [[choice()], [question(), question(link_id="R", enableWhen=when("Q", "exists", answerBoolean=True))]]
 )
@@ -216,6 +296,22 @@ def test_signs_that_no_document_can_show_are_taken_out() -> None:
     assert {"item.characters", "Questionnaire.characters"} <= set(told(made))
 
 
+@pytest.mark.parametrize("sign", ["\U0001f7e2", "\u00ad"])
+def test_a_text_of_several_paragraphs_keeps_them_when_a_sign_is_taken_out(sign: str) -> None:
+    control = {"coding": [{"system": "http://hl7.org/fhir/questionnaire-item-control", "code": "help"}]}
+    words = {"linkId": "h", "type": "display", "text": f"Ett.{sign}\n\nTvå.\n\n- Tre"}
+    words["extension"] = [extension("questionnaire-itemControl", control, kind="CodeableConcept")]
+    made = read(group(question(item=[words])))
+    assert made.definition.by_link_id["Q"].help == "Ett.\n\nTvå.\n\n- Tre"
+
+
+@pytest.mark.parametrize("field", ["intro", "background", "in_portal", "closing"])
+def test_so_does_every_text_that_may_have_several(field: str) -> None:
+    table = Table(1, {"type": "group", "link_id": "g", field: "Ett.\u00ad\n\nTvå."}.items())
+    MENDS["control-character"](table, Finding("g", "", field), ResourceReading(Report("prov.json")))
+    assert table[field] == "Ett.\n\nTvå."
+
+
 def test_too_many_selections_and_bounds_the_wrong_way_round_are_left_out() -> None:
     several = choice(repeats=True, extension=[extension("questionnaire-maxOccurs", 9, kind="Integer")])
     low = question(
@@ -251,6 +347,16 @@ def test_without_a_title_it_is_called_as_its_name_and_a_long_one_is_cut() -> Non
     made = read(group(question()), title="å" * 400)
     assert len(made.definition.title) == 300
     assert "å" * 400 in told(made)["Questionnaire.long-title"]
+    longest = read(group(question()), title="å" * 100_000)
+    assert told(longest)["Questionnaire.long-title"].endswith(f"{'å' * 1000}…")
+    assert len(told(longest)["Questionnaire.long-title"]) < 1100
+
+
+@pytest.mark.parametrize("stated", [{"valueString": "x"}, "x", 3, True])
+def test_a_first_answer_that_is_no_list_is_no_fault(stated: Any) -> None:
+    made = read(group(question(initial=stated, initialString="y")))
+    assert made.definition.by_link_id["Q"].type == "string"
+    assert "item.initial" in told(made)
 
 
 def test_stu3_is_read() -> None:

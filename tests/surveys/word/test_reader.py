@@ -1,11 +1,15 @@
 """Word's own ways of holding text: lists, tables, notes, comments, frames; and files that are no answer at all."""
 
 import io
+import json
 import zipfile
+from typing import Any
 
 import pytest
 from lxml import etree
 
+from config.confinement import Ended
+from surveys.word import confinement, reader
 from surveys.word.confinement import read_word_confined
 from surveys.word.package import MOST_MEMBERS, UnreadableError
 from tests.surveys.word.documents import (
@@ -201,3 +205,14 @@ def test_a_strangers_file_is_read_in_a_process_of_its_own(blank):
         read_word_confined([b"hej"], 3)
     with pytest.raises(UnreadableError, match="25 MB"):
         read_word_confined([], 26 * 1024 * 1024)
+
+
+def test_a_fault_of_the_reader_is_told_as_one_and_not_as_what_costs_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Any) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(reader, "read_word", fail)
+    told = json.dumps(reader._said(io.BytesIO(b""))).encode()
+    monkeypatch.setattr(confinement, "run_confined", lambda *_, **__: Ended(told, "", whole=True))
+    with pytest.raises(UnreadableError, match=r"^Filen kan inte läsas: portalen har ett fel"):
+        read_word_confined([b""], 0)
