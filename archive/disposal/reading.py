@@ -16,6 +16,7 @@ from archive.access import readable_submissions
 from config.spreadsheet import csv_lines
 from outbox.letters import address_of
 from responses.lifecycle.scope import READING_ROLES
+from responses.lifecycle.tombstones import log_attempt_at_disposed
 from responses.models import Disposal, DisposedSubmission, Response, State
 from responses.notices.kept_files import KeptPlace
 
@@ -102,6 +103,7 @@ def open_log(user: User, submission_id: uuid.UUID) -> DisposedSubmission:
     """The log of one submission; Http404 where there is none, or it is not the person's to read."""
     found = log_of(user).filter(submission_key=submission_id).first()
     if found is None:
+        log_attempt_at_disposed(user, submission_key=submission_id)
         raise Http404
     return found
 

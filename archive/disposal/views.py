@@ -124,7 +124,8 @@ def confirm_disposal(request: PortalRequest, disposal_id: uuid.UUID) -> HttpResp
     """Let it be done when it has waited, after showing again who one is."""
     shown = open_disposal(request.user, disposal_id)
     if (
-        shown.proposed_by_id != request.user.pk
+        not (shown.confirmed_at or shown.taken_back_at)
+        and shown.proposed_by_id != request.user.pk
         and roles_in(request.user, shown.organisation) & services.CONFIRMING_DISPOSAL
     ):
         raise_if_reauthentication_required(request, app="")

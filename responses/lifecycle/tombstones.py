@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors import organisations_of
+from audit.services import append_denied
 from config import swedish
 from config.refusals import GoneError
 from responses.lifecycle.scope import READING_ROLES
@@ -26,6 +27,20 @@ def refuse_disposed(user: User, **of: Any) -> None:
     Asked where nothing was found, before that is 404.
     """
     _refuse(DisposedSubmission.objects.filter(organisation__in=organisations_of(user, *READING_ROLES), **of))
+    log_attempt_at_disposed(user, **of)
+
+
+def log_attempt_at_disposed(user: User, **of: Any) -> None:
+    """A row about somebody who asked for what has been destroyed and was never theirs to know of: they get a 404."""
+    if logged := DisposedSubmission.objects.filter(**of).select_related("answer").first():
+        append_denied(
+            at=timezone.now(),
+            actor=user.pk,
+            name=user.email,
+            organisation=logged.organisation_id,
+            about=f"response:{logged.answer.response_key}",
+            why="svaret är inte personens att läsa",
+        )
 
 
 def refuse_disposed_of(organisation: int, **of: Any) -> None:

@@ -187,6 +187,7 @@ ASKS_AT_THE_BUTTON = {
 """What takes something away where it stands: the address, and what its button says."""
 
 ASKS_ON_A_PAGE = {
+    "confirm_disposal",
     "return",
     "revise",
     "abandon",
@@ -240,7 +241,6 @@ TAKES_NOTHING = {
     "register_entry": "can be changed",
     "note_deposits": "can be taken back",
     "propose_disposal": "another person must confirm it, and either takes it back",
-    "confirm_disposal": "it waits, and can be taken back, on a page that says what it means",
     "take_back_disposal": "nothing is destroyed by it",
     "begin_masking": "adds",
     "masking": "can be shown again",

@@ -126,7 +126,7 @@ ROOM = Room(
     disposal        archived  proposed GET 200 approver archivist steward
     disposal        archived  done GET 200 approver archivist steward
     confirm_disposal archived proposed POST 302 approver steward; 403 archivist
-    confirm_disposal archived taken_back POST 302 approver steward; 403 archivist
+    confirm_disposal archived taken_back POST 409 approver steward; 403 archivist
     take_back_disposal archived proposed POST 302 approver archivist steward
     take_back_disposal archived taken_back POST 409 approver archivist steward
     disposal_decision archived proposed GET 200 approver archivist steward
