@@ -253,7 +253,8 @@ def _enclosure(item: DispatchItem) -> Enclosure:
             if file.is_quarantined:
                 raise NeverPossibleError(f"Virusskyddet misstänker virus i {file.original_name}. Den skickas inte.")
             return Enclosure(file.original_name, read_unaltered(file.file, item.sha256), file.mime_type)
-        assert item.submission is not None  # the database holds that it is one or the other
+        if item.submission is None:  # the key of what is destroyed: the database holds that it is one or the other
+            raise NeverPossibleError("Arkivexemplaret är gallrat.")
         name = f"{item.submission.receipt_number}.pdf"
         return Enclosure(name, read_unaltered(_version(item).file, item.sha256), "application/pdf")
     except ValueError as error:

@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, TextField, Value
+from django.db.models.functions import Concat
 
 from accounts.diarienummer import number_key
 from archive.models import SealedCopy
@@ -136,13 +137,32 @@ def answers_in_case(case: Case) -> list[AnswerInCase]:
     ]
 
 
-def destroyed_in_case(case: Case) -> list[tuple[DisposedSubmission, str]]:
-    """What an e-archive alone has by now of what had a number of the case's own, each with what is said of it."""
-    keys = [Q(numbers__contains=f" {number.key} ") for number in own_numbers(case) if number.key]
-    if not keys:
-        return []
-    found = DisposedSubmission.objects.filter(reduce(or_, keys), organisation=case.organisation_id)
-    return [(one, told_disposed(one)) for one in found.order_by("submitted_at", "pk")]
+@dataclass(frozen=True)
+class GoneFromCase:
+    """What was in the case and is no longer in the portal: what an e-archive alone has by now, each with what is said
+    of it, and by their titles the drafts that the organisation's rule has discarded.
+    """
+
+    destroyed: tuple[tuple[DisposedSubmission, str], ...] = ()
+    discarded: tuple[str, ...] = ()
+
+
+def gone_from_case(case: Case) -> GoneFromCase:
+    """By the numbers of the case's own, whole, and by the titles of what was placed in it."""
+    placed = CaseAnswer.objects.filter(case=case, taken_out_at__isnull=True, response__isnull=True)
+    titles = dict.fromkeys(placed.order_by("pk").values_list("title", flat=True))
+    asked = [Q(lines__contains=f"\n {number.key} \n") for number in own_numbers(case) if number.key]
+    if titles:
+        asked.append(Q(answer__title__in=titles))
+    if not asked:
+        return GoneFromCase()
+    lines = Concat(Value("\n"), "numbers", Value("\n"), output_field=TextField())
+    logged = DisposedSubmission.objects.filter(organisation=case.organisation_id).annotate(lines=lines)
+    found = list(logged.filter(reduce(or_, asked)).select_related("answer").order_by("submitted_at", "pk"))
+    known = {one.answer.title for one in found}
+    return GoneFromCase(
+        tuple((one, told_disposed(one)) for one in found), tuple(one for one in titles if one not in known)
+    )
 
 
 @dataclass(frozen=True)

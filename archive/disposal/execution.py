@@ -78,9 +78,9 @@ def due_answers(at: datetime) -> QuerySet[DisposedAnswer]:
     return DisposedAnswer.objects.filter(Q(begun_at__isnull=False) | waited, done_at__isnull=True).order_by("pk")
 
 
-def carry_out_due(*, at: datetime, every_place: bool = False) -> DisposalOutcome:
+def carry_out_due(*, at: datetime) -> DisposalOutcome:
     """Destroy what is due; one failure does not stop the others, and is tried again the next time. Files that came back
-    by an older backup are removed again: of a seventh of what was destroyed each time, or with `every_place` of all.
+    by an older backup are removed again: of a seventh of what was destroyed each time.
     """
     done = waiting = failed = 0
     for answer in list(due_answers(at)):
@@ -92,7 +92,7 @@ def carry_out_due(*, at: datetime, every_place: bool = False) -> DisposalOutcome
         except Exception:
             logger.exception("the disposal of an answer failed: %s", answer.pk)
             failed += 1
-    return DisposalOutcome(done, waiting, failed, remove_returned(at=at, every_place=every_place))
+    return DisposalOutcome(done, waiting, failed, remove_returned(at=at))
 
 
 def carry_out(answer: DisposedAnswer, *, at: datetime) -> bool:
@@ -232,7 +232,9 @@ def _finish(answer: DisposedAnswer, at: datetime) -> None:
 
 
 def remove_returned(*, at: datetime, every_place: bool = False) -> int:
-    """Remove again what an older backup has brought back into the folders of what was destroyed; how many files."""
+    """Remove again what an older backup has brought back into the folders of what was destroyed: of a seventh of them,
+    or with `every_place` of all. It destroys no answer. Returns how many files.
+    """
     destroyed = DisposedFile.objects.filter(removed_at__isnull=False)
     if not every_place:
         tonight = timezone.localdate(at).toordinal() % _NIGHTS

@@ -8,11 +8,11 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
-from accounts.diarienummer import number_key
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from accounts.selectors import organisations_of
 from archive.access import readable_submissions
+from archive.search_index import searched_number
 from config.spreadsheet import csv_lines
 from outbox.letters import address_of
 from responses.lifecycle.scope import READING_ROLES
@@ -66,7 +66,7 @@ def log_of(user: User, words: str = "") -> QuerySet[DisposedSubmission]:
     found = DisposedSubmission.objects.filter(organisation__in=organisations_of(user, *LOG_READERS))
     if words := words.strip():
         matches = Q(title__icontains=words) | Q(answer__disposal__decision__icontains=words)
-        if key := number_key(words):
+        if key := searched_number(words):
             matches |= Q(numbers__contains=key)
         found = found.filter(matches)
     return found.select_related("answer__disposal", "receipt").order_by("-logged_at", "-pk")
@@ -94,7 +94,7 @@ def disposed_hits(user: User, wanted: Mapping[str, Any]) -> list[DisposedSubmiss
     if title := wanted.get("questionnaire"):
         found = found.filter(title__icontains=title)
     for number in filter(None, (wanted.get("diarienummer"), wanted.get("words"))):
-        key = number_key(number)
+        key = searched_number(number)
         found = found.filter(numbers__contains=key) if key else found.none()
     return list(found.order_by("-logged_at", "-pk")[: HITS + 1])
 

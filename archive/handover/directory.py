@@ -37,13 +37,16 @@ class WrittenFile:
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenPackage(WrittenFile):
-    """A submission's package. `content`: a hash of what is in it, apart from when it was made."""
+    """A submission's package. `content`: a hash of what is in it, apart from when it was made. `disposed_at`: when the
+    answer was destroyed in the portal (gallrat); the package stays.
+    """
 
     receipt_number: str
     organisation: str
     questionnaire: str
     submitted_at: str
     content: str
+    disposed_at: str = ""
 
 
 class HandoverDirectory:
@@ -91,6 +94,10 @@ class HandoverDirectory:
         if not isinstance(known, WrittenPackage) or content not in (None, known.content):
             return None
         return known if self.is_unaltered(known) else None
+
+    def packages(self) -> list[WrittenPackage]:
+        """All packages that earlier runs and this one have noted."""
+        return [one for one in self._known.values() if isinstance(one, WrittenPackage)]
 
     def noted_in(self, folder: str) -> list[WrittenFile]:
         """The files that earlier runs have noted there, in the order in which they were written."""

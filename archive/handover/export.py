@@ -6,7 +6,7 @@ a year. It reads, and notes in the portal what each package holds: nothing else.
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import IO
@@ -31,10 +31,11 @@ from archive.packages.manifests import note_package
 from archive.packages.sip import package_files, write_files
 from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable, why_missing
 from archive.records import record_of
-from responses.models import Submission
+from responses.models import DisposedSubmission, Submission
 
 FORMAT = "svarsportalen-archive-1"
 _NOT_SEALED = "Arkivexemplaret är inte klart än."
+_DISPOSED_AND_ALTERED = "Svaret är gallrat, och paketet som skrevs tidigare är inte längre som det skrevs."
 _EARLIER = "Paketet som skrevs tidigare är kvar."
 
 _READ_ME = """Arkivet ur Svarsportalen, skrivet {at}.
@@ -48,7 +49,7 @@ scheman/          vad som står i de filerna (JSON Schema)
 enkater/          enkäterna som de publicerades, och som FHIR
 logg/             loggen, en händelse på varje rad
 certifikat/       certifikaten som sigillen leder till; spara dem också på en annan plats än paketen
-manifest.json     vad varje fil är, och vad som saknas
+manifest.json     vad varje fil är, och vad som saknas; paket av svar som sedan har gallrats i portalen har disposed_at
 SHA256SUMS        kontrollsummor
 
 Kontrollera att ingen fil har ändrats, i mappen där den här filen ligger:
@@ -86,6 +87,7 @@ def export_archive(
     submissions = _submissions(organisations)
     for submission in submissions.iterator(chunk_size=100):
         _write_package(directory, submission, at, outcome)
+    _keep_disposed(directory, outcome)
     packages = sorted([*outcome.written, *outcome.kept], key=lambda one: one.path)
     beside = write_beside(directory, submissions, organisations, outcome.missing)
     log = _PART_OF_LOG if organisations else _WHOLE_LOG
@@ -137,6 +139,21 @@ def _left_out(directory: HandoverDirectory, path: str, number: str, error: Excep
         outcome.kept.append(earlier)
     told = f"{why_missing(error)} {_EARLIER}" if earlier else why_missing(error)
     outcome.missing.append((number, told))
+
+
+def _keep_disposed(directory: HandoverDirectory, outcome: HandoverOutcome) -> None:
+    """Packages from before of what has been destroyed since are kept as they lie there, and said to be so."""
+    there = {one.path for one in (*outcome.written, *outcome.kept)}
+    earlier = [one for one in directory.packages() if one.path not in there]
+    logged = DisposedSubmission.objects.filter(receipt_number__in=[one.receipt_number for one in earlier])
+    days = {one.receipt_number: one.logged_at.isoformat() for one in logged}
+    for one in earlier:
+        if one.receipt_number not in days:
+            continue
+        if directory.is_unaltered(one):
+            outcome.kept.append(replace(one, disposed_at=days[one.receipt_number]))
+        elif (directory.root / one.path).exists():
+            outcome.missing.append((one.receipt_number, _DISPOSED_AND_ALTERED))
 
 
 def _write_zip(files: list[PackedFile], folder: str, at: datetime, to: IO[bytes]) -> None:

@@ -208,6 +208,8 @@ def test_a_discarded_draft_leaves_its_title_in_the_case(response: Response, case
     assert not Response.objects.filter(pk=response.pk).exists()
     placed = case.placed_answers.get()
     assert (placed.response, placed.title) == (None, response.questionnaire.dated_title)
+    page = client_of(editor_of(case.organisation)).get(reverse("case", args=[case.pk])).content.decode()
+    assert f"{placed.title}: utkastet har tagits bort" in page
     assert answers_of(case) == []
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -550,6 +551,20 @@ def test_what_an_older_backup_brings_back_is_removed_again_and_what_others_have_
     default_storage.save(name, ContentFile(b"back again"))
     week = [carry_out_due(at=timezone.now() + timedelta(days=day)).returned for day in range(7)]
     assert sum(week) == 1
+
+
+def test_after_a_restore_files_are_removed_and_no_answer_is_destroyed_without_a_word() -> None:
+    gone, waits = make_delivered(), make_delivered()
+    name = gone.submissions.get().copy.file.name
+    make_due(gone)
+    carry_out_due(at=timezone.now())
+    make_due(waits)
+    default_storage.save(name, ContentFile(b"back again"))
+    said = StringIO()
+    call_command("carry_out_disposals", "--all", stdout=said)
+    assert not default_storage.exists(name)
+    assert Response.objects.filter(pk=waits.pk).exists()
+    assert "Läs Gallringar" in said.getvalue()
 
 
 def test_a_stored_file_that_another_answer_has_too_stays() -> None:

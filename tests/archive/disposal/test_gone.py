@@ -23,12 +23,27 @@ from archive.handover.directory import HandoverDirectory
 from archive.handover.parts import write_parts
 from archive.verification import judge_file
 from attachments.models import Attachment
+from cases.dispatching import files_of_dispatch
+from cases.models import Case, Dispatch
+from cases.services import add_number
+from outbox.failures import NeverPossibleError
+from outbox.models import OutboxMessage
 from responses.models import DisposedSubmission, Response
 from seals.verify import Verdict
 from tests.archive.api.conftest import asks_with, give_key
 from tests.archive.disposal.test_disposal import MARK, marked
-from tests.builders import archivist_of, begin_masking, client_of, editor_of, make_organisation
+from tests.builders import (
+    DIARIENUMMER,
+    archivist_of,
+    begin_masking,
+    client_of,
+    editor_of,
+    make_case,
+    make_dispatch,
+    make_organisation,
+)
 from tests.builders.disposal import deliver, make_delivered, make_due, steward_of
+from tests.builders.log import bind_now
 from tests.conftest import QUICK_HASHING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("disposal")]
@@ -46,10 +61,15 @@ class Destroyed:
     copy: bytes
     masked: bytes
     other: Response
+    case: Case
+    sent: Dispatch
+    directory: Path
 
 
 @pytest.fixture(scope="module")
-def gone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Destroyed]:
+def gone(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Destroyed]:
     """One destroyed answer for all tests here: sealing takes a second."""
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(PASSWORD_HASHERS=QUICK_HASHING):
@@ -61,9 +81,14 @@ def gone(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
             with submission.copy.file.open() as copy, masking.copy.file.open() as masked:
                 files = copy.read(), masked.read()
             other = make_delivered(organisation=response.organisation)
-            made = Destroyed(
-                response, submission.pk, submission.receipt_number, attachment.pk, masking.pk, *files, other
-            )
+            case = make_case(number=DIARIENUMMER, response=response)
+            sent = make_dispatch(case)
+            OutboxMessage.objects.filter(key=f"copy_sent:{sent.pk}").update(given_up_at=timezone.now())
+            directory = tmp_path_factory.mktemp("earlier") / "arkiv"
+            bind_now()
+            call_command("export_archive", str(directory))
+            keys = submission.pk, submission.receipt_number, attachment.pk, masking.pk
+            made = Destroyed(response, *keys, *files, other, case, sent, directory)
             make_due(response)
             assert carry_out_due(at=timezone.now()).done == 1
         yield made
@@ -157,6 +182,48 @@ def test_the_verification_still_knows_the_copies(gone: Destroyed) -> None:
         assert "levererad till e-arkiv" in " ".join(judgement.notes)
     _, judgement = judge_file(gone.copy.replace(b"/Title", b"/Tytle", 1))
     assert judgement.verdict is Verdict.ALTERED
+
+
+def test_the_case_that_it_was_placed_in_still_tells_of_it_and_one_with_a_longer_number_does_not(
+    gone: Destroyed,
+) -> None:
+    editor, title = editor_of(gone.other), DisposedSubmission.objects.get().title
+    pages = client_of(editor)
+    longer = make_case(gone.case.organisation, number=DIARIENUMMER.rpartition("-")[0])
+    assert gone.number not in pages.get(reverse("case", args=[longer.pk])).content.decode()
+    given = {"case": gone.case, "actor": editor, "at": timezone.now()}
+    add_number(number="RS 2026-9999", whose="Vårt", own=True, **given)
+    # As it is withdrawn where no other answer has it: here another one does.
+    gone.case.numbers.filter(number=DIARIENUMMER).update(withdrawn_at=timezone.now(), withdrawn_by=editor)
+    told = pages.get(reverse("case", args=[gone.case.pk])).content.decode()
+    assert reverse("disposed", args=[gone.submission]) in told
+    assert title in told
+
+
+def test_a_mail_with_it_that_did_not_get_through_is_never_tried_again(gone: Destroyed) -> None:
+    with pytest.raises(NeverPossibleError, match=r"Arkivexemplaret är gallrat\."):
+        files_of_dispatch(str(gone.sent.pk))
+
+
+def test_a_delivery_that_goes_on_keeps_its_package_and_says_that_it_is_destroyed(gone: Destroyed) -> None:
+    def exported() -> tuple[dict[str, Any], str]:
+        call_command("export_archive", str(gone.directory))
+        sums = (gone.directory / "SHA256SUMS").read_text()
+        told = json.loads((gone.directory / "manifest.json").read_bytes())
+        return {one["receipt_number"]: one for one in told["packages"]}, sums
+
+    packages, sums = exported()
+    package = packages[gone.number]
+    assert package["disposed_at"] == DisposedSubmission.objects.get().logged_at.isoformat()
+    assert packages[gone.other.submissions.get().receipt_number]["disposed_at"] == ""
+    assert f"{package['sha256']}  {package['path']}" in sums
+    assert exported()[0] == packages
+    path = gone.directory / package["path"]
+    kept = path.read_bytes()
+    path.write_bytes(kept + b"x")
+    with pytest.raises(SystemExit):
+        exported()
+    path.write_bytes(kept)
 
 
 def test_the_log_is_handed_over_with_its_schema(gone: Destroyed, tmp_path: Path) -> None:
