@@ -1,8 +1,8 @@
 """Python's garbage collector while a document is laid out.
 
 WeasyPrint makes hundreds of thousands of objects, and the collector looks again and again at them and at all else that
-the process holds: a sixth of the rendering. What is garbage lies in circles, though, and must go before the next
-document, and before the PDF is written, which needs as much room again.
+the process holds: a tenth of the rendering (docs/performance.md). What is garbage lies in circles, though, and must go
+before the next document, and before the PDF is written, which needs as much room again.
 """
 
 import gc
