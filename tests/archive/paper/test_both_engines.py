@@ -129,6 +129,16 @@ def test_every_official_reading_version(path: Any) -> None:
     assert_same_words(html, "reading-version", pdf_export.STYLESHEET)
 
 
+def test_sums_under_added_rows_with_long_cells_stand_in_their_columns() -> None:
+    columns = "[{v: Vad, type: text}, {k: Kr, type: money}]"
+    tree = make_definition(
+        f"- {{type: row_table, link_id: A-1, text: Insats, column_sum: Totalt, columns: {columns}}}\n"
+    )
+    html = excerpt_of(tree, {"A-1": [{"v": "ord " * 200, "k": "7"}, {"v": "Bok", "k": "8"}]}, {}, "Region Prov")
+    assert re.search(r'Totalt</p>\s*<p class="box-name">Vad</p>\s*<p></p>\s*<p class="box-name">Kr</p>', html)
+    assert_same_words(html)
+
+
 def test_an_enormous_text() -> None:
     tree = make_definition()
     question = next(one for one in tree.questions if isinstance(one, TextItem))
