@@ -18,6 +18,7 @@ from archive.deposits.reading import deposits_of
 from archive.disposal import letters
 from archive.disposal.files import HeldFile, empty_place, files_of, is_kept_elsewhere, superseded_receipts
 from archive.disposal.hindrances import hindrances_of, submissions_of
+from archive.disposal.services import proposed_numbers, responses_left, told_hindrances
 from archive.models import (
     AttachmentCompanion,
     ContentSeed,
@@ -83,16 +84,24 @@ def carry_out_due(*, at: datetime) -> DisposalOutcome:
     by an older backup are removed again: of a seventh of what was destroyed each time.
     """
     done = waiting = failed = 0
-    for answer in list(due_answers(at)):
+    for answer in due_answers(at).select_related("disposal__organisation"):
         try:
             if carry_out(answer, at=at):
                 done += 1
             else:
                 waiting += 1
+                _tell_hindered(answer.disposal, at)
         except Exception:
             logger.exception("the disposal of an answer failed: %s", answer.pk)
             failed += 1
     return DisposalOutcome(done, waiting, failed, remove_returned(at=at))
+
+
+@transaction.atomic
+def _tell_hindered(disposal: Disposal, at: datetime) -> None:
+    """Once a disposal: what stood in the way the first night, of all of its answers."""
+    if found := told_hindrances(responses_left(disposal), at, proposed_numbers(disposal)):
+        letters.put_hindered(disposal=disposal, hindrances=found, at=at)
 
 
 def carry_out(answer: DisposedAnswer, *, at: datetime) -> bool:

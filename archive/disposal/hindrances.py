@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from archive.deposits.reading import deposits_of
@@ -120,8 +121,18 @@ def _asked_for(responses: Collection[Response], at: datetime) -> Iterator[tuple[
     unmade = Masking.objects.filter(submission__response__in=responses, copy__isnull=True, discarded_at__isnull=True)
     ordered_lately = Q(ordered_at__gt=at - timedelta(days=MASKING_DAYS))
     waiting = unmade.filter(Q(ordered_at__isnull=True) | ordered_lately)
-    for key, decision in waiting.values_list("submission__response", "decision"):
-        yield key, f"En maskad kopia är påbörjad och inte gjord (beslut {decision})."
+    for key, decision, ordered_at in waiting.values_list("submission__response", "decision", "ordered_at"):
+        yield key, _unmade(decision, ordered_at)
+
+
+def _unmade(decision: str, ordered_at: datetime | None) -> str:
+    if ordered_at is None:
+        return f"En maskad kopia är påbörjad och inte gjord (beslut {decision}). Gör den klar, eller kasta utkastet."
+    last = swedish.day(timezone.localdate(ordered_at + timedelta(days=MASKING_DAYS)))
+    return (
+        f"En maskad kopia är beställd och inte gjord ännu (beslut {decision}). Den går inte att kasta. Går den inte att"
+        f" göra ser portalens administratörer det, och till och med {last} hindrar den gallringen."
+    )
 
 
 def _not_delivered(submissions: Sequence[Submission]) -> Iterator[tuple[UUID, str]]:

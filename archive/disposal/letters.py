@@ -1,10 +1,12 @@
 """The letters of a disposal: to who may confirm it, and to both persons."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
+from archive.disposal.reading import DECIDING
 from outbox.letters import Letter
 from responses.models import Disposal
 
@@ -20,9 +22,17 @@ DISPOSAL_PROPOSED = Letter(
 )
 DISPOSAL_CONFIRMED = Letter(
     template="disposal/email/disposal_confirmed",
-    to="both persons: it is done when it has waited, unless one of them takes it back",
+    to="all who may take it back: it is done when it has waited, unless one of them does",
     tells="disposal titles",
     subject="Bekräftad: gallring enligt beslut {disposal.decision}",
+    key="{disposal.pk}:{who}",
+    links=_PAGE,
+)
+DISPOSAL_HINDERED = Letter(
+    template="disposal/email/disposal_hindered",
+    to="the same, once, the first night on which it should have been done: what stands in the way of it",
+    tells="disposal hindrances",
+    subject="Hindrad: gallring enligt beslut {disposal.decision}",
     key="{disposal.pk}:{who}",
     links=_PAGE,
 )
@@ -52,8 +62,13 @@ def put_proposed(*, disposal: Disposal, at: datetime) -> None:
 
 
 def put_confirmed(*, disposal: Disposal, at: datetime) -> None:
-    """To both."""
-    DISPOSAL_CONFIRMED.put(to=_both(disposal), at=at, disposal=disposal, titles=_titles(disposal))
+    """To all who may take it back."""
+    DISPOSAL_CONFIRMED.put(to=_all(disposal), at=at, disposal=disposal, titles=_titles(disposal))
+
+
+def put_hindered(*, disposal: Disposal, hindrances: Sequence[str], at: datetime) -> None:
+    """To the same, the first time; again it is not written."""
+    DISPOSAL_HINDERED.put(to=_all(disposal), at=at, disposal=disposal, hindrances=hindrances)
 
 
 def put_taken_back(*, disposal: Disposal, at: datetime) -> None:
@@ -68,6 +83,12 @@ def put_done(*, disposal: Disposal, at: datetime) -> None:
 
 def _both(disposal: Disposal) -> list[User]:
     return [disposal.proposed_by, *([disposal.confirmed_by] if disposal.confirmed_by else [])]
+
+
+def _all(disposal: Disposal) -> list[User]:
+    """Who may take it back, and both persons whatever roles they have by now."""
+    may = people_with_role(disposal.organisation, *DECIDING)
+    return list({one.pk: one for one in (*may, *_both(disposal))}.values())
 
 
 def _titles(disposal: Disposal) -> list[str]:

@@ -1,6 +1,6 @@
 """Proposing that answers be destroyed, confirming it, taking it back: two persons, never one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -215,6 +215,18 @@ def responses_left(disposal: Disposal) -> list[Response]:
 def proposed_numbers(disposal: Disposal) -> dict[UUID, str]:
     """Which submissions were proposed of each of its answers, by the answer's key."""
     return dict(disposal.answers.values_list("response_key", "receipt_numbers"))
+
+
+def hindered_among(disposals: Iterable[Disposal], *, at: datetime) -> set[UUID]:
+    """The keys of those that have waited and are held up by something; no query where none has waited."""
+    waited = [one for one in disposals if one.waits_until and one.waits_until <= at and one.taken_back_at is None]
+    if not waited:
+        return set()
+    left = list(DisposedAnswer.objects.filter(disposal__in=waited, begun_at__isnull=True))
+    proposed = {one.response_key: one.receipt_numbers for one in left}
+    responses = fetched(Response.objects.filter(pk__in=proposed)).select_related("receiver_organisation")
+    found = hindrances_of_all(list(responses), at=at, proposed=proposed)
+    return {one.disposal_id for one in left if found.get(one.response_key)}
 
 
 def _lock(disposal: Disposal) -> Disposal:

@@ -32,6 +32,7 @@ from archive.disposal.reading import (
 from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.services import append
+from config import swedish
 from config.bodies import takes_bytes
 from config.forms import read_uuid, refusals_in
 from config.paging import page_of
@@ -45,7 +46,8 @@ def disposals(request: PortalRequest) -> HttpResponse:
     """What is proposed, confirmed, taken back and done, the latest first."""
     _require_one_of(request, *DECIDING)
     page = page_of(disposals_of(request.user), request.GET, about="över gallringar")
-    return render(request, "disposal/list.html", {"page": page})
+    hindered = services.hindered_among(page, at=timezone.now())
+    return render(request, "disposal/list.html", {"page": page, "hindered": hindered})
 
 
 def _require_one_of(request: PortalRequest, *roles: Role) -> None:
@@ -104,7 +106,9 @@ def _render(request: PortalRequest, shown: Disposal, form: DisposalTakenBackForm
     is_open = shown.taken_back_at is None and bool(left)
     of = list(shown.answers.prefetch_related("submissions"))
     proposed = {one.response_key: one.receipt_numbers for one in of}
-    found = hindrances_of_all(left, at=timezone.now(), proposed=proposed) if is_open else {}
+    now = timezone.now()
+    found = hindrances_of_all(left, at=now, proposed=proposed) if is_open else {}
+    is_hindered = any(found.values())
     answers = [(one, found.get(one.response_key, [])) for one in of]
     may_confirm = is_open and shown.confirmed_at is None and bool(roles & services.CONFIRMING_DISPOSAL)
     context = {
@@ -113,7 +117,8 @@ def _render(request: PortalRequest, shown: Disposal, form: DisposalTakenBackForm
         "is_open": is_open,
         "is_own": shown.proposed_by_id == request.user.pk,
         "may_confirm": may_confirm and shown.proposed_by_id != request.user.pk,
-        "is_hindered": any(found.values()),
+        "is_hindered": is_hindered,
+        "hindered": {shown.pk} if is_hindered and shown.waits_until and shown.waits_until <= now else set(),
         "form": form,
     }
     return render(request, "disposal/disposal.html", context, status=422 if form.errors else 200)
@@ -130,7 +135,7 @@ def confirm_disposal(request: PortalRequest, disposal_id: uuid.UUID) -> HttpResp
     ):
         raise_if_reauthentication_required(request, app="")
     services.confirm_disposal(disposal=shown, actor=request.user, at=timezone.now())
-    messages.success(request, f"Gallringen är bekräftad och väntar nu {shown.days} dagar.")
+    messages.success(request, f"Gallringen är bekräftad och väntar nu {swedish.count_of(shown.days, 'dag', 'dagar')}.")
     return redirect("disposal", shown.pk)
 
 

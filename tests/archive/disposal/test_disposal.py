@@ -31,6 +31,7 @@ from attachments.models import Attachment
 from attachments.services import add_again
 from audit.models import LogRow
 from cases.models import DispatchItem
+from config import swedish
 from config.refusals import WrongStateError
 from outbox.failures import NeverPossibleError
 from outbox.models import OutboxMessage
@@ -84,6 +85,7 @@ from tests.builders.disposal import (
     propose,
     steward_of,
 )
+from tests.builders.masking import order_masked
 from tests.builders.responses import bring_to, complete_answers
 from tests.databases import as_the_owner
 
@@ -333,6 +335,56 @@ def test_whatever_stands_in_the_way_is_said_and_nothing_is_destroyed(hinder: Any
     assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome(waiting=int(hinder is not reopened))
     response.refresh_from_db()
     assert any(HINDRANCES[hinder] in why for why in hindrances_of(response, at=timezone.now()))
+
+
+def test_all_who_may_take_it_back_are_told_when_it_is_confirmed_and_once_when_it_is_hindered() -> None:
+    response = make_delivered()
+    other = make_member(Role.ARCHIVIST, organisation=response.organisation)
+    disposal = confirm(propose(response))
+    may = {
+        one.email for one in (archivist_of(response), approver_of(response), steward_of(response.organisation), other)
+    }
+
+    def told(name: str) -> list[str]:
+        return sorted(OutboxMessage.objects.filter(key__startswith=name).values_list("payload__to", flat=True))
+
+    def listed() -> str:
+        return client_of(other).get(reverse("disposals")).content.decode()
+
+    assert set(told("disposal_confirmed")) >= may
+    assert "Väntar till" in listed()
+    let_wait([disposal])
+    assert "Hindras" not in listed()
+    delivery_taken_back(response)
+    assert "Hindras sedan" in listed()
+    for _ in range(2):
+        assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome(waiting=1)
+        assert told("disposal_hindered") == told("disposal_confirmed")
+    letter = OutboxMessage.objects.filter(key__startswith="disposal_hindered").earliest("pk")
+    assert "inte antecknat som levererat" in letter.payload["body"]
+
+
+def test_one_day_and_one_answer_are_spoken_of_as_one(settings: Any) -> None:
+    settings.DISPOSAL_WAIT_DAYS = 1
+    response = make_delivered()
+    disposal = propose(response)
+    proposed = OutboxMessage.objects.filter(key__startswith="disposal_proposed").earliest("pk").payload["body"]
+    assert "Det är levererat till e-arkivet." in proposed
+    page = client_of(steward_of(response.organisation)).get(reverse("disposal", args=[disposal.pk])).content.decode()
+    for said in (proposed, page):
+        assert "väntar gallringen 1 dag" in said
+        assert "1 dagar" not in said
+
+
+def test_a_masked_copy_that_is_ordered_hinders_for_so_long_and_says_until_when() -> None:
+    response = make_delivered()
+    order_masked(begin_masking(response))
+    last = swedish.day(timezone.localdate() + timedelta(days=90))
+    [told] = [one for one in hindrances_of(response, at=timezone.now()) if "beställd" in one]
+    assert "går inte att kasta" in told
+    assert last in told
+    later = hindrances_of(response, at=timezone.now() + timedelta(days=91))
+    assert not any("beställd" in one for one in later)
 
 
 def corrected(response: Response) -> Submission:

@@ -17,7 +17,15 @@ from tests.archive.api.conftest import asks_with, give_key
 from tests.attachments.files import pdf
 from tests.attachments.files import upload as upload_of
 from tests.builders import approver_of, archivist_of, client_of, make_organisation
-from tests.builders.disposal import confirm, deliver, let_wait, make_deliverable, make_delivered, propose
+from tests.builders.disposal import (
+    confirm,
+    deliver,
+    let_wait,
+    make_deliverable,
+    make_delivered,
+    propose,
+    steward_of,
+)
 from tests.web.counting import queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("disposal")]
@@ -67,6 +75,14 @@ def test_it_is_taken_back_for_a_reason_on_its_page_and_strangers_never_see_it() 
     assert "Fel svar." in archivist.get(reverse("disposal", args=[disposal.pk])).content.decode()
     assert "Tillbakatagen" in archivist.get(reverse("disposals")).content.decode()
     assert archivist.post(address, {"reason": "Igen."}).status_code == 409
+
+
+def test_an_administrator_comes_to_it_from_the_organisations_own_pages() -> None:
+    organisation = make_organisation()
+    pages = client_of(steward_of(organisation))
+    menu = pages.get(reverse("organisation_people", args=[organisation.pk])).content.decode()
+    assert f'href="{reverse("disposals")}"' in menu
+    assert pages.get(reverse("disposals")).status_code == 200
 
 
 def test_more_answers_take_no_more_queries() -> None:
