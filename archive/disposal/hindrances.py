@@ -15,7 +15,7 @@ from archive.deposits.reading import deposits_of
 from archive.models import AttachmentCompanion, Deposit, MaskedCopy, Masking, PackageManifest
 from archive.models.companions import MAKE_COMPANION
 from archive.packages.contents import known_since
-from archive.packages.known_since import DELIVERY_FILE, MASKINGS_FILE
+from archive.packages.later_facts import DELIVERY_FILE, MASKINGS_FILE
 from config import swedish
 from outbox.models import OutboxMessage
 from responses.lifecycle.delivery import delivered_days

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import Organisation
 from archive.handover.parts import FilesTaken, HandedOver, HandoverPart
 from archive.models import MaskedCopy, Masking
-from archive.packages.known_since import masked_facts, masking_facts
+from archive.packages.later_facts import masked_facts, masking_facts
 
 PART = "maskade-kopior"
 

@@ -26,7 +26,7 @@ from archive.files import (
     list_receiver_receipts,
 )
 from archive.models import MaskedCopy, SealedCopy
-from archive.packages.known_since import DELIVERY_FILE, MASKINGS_FILE, delivery_data, maskings_data
+from archive.packages.later_facts import DELIVERY_FILE, MASKINGS_FILE, delivery_data, maskings_data
 from archive.register_facts import register_data
 from archive.stated_formats import format_of_copy
 from attachments.formats import Format, format_of
