@@ -43,7 +43,7 @@ class PagePlace:
     @property
     def text(self) -> str:
         """What stands there, in one line."""
-        return " ".join(" ".join(texts_in(self.node)).split())
+        return text_of(self.node)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _walk(node: Node, path: Path, section: str, name: str) -> Iterator[PagePlace
             continue
         if child[0] == "p" and after == _UNPRINTABLE:
             yield PagePlace(where, NOTE, section, _UNPRINTABLE, child)
-        after = _text_of(child) if child[0] == "h3" else ""
+        after = text_of(child) if child[0] == "h3" else ""
         if place := _place(node, child, where, section, name):
             yield place
         yield from _walk(child, where, section, name)
@@ -131,13 +131,13 @@ def _place(parent: list[Any], child: list[Any], path: Path, section: str, name: 
     if parent[0] == "body":
         return _part(child, path, section)
     if tag == "li" and section == _CONTENTS and parent[0] == "ol":
-        return PagePlace(path, _BESIDE, section, _text_of(child), child)
+        return PagePlace(path, _BESIDE, section, text_of(child), child)
     if "question" in kinds:
         return PagePlace(path, QUESTION, section, f"Hela frågan: {_wording(child) or name}", child)
     if "attachment" in kinds:
         return PagePlace(path, ATTACHMENT, section, _heading(child, "h3"), child)
     if tag == "li" and "documents" in _classes(parent):
-        return PagePlace(path, _BESIDE, section, _text_of(child), child)
+        return PagePlace(path, _BESIDE, section, text_of(child), child)
     if "question" in _classes(parent) and _is_answer(child, kinds):
         return PagePlace(path, ANSWER, section, f"{name}{_what(kinds)}", child)
     if tag == "span" and parent[0] == "td" and "receipt-number" not in kinds and "box" not in kinds:
@@ -164,14 +164,15 @@ def _what(kinds: Sequence[str]) -> str:
 
 
 def _wording(question: list[Any]) -> str:
-    return next((_text_of(one) for one in question[2:] if "wording" in _classes(one)), "")
+    return next((text_of(one) for one in question[2:] if "wording" in _classes(one)), "")
 
 
 def _heading(node: list[Any], tag: str) -> str:
-    return next((_text_of(one) for one in node[2:] if not isinstance(one, str) and one[0] == tag), "")
+    return next((text_of(one) for one in node[2:] if not isinstance(one, str) and one[0] == tag), "")
 
 
-def _text_of(node: Node) -> str:
+def text_of(node: Node) -> str:
+    """All of its words, on one line."""
     return " ".join(" ".join(texts_in(node)).split())
 
 

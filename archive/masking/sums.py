@@ -11,8 +11,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from archive.masking.proofs import Strike
-from archive.masking.strikes import ANSWER, PagePlace, Path, meet
-from archive.paper.hash_tree import texts_in
+from archive.masking.strikes import ANSWER, PagePlace, Path, meet, text_of
 from surveys.schema import Definition, NumberItem
 from surveys.values import Answers, computed, is_blank, is_not_known, read_number
 
@@ -59,7 +58,7 @@ def _is_met(path: Path, struck: Sequence[Path]) -> bool:
 
 
 def _numbers(cells: Iterable[_Cell], struck: Sequence[Path]) -> list[_Number]:
-    read = ((path, read_number(_text_of(node))) for path, node in cells)
+    read = ((path, read_number(text_of(node))) for path, node in cells)
     return [_Number(value, _is_met(path, struck)) for path, value in read if value is not None]
 
 
@@ -116,10 +115,6 @@ def _named_cells(children: Sequence[_Cell]) -> list[list[_Cell]]:
             rows[-1].append((where, child))
         before = kind
     return rows
-
-
-def _text_of(node: Any) -> str:
-    return " ".join(" ".join(texts_in(node)).split())
 
 
 def _in_questions(

@@ -91,8 +91,8 @@ def test_what_a_trigger_refuses_whatever_the_row_the_role_has_no_right_to(
     }
     assert {
         ("responses_snapshot", "UPDATE"),
-        ("responses_submission", "DELETE"),
-        ("responses_sealedcopy", "DELETE"),
+        ("responses_submission", "UPDATE"),
+        ("responses_disposedsubmission", "DELETE"),
         ("surveys_questionnaire", "UPDATE"),
         ("audit_logrow", "UPDATE"),
         ("audit_loglink", "INSERT"),
