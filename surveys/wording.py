@@ -122,8 +122,10 @@ def _part_name(item: Any, key: str, code: str) -> str:
 
 
 def box_name(item: TextItem, number: int) -> str:
-    """What one of several boxes is called: its label, otherwise "Ruta 2 av 3". `number` counts from 1."""
-    return item.box_labels[number - 1].rstrip(" :") if item.box_labels else f"Ruta {number} av {item.boxes}"
+    """What one of several boxes is called: its label, otherwise "Ruta 2 av 3". `number` counts from 1, and may be of a
+    text that is stored beyond the boxes that the question has.
+    """
+    return "".join(item.box_labels[number - 1 : number]).rstrip(" :") or f"Ruta {number} av {item.boxes}"
 
 
 class Labelled(Protocol):

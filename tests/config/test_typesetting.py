@@ -110,6 +110,7 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "")
     asked: list[bytes] = []
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        elsewhere = typesetting._NOWHERE
         monkeypatch.setattr(typesetting, "_NOWHERE", f"http://127.0.0.1:{listening.getsockname()[1]}")
         thread = threading.Thread(target=_take_one, args=(listening, asked), daemon=True)
         thread.start()
@@ -118,8 +119,7 @@ def test_nothing_is_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
             compile_typst({"main.typ": b'#import "@preview/none:0.0.1": *'}, {}, NOON)
         thread.join(10)
     assert asked
-    monkeypatch.undo()
-    monkeypatch.setenv("HTTPS_PROXY", "")
+    monkeypatch.setattr(typesetting, "_NOWHERE", elsewhere)
     fetch_nothing()
     with pytest.raises(RenderError, match="Connection"):
         compile_typst({"main.typ": b'#import "@preview/none:0.0.1": *'}, {}, NOON)

@@ -1,8 +1,8 @@
 import pytest
 
 from surveys.loader import questionnaire_files, questionnaire_path
-from surveys.schema import ChoiceItem
-from surveys.wording import condition_in_words, limits_in_words, option_name, question_name
+from surveys.schema import ChoiceItem, TextItem
+from surveys.wording import box_name, condition_in_words, limits_in_words, option_name, question_name
 from tests.builders import official_definition
 from tests.surveys.authoring import load
 
@@ -164,3 +164,9 @@ def test_a_row_of_the_grant_questionnaire_is_named_by_its_text():
     definition = official_definition(questionnaire_path("statsbidrag-2025"))
     sentence = condition_in_words(definition, definition.by_link_id["SB-landsbygd"])
     assert "raden ”Utveckling av primärvården i landsbygd/glesbygd” i frågan ”Ange vilka utvecklings" in sentence
+
+
+@pytest.mark.parametrize(("labels", "name"), [(("Ja:", "Nej"), ["Ja", "Nej", "Ruta 3 av 2"]), ((), None)])
+def test_a_text_stored_beyond_the_boxes_has_a_name_too(labels: tuple[str, ...], name: list[str] | None) -> None:
+    item = TextItem(link_id="1", type="text", text="Beskriv", boxes=2, box_labels=labels)
+    assert [box_name(item, number) for number in (1, 2, 3)] == (name or [f"Ruta {n} av 2" for n in (1, 2, 3)])
