@@ -74,7 +74,7 @@ def case(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
         "case": visit.case,
         "numbers": list(numbers_in_force().filter(case=visit.case)),
         "answers": answers,
-        "gone": gone_from_case(visit.case),
+        "lost": gone_from_case(visit.case),
         "documents": _page(request, documents_of(visit.case), "handlingar", "över handlingar"),
         "recipients": _page(request, recipients_of(visit.case), "mottagare", "över mottagare"),
         "dispatches": sent_lines(dispatches),
