@@ -8,8 +8,6 @@ could not be looked at, which is no verdict.
 import hashlib
 import json
 import os
-import resource
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
 from io import BufferedReader
+from math import ceil
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any
@@ -24,6 +23,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from config.confinement import confine, run_confined
 from config.places import place_for
 
 from .contents import Contents, contents_of
@@ -115,27 +115,19 @@ def _confined(
         for name, certificates in roots.items():
             Path(directory, name).write_bytes(b"".join(one.public_bytes(Encoding.PEM) for one in certificates))
         named = [str(path.resolve()) for path in paths]
-        command = [sys.executable, "-m", "seals.confinement", what, directory, str(memory), *named]
-        written, limit = _in_turn(command, SECONDS if seconds is None else seconds)
+        longest = SECONDS if seconds is None else seconds
+        written, limit = _in_turn([what, directory, str(memory), str(ceil(longest)), *named], longest)
     # Each line is whole, or the process has ended while it wrote it.
     lines = [line for line in written.splitlines(keepends=True) if line.endswith(b"\n")]
     return {name: value for line in lines for name, value in json.loads(line).items()}, limit
 
 
-def _in_turn(command: list[str], seconds: float) -> tuple[bytes, Limit | None]:
+def _in_turn(arguments: Sequence[str], seconds: float) -> tuple[bytes, Limit | None]:
     with place_for("verification", places=AT_ONCE, patience=seconds) as there_is_one:
-        return _run(command, seconds) if there_is_one else (b"", Limit.CROWD)
-
-
-def _run(command: list[str], seconds: float) -> tuple[bytes, Limit | None]:
-    root = Path(__file__).resolve().parents[1]
-    try:
-        done = subprocess.run(command, cwd=root, capture_output=True, timeout=seconds, check=False)
-    except subprocess.TimeoutExpired as ended:
-        return ended.stdout or b"", Limit.TIME
-    except OSError:
-        return b"", Limit.MEMORY
-    return done.stdout, None if done.returncode == 0 else Limit.MEMORY
+        if not there_is_one:
+            return b"", Limit.CROWD
+        ended = run_confined("seals.confinement", *arguments, seconds=seconds)
+    return ended.said, None if ended.whole else Limit.TIME if ended.late else Limit.MEMORY
 
 
 def _inspection(fields: dict[str, Any]) -> Inspection:
@@ -176,14 +168,9 @@ def _unread(path: Path, limit: Limit, known: dict[str, Any]) -> Inspection:
     )
 
 
-def _main(what: str, directory: str, megabytes: str, *paths: str) -> None:
+def _main(what: str, directory: str, megabytes: str, seconds: str, *paths: str) -> None:
     """The confined process: limits first, then the files; a line for each thing that is known."""
-    limit = int(megabytes) * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Whoever writes an answer at the same time comes first.
-    os.nice(5)
+    confine(megabytes=int(megabytes), processor_seconds=int(seconds))
     for number, path in enumerate(paths):
         with Path(path).open("rb") as file:
             if what == _CONTENTS:

@@ -29,6 +29,7 @@ CONFINED = (
     "attachments.judging.judge",
     "surveys.confinement",
     "surveys.word.reader",
+    "surveys.word_draft.confinement",
     "config.pdf.confinement",
     "seals.confinement",
     "archive.delivery.pdf_text",

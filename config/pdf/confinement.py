@@ -7,13 +7,12 @@ portal. What is no record is set by Typst first (config.pdf.typesetting), within
 import json
 import logging
 import os
-import resource
-import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from config.confinement import confine, run_confined
 from config.pdf.fonts import replace_unmappable
 from config.pdf.render import RenderError, render_pdf
 from config.pdf.typesetting import PageLook, fetch_nothing, set_pdf
@@ -27,7 +26,6 @@ SECONDS = int(os.environ.get("RENDERING_SECONDS", "60"))
 MEGABYTES = 700
 # How many are rendered together on this machine; the next one waits as long as its own rendering may take.
 AT_ONCE = int(os.environ.get("RENDERINGS_AT_ONCE", "2"))
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 class OverLimitError(RenderError):
@@ -77,33 +75,26 @@ def set_confined(
 
 
 def _in_its_place(asked: dict[str, Any], seconds: float, megabytes: int) -> bytes:
-    command = [sys.executable, "-m", "config.pdf.confinement", str(megabytes)]
     with place_for("rendering", places=AT_ONCE, patience=seconds) as there_is_one:
         if not there_is_one:
             raise OverLimitError(f"{AT_ONCE} others were being rendered for {seconds} s")
-        return _rendered(command, json.dumps(asked).encode(), seconds)
+        return _rendered(json.dumps(asked).encode(), seconds, megabytes)
 
 
-def _rendered(command: list[str], asked: bytes, seconds: float) -> bytes:
+def _rendered(asked: bytes, seconds: float, megabytes: int) -> bytes:
     # Each thread of Typst's has a stack, which the limit on memory counts; a machine may have a hundred processors.
-    environment = {**os.environ, "RAYON_NUM_THREADS": "2"}
-    try:
-        done = subprocess.run(
-            command, cwd=_ROOT, env=environment, input=asked, capture_output=True, timeout=seconds, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise OverLimitError(f"not rendered within {seconds} s") from None
-    if done.returncode != 0:
-        told = done.stderr.decode(errors="replace").strip()[-500:] or "the renderer was ended"
-        raise OverLimitError(told) if done.returncode < 0 else RenderError(told)
-    return done.stdout
+    ended = run_confined(__name__, str(megabytes), given=asked, seconds=seconds, RAYON_NUM_THREADS="2")
+    if ended.whole:
+        return ended.said
+    if ended.late:
+        raise OverLimitError(f"not rendered within {seconds} s")
+    told = ended.complaint[-500:] or "the renderer was ended"
+    raise OverLimitError(told) if ended.killed else RenderError(told)
 
 
 def _main(megabytes: str) -> None:
     """The confined process: limits first, then the document from stdin to stdout."""
-    limit = int(megabytes) * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    confine(megabytes=int(megabytes), processor_seconds=PROCESSOR_SECONDS, writes=True)
     asked: dict[str, Any] = json.load(sys.stdin)
     asked["created"] = datetime.fromisoformat(asked["created"])
     if "look" in asked:
