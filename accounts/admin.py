@@ -28,7 +28,7 @@ from accounts.diarienummer import example_of, validate_samples
 from accounts.history.reading import changes_of_person
 from accounts.memberships.services import NO_ROLE_TO_ONESELF, administrators_of, appoint_first_administrator
 from accounts.models import Mandate, Membership, Organisation, User
-from accounts.organisations.kinds import OrganisationKind
+from accounts.models.kinds import OrganisationKind
 from accounts.organisations.official import municipalities
 from accounts.organisations.services import log_changes
 from accounts.organisations.words import field_label, value_in_words

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from accounts.mandates.models import MandateQuerySet
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
+from accounts.models.mandates import MandateQuerySet
 from accounts.roles import CONFIRMING, Role
 from config.ordering import SwedishOrder
 from config.statements import Statement

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
-from accounts.mandates.models import Mandate
 from accounts.models import User
+from accounts.models.mandates import Mandate
 
 if TYPE_CHECKING:
     UserChoiceField = forms.ModelChoiceField[User]

@@ -3,8 +3,8 @@
 from functools import partial
 from typing import Any
 
-from accounts.factors.models import LASTS
 from accounts.models import FactorReset
+from accounts.models.factors import LASTS
 from outbox.letters import Letter
 
 _START = {"address": ("start",)}

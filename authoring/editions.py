@@ -15,7 +15,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import Organisation, User
-from accounts.organisations.kinds import OrganisationKind
+from accounts.models.kinds import OrganisationKind
 from accounts.roles import Role
 from accounts.selectors import organisations_of
 from authoring.composing.reading import DRAFT, OpenDraft

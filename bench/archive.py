@@ -69,8 +69,8 @@ def _registrator() -> Any:
     from django.test import Client
     from django.utils import timezone
 
-    from accounts.mandates.models import EventKind
     from accounts.models import Mandate, MandateEvent, Membership, Organisation, User
+    from accounts.models.mandates import EventKind
     from accounts.roles import Role
 
     user = User.objects.create_user("registrator@example.se", None, name="Registratorn")

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.mandates.reading import mandates_held
 from accounts.mandates.services import Terms
 from accounts.models import Membership, Organisation, User
-from accounts.organisations.kinds import OrganisationKind
+from accounts.models.kinds import OrganisationKind
 from accounts.organisations.loading import load_organisations
 from accounts.roles import Role
 from accounts.selectors import organisations_of

@@ -2,8 +2,8 @@
 
 from django.db.models import QuerySet
 
-from accounts.api_keys.models import ApiKey
 from accounts.models import Organisation
+from accounts.models.api_keys import ApiKey
 
 
 def keys_of(organisation: Organisation) -> QuerySet[ApiKey]:

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from accounts.api_keys.models import ApiKey
 from accounts.limits.services import Kind, take_try
 from accounts.models import Organisation, User
+from accounts.models.api_keys import ApiKey
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from audit.actions import Logged

@@ -10,8 +10,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from accounts.factors.models import LASTS, FactorReset
 from accounts.models import Membership, Organisation, User
+from accounts.models.factors import LASTS, FactorReset
 from accounts.own.services import end_everywhere
 from accounts.roles import Role, confirming_in_words, only
 from accounts.selectors import people_confirming, roles_in

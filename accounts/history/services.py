@@ -15,7 +15,7 @@ def changed_by(actor: User | None) -> AbstractContextManager[Any]:
 
 
 def forget_what_was(user: User) -> None:
-    """Delete what a removed account was before; the database lets it go for no other (accounts.history.protection)."""
+    """Delete what a removed account was before; the database lets it go for no other (accounts.models.protection)."""
     kept = apps.get_model("accounts", "UserEvent")._default_manager.filter(pgh_obj=user.pk)
     last = kept.order_by("pgh_id").values_list("pgh_id", flat=True).last()
     kept.exclude(pgh_id=last).delete()

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from accounts.limits.growth import Growth, wait_in_words
-from accounts.limits.models import KnownPlace, Tries
+from accounts.models.limits import KnownPlace, Tries
 from config.refusals import TooManyTriesError
 
 KNOWN_FOR = timedelta(days=90)

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 from django.db.models.enums import TextChoices
 
-from accounts.mandates.models import EventKind, Mandate, MandateEvent
 from accounts.models import Membership, Organisation, User
+from accounts.models.mandates import EventKind, Mandate, MandateEvent
 from accounts.roles import Role
 from accounts.selectors import people_confirming, roles_in
 from config.ordering import SwedishOrder

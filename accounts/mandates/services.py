@@ -9,9 +9,9 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.mandates.models import EventKind, Mandate, MandateEvent
 from accounts.mandates.reading import Status, may_confirm, people_who_may_hold, second_people, told
 from accounts.models import Organisation, User
+from accounts.models.mandates import EventKind, Mandate, MandateEvent
 from accounts.roles import Role, confirming_in_words, only
 from accounts.selectors import roles_in
 from audit.actions import Logged

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Organisation
-from accounts.organisations.kinds import REGION_AND_KOMMUN, OrganisationKind
+from accounts.models.kinds import REGION_AND_KOMMUN, OrganisationKind
 from accounts.organisations.official import GOTLAND, Municipality, Region, codes_in_county, municipalities, regions
 
 _LISTED = ("name", "kinds", "county_code", "municipality_code", "municipality_codes")

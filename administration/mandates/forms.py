@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
-from accounts.mandates.models import Mandate
 from accounts.mandates.reading import mandates_of, people_who_may_hold
 from accounts.mandates.services import Terms
 from accounts.models import Organisation, User
+from accounts.models.mandates import Mandate
 from administration.choice_fields import MandateChoiceField, UserChoiceField
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
 from config import swedish

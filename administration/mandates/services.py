@@ -8,10 +8,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from accounts.mandates import services as mandates
-from accounts.mandates.models import Mandate
 from accounts.mandates.reading import people_who_may_confirm
 from accounts.mandates.services import Terms
 from accounts.models import Organisation, User
+from accounts.models.mandates import Mandate
 from administration import letters
 from attachments.models import Attachment
 from attachments.services import Examined, add_file, examine_file

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.mandates.models import Mandate
 from accounts.mandates.reading import READING, Status, may_confirm, told
 from accounts.models import Organisation
+from accounts.models.mandates import Mandate
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.selectors import roles_in

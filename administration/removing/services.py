@@ -15,9 +15,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.history.protection import REMOVED_DOMAIN
 from accounts.history.services import changed_by, forget_what_was
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
+from accounts.models.protection import REMOVED_DOMAIN
 from accounts.own.services import end_everywhere
 from accounts.roles import Role, only
 from accounts.selectors import roles_in

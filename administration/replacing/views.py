@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.factors.models import LASTS
 from accounts.factors.replacing import is_open, may_confirm
 from accounts.models import Membership, Organisation, User
+from accounts.models.factors import LASTS
 from accounts.requests import PortalRequest
 from administration.access import open_factor_reset, open_organisation
 from administration.replacing import services

@@ -9,8 +9,8 @@ from typing import IO, Any
 from django.db.models import Max, Min, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
-from accounts.mandates.models import Mandate, MandateEvent
 from accounts.models import Organisation
+from accounts.models.mandates import Mandate, MandateEvent
 from archive.handover.directory import HandoverDirectory, WrittenFile
 from archive.handover.parts import Missing, write_file, write_parts
 from archive.packages.contents import PackedFile, pretty_json, stored_file

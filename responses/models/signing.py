@@ -7,8 +7,8 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
-from accounts.mandates.models import signer_in_words
 from accounts.models import Mandate
+from accounts.models.mandates import signer_in_words
 from responses.models.life import Response
 from responses.models.protection import OF_SIGN_OFF, OF_SNAPSHOT, Kept
 from surveys.models import Questionnaire

@@ -6,9 +6,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from accounts.mandates.models import EventKind, Mandate, MandateEvent
 from accounts.mandates.services import confirm_mandate
 from accounts.models import User
+from accounts.models.mandates import EventKind, Mandate, MandateEvent
 from tests.administration.test_mandates import holder, registrar, today, waiting
 
 __all__ = ["holder", "registrar", "waiting"]

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from accounts.mandates.models import EventKind, Mandate, MandateEvent
 from accounts.mandates.reading import Status, told
 from accounts.mandates.services import Terms, confirm_mandate, give_mandate, refuse_mandate, withdraw_mandate
 from accounts.models import Membership, Organisation, User
+from accounts.models.mandates import EventKind, Mandate, MandateEvent
 from accounts.own.services import change_own_details
 from accounts.roles import CONFIRMING, Role
 from attachments.models import Attachment

@@ -16,7 +16,7 @@ from accounts.mandates import services as mandates
 from accounts.mandates.reading import mandates_held
 from accounts.mandates.services import Terms
 from accounts.models import Mandate, Membership, Organisation, User
-from accounts.organisations.kinds import OrganisationKind
+from accounts.models.kinds import OrganisationKind
 from accounts.organisations.official import municipalities
 from accounts.roles import CONFIRMING, Role
 from accounts.selectors import people_with_role

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.organisations.kinds import OrganisationKind
+from accounts.models.kinds import OrganisationKind
 from accounts.organisations.loading import load_organisations
 
 

@@ -14,10 +14,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.factors.models import LASTS
 from accounts.factors.recovery_codes import make_codes
 from accounts.factors.replacing import ask_reset, confirm_reset, open_reset_of, stop_reset
 from accounts.models import FactorReset, Organisation, User
+from accounts.models.factors import LASTS
 from accounts.roles import CONFIRMING, Role
 from audit.models import LogRow
 from config.refusals import WrongStateError

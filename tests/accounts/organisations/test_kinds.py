@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError
 
 from accounts.models import Organisation
-from accounts.organisations.kinds import OrganisationKind
+from accounts.models.kinds import OrganisationKind
 from tests.accounts.builders import make_organisation
 
 pytestmark = pytest.mark.django_db

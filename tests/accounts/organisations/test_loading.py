@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import Organisation
-from accounts.organisations.kinds import OrganisationKind
+from accounts.models.kinds import OrganisationKind
 from accounts.organisations.loading import load_organisations
 from accounts.organisations.official import codes_in_county, municipalities, regions
 from tests.accounts.builders import make_organisation

@@ -10,8 +10,8 @@ from django.apps import apps
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from accounts.mandates.models import EventKind
 from accounts.models import FactorReset, Mandate, MandateEvent, Membership, Organisation, Unit, User
+from accounts.models.mandates import EventKind
 from accounts.roles import Role
 from archive.models import SearchEntry
 from audit.actions import Logged

@@ -1,6 +1,10 @@
 """Rows that say what a person was stay as they are, until the account is removed: then they go with it."""
 
+import pghistory
 import pgtrigger
+
+KEPT_OF = pghistory.ObjForeignKey(related_name="history")
+"""What each was, since when and by whom changed, is found from it (accounts.history; docs/decisions/0023)."""
 
 REMOVED_DOMAIN = "borttagen.invalid"
 """Of the address that stands in the place of a removed person's: a domain that no letter reaches (RFC 2606)."""
