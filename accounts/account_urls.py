@@ -3,8 +3,8 @@
 from allauth.account import views as allauth_views
 from django.urls import path, re_path
 
-from accounts import views
 from accounts.addresses import views as addresses
+from accounts.identity_providers import views
 from accounts.mailed_codes.views import show_again_by_code
 from accounts.own import views as own
 
@@ -24,7 +24,7 @@ urlpatterns = [
     path("visa-igen/kod/", show_again_by_code, name="account_reauthenticate_by_code"),
     path("e-postadress/", addresses.own_address, name="account_email"),
     path("e-postadress/<str:key>/", addresses.confirm_address, name="account_confirm_email"),
-    path("password/change/", views.change_password, name="account_change_password"),
+    path("password/change/", own.change_password, name="account_change_password"),
     path("password/reset/", allauth_views.password_reset, name="account_reset_password"),
     path("password/reset/done/", allauth_views.password_reset_done, name="account_reset_password_done"),
     re_path(

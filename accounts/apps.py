@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
         from accounts.factors import checks  # noqa: F401  # registers itself
         from accounts.identity_providers.signing_out import keep_token
         from accounts.log_events import connect_signals  # the models are not there before
-        from accounts.session_limits import begin
+        from accounts.sessions.limits import begin
 
         connect_signals()
         signed_in_by_allauth.connect(keep_token, dispatch_uid="identity-provider-token")

@@ -10,11 +10,11 @@ from django.db.models import Count, Func, TextField
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.identity_provider import identity_provider_name
+from accounts.factors.passkeys import passkeys_work
 from accounts.identity_providers.providers import providers
+from accounts.identity_providers.signing_in import identity_provider_name
 from accounts.memberships.reading import administrators_for
 from accounts.models import Membership
-from accounts.passkeys import passkeys_work
 from accounts.roles import Role
 from config.ordering import swedish_order
 from config.statements import Statement

@@ -8,7 +8,7 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.registry import registry_of
+from accounts.organisations.registry import registry_of
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from archive import letters

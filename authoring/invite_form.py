@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 
-from accounts.counties import COUNTIES
 from accounts.models import Organisation
+from accounts.organisations.counties import COUNTIES
 from authoring.contact_form import InvitationContactForm
 from authoring.reach import receiver_in_words
 from config.forms import day_field

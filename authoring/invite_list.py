@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, Window
 
-from accounts.counties import COUNTIES
 from accounts.models import Organisation
+from accounts.organisations.counties import COUNTIES
 from authoring.editions import responses_by_organisation
 from authoring.invite_form import InviteForm
 from authoring.reach import reached_by

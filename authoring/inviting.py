@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Organisation, User
-from accounts.registry import registries_of
+from accounts.organisations.registry import registries_of
 from accounts.roles import Role
 from accounts.selectors import people_with_role, people_with_role_in
 from authoring import letters

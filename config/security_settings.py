@@ -39,7 +39,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "config.kept_forms.middleware.csrf_failure"
 SESSION_COOKIE_SAMESITE = "Lax"
 # Seconds that a session lasts when nothing is done in it, and at most; the shorter ones are for whoever signs or gives
-# rights (accounts.session_limits).
+# rights (accounts.sessions.limits).
 SESSION_IDLE = env.int("SESSION_IDLE", default=2 * 3600)
 SESSION_IDLE_STRICT = env.int("SESSION_IDLE_STRICT", default=30 * 60)
 SESSION_ABSOLUTE = env.int("SESSION_ABSOLUTE", default=10 * 3600)

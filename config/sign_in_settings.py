@@ -44,14 +44,14 @@ FAILURES_LONGEST_WAIT = env.int("FAILURES_LONGEST_WAIT", default=15 * 60)
 # The same for everything from one network address, which may be a whole region's.
 NETWORK_FAILURES_FREE = env.int("NETWORK_FAILURES_FREE", default=100)
 NETWORK_LONGEST_WAIT = env.int("NETWORK_LONGEST_WAIT", default=60)
-# Contributors sign in by a code sent by e-mail (accounts.codes says who may). Three tries a code.
+# Contributors sign in by a code sent by e-mail (accounts.mailed_codes.signing_in says who may). Three tries a code.
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = env.int("LOGIN_CODE_SECONDS", default=10 * 60)
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_FORMS = {
-    "request_login_code": "accounts.codes.RequestCodeForm",
-    "confirm_login_code": "accounts.codes.ConfirmCodeForm",
+    "request_login_code": "accounts.mailed_codes.signing_in.RequestCodeForm",
+    "confirm_login_code": "accounts.mailed_codes.signing_in.ConfirmCodeForm",
     "reset_password": "accounts.limits.forms.LimitedResetForm",
     "change_password": "accounts.limits.forms.LimitedChangePasswordForm",
 }
@@ -63,7 +63,7 @@ OIDC_NAME = env.str("OIDC_NAME", default="organisationens inloggning")
 OIDC_ACR_VALUES = env.list("OIDC_ACR_VALUES", default=[])
 OIDC_TRUST_EMAIL = env.bool("OIDC_TRUST_EMAIL", default=False)
 OIDC_PROVIDER_ID = "idp"
-SOCIALACCOUNT_ADAPTER = "accounts.identity_provider.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.identity_providers.signing_in.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
@@ -82,7 +82,7 @@ SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=True)
 SECOND_FACTOR_FOR_ALL = env.bool("SECOND_FACTOR_FOR_ALL", default=False)
 SECOND_FACTOR_FOR_GUESTS = "responses.lifecycle.second_factor.answers_where_all_need_one"
 OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", default=False)
-MFA_ADAPTER = "accounts.passkeys.FactorAdapter"
+MFA_ADAPTER = "accounts.factors.passkeys.FactorAdapter"
 # Recovery codes are ours: kept as hashes, where django-allauth's can be read again (accounts.factors.recovery_codes).
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

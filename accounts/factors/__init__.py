@@ -1,1 +1,1 @@
-"""The second factor: who must have one, showing it, adding and removing it, and the gate before everything else."""
+"""The second factor, passkeys among them: who must have one, showing it, adding and removing it, and the gate."""

@@ -10,11 +10,11 @@ from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.utils import timezone
 
+from accounts.factors.passkey_forms import CredentialField
+from accounts.factors.passkeys import MALFORMED
 from accounts.factors.services import factor_that_accepts
 from accounts.limits.services import Kind, WaitError, take_back, take_try
 from accounts.log_events import log_failed
-from accounts.passkey_forms import CredentialField
-from accounts.passkeys import MALFORMED
 from config.text import plain
 
 _REFUSED = "Passernyckeln visade inte vem du är. Försök igen, eller använd ett annat sätt."

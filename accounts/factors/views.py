@@ -18,10 +18,10 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.generic import FormView, TemplateView
 
+from accounts.factors.passkeys import may_add_passkey
 from accounts.factors.recovery_codes import NUMBER, codes_of, make_codes, number_left
 from accounts.factors.services import check_may_remove, has_second_factor, needs_second_factor
 from accounts.factors.session import ShownFactorMixin, has_shown_factor, note_added
-from accounts.passkeys import may_add_passkey
 from accounts.requests import PortalRequest
 
 

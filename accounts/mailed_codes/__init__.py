@@ -1,1 +1,1 @@
-"""Showing again who one is by a code sent by e-mail: for those who sign in by such a code and have nothing else."""
+"""Signing in, and showing again who one is, by a code sent by e-mail: for those who have no password."""

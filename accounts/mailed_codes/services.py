@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from accounts.codes import may_sign_in_by_code
 from accounts.factors.services import has_second_factor
+from accounts.mailed_codes.signing_in import may_sign_in_by_code
 from accounts.models import User
 from config.text import plain
 

@@ -44,7 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("systemadministratör", default=False, help_text="Får använda administrationen.")
     date_joined = models.DateTimeField("skapad", auto_now_add=True)
     seen_at = models.DateTimeField("senast här", null=True, blank=True, editable=False)
-    """When the person was last here, to the quarter of an hour (accounts.visits)."""
+    """When the person was last here, to the quarter of an hour (accounts.sessions.visits)."""
 
     objects: ClassVar[UserManager] = UserManager()
 

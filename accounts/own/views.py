@@ -2,9 +2,11 @@
 
 import json
 
+from allauth.account import views as account_views
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,14 +14,14 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.identity_providers.providers import has_own_password
+from accounts.identity_providers.providers import has_own_password, only_by, only_provider_for
 from accounts.identity_providers.showing_again import provider_to_show_at
 from accounts.own import services
 from accounts.own.data import take_own_data
 from accounts.own.forms import OwnDetailsForm
 from accounts.own.reading import browser_in_words, held_of, sign_ins_of
 from accounts.requests import PortalRequest
-from accounts.session_limits import limits_here
+from accounts.sessions.limits import limits_here
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,3 +76,15 @@ def end_other_sessions(request: PortalRequest) -> HttpResponse:
     services.end_other_sessions(user=request.user, kept=request.session.session_key or "", at=timezone.now())
     messages.success(request, "Du är nu bara inloggad här.")
     return redirect("account_own")
+
+
+def change_password(request: PortalRequest) -> HttpResponse:
+    """allauth's page, for whoever has a password. Whoever signs in by a code has none, and gets none by themselves."""
+    if only := only_provider_for(request.user):
+        raise PermissionDenied(only_by(only))
+    if provider := None if request.user.has_usable_password() else provider_to_show_at(request):
+        raise PermissionDenied(only_by(provider))
+    if not request.user.has_usable_password():
+        raise PermissionDenied("Du loggar in med en kod som mejlas till dig, och har inget lösenord att byta.")
+    answer: HttpResponse = account_views.password_change(request)
+    return answer

@@ -8,8 +8,8 @@ from typing import Any
 
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
-from accounts.counties import COUNTIES
 from accounts.models import Membership
+from accounts.organisations.counties import COUNTIES
 from accounts.organisations.official import municipalities, regions
 from accounts.passwords.folding import fold, letters_of
 

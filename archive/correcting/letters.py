@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.registry import registry_of
+from accounts.organisations.registry import registry_of
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from responses.lifecycle.letters import ResponseLetter

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.registry import registry_names
+from accounts.organisations.registry import registry_names
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive import downloads, submitting

@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.identification import Identification
+from accounts.identity_providers.identification import Identification
 from accounts.identity_providers.providers import has_own_password
 from accounts.models import User
 from config.refusals import WrongStateError

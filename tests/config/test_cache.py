@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from redis import Redis
 
+from accounts.limits.signing import count_failed_signing, refuse_after_many_failures
 from accounts.roles import Role
-from accounts.signing_limits import count_failed_signing, refuse_after_many_failures
 from config.cache import outage
 from config.refusals import TooManyTriesError
 from operations.readiness import forget_answers

@@ -19,9 +19,9 @@ ALLOWED = {
     "config/outgoing.py",
     "seals/http.py",
     "seals/revocation.py",
-    "accounts/identity_provider.py",
+    "accounts/identity_providers/signing_in.py",
     "accounts/identity_providers/signing_out.py",
-    "accounts/views.py",
+    "accounts/identity_providers/views.py",
     "operations/reporting.py",
 }
 SENDING = {"get", "post", "put", "patch", "delete", "head", "options", "request", "Session", "session"}

@@ -50,7 +50,13 @@ def is_room(name: str, app: str = "responses") -> bool:
 
 
 @pytest.mark.parametrize(
-    ("app", "contract"), [("archive", "The rooms of the archive"), ("surveys", "The rooms of what is asked")]
+    ("app", "contract"),
+    [
+        ("archive", "The rooms of the archive"),
+        ("surveys", "The rooms of what is asked"),
+        ("accounts", "The rooms of who"),
+        ("administration", "The rooms of an organisation's administrator"),
+    ],
 )
 def test_every_room_has_its_place_among_the_others(app: str, contract: str) -> None:
     placed = {name for layer in layers_of(contract) for name in layer if (REPOSITORY / app / name).is_dir()}

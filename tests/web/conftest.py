@@ -50,6 +50,6 @@ def _no_limit_on_sessions(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Non
     """Nor is it noted once a minute that somebody is there, which here is undone each time and took a tenth of what is
     asked of every page.
     """
-    monkeypatch.setattr("accounts.session_limits._SEEN_EVERY", LONG_SESSIONS["SESSION_IDLE"])
+    monkeypatch.setattr("accounts.sessions.limits._SEEN_EVERY", LONG_SESSIONS["SESSION_IDLE"])
     for name, seconds in LONG_SESSIONS.items():
         setattr(settings, name, seconds)

@@ -7,7 +7,7 @@ from cryptography.fernet import InvalidToken
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts.passkeys import PURPOSE
+from accounts.factors.passkeys import PURPOSE
 from config import swedish
 from config.encryption import encrypted_anew
 

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.identity_provider import IdentityProviderAwayError, identity_provider_name
-from accounts.passkeys import PasskeyRefusedError
-from accounts.registry import registry_names
+from accounts.factors.passkeys import PasskeyRefusedError
+from accounts.identity_providers.signing_in import IdentityProviderAwayError, identity_provider_name
+from accounts.limits.signing import count_failed_signing, refuse_after_many_failures
+from accounts.organisations.registry import registry_names
 from accounts.requests import PortalRequest
 from accounts.roles import Role
-from accounts.signing_limits import count_failed_signing, refuse_after_many_failures
 from config.forms import refusals_in
 from config.paging import ListPage, page_of
 from responses.approval import returning, sending, signing, snapshot_readings

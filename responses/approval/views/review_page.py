@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.factors.passkeys import has_passkey
 from accounts.identity_providers.providers import has_own_password
-from accounts.passkeys import has_passkey
 from accounts.requests import PortalRequest
 from responses.approval import signing
 from responses.approval.forms import ReturnForm, SignForm

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_GET
 
+from accounts.limits.signing import count_failed_signing
 from accounts.requests import PortalRequest
 from accounts.roles import Role
-from accounts.signing_limits import count_failed_signing
 from responses.approval import signing
 from responses.approval.service_signing import AskedSignature, ServiceAwayError, ask_signature, take_signature
 from responses.approval.views.review_page import render_sign, sign_form

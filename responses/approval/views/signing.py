@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.identification import HOLDS_FOR
-from accounts.identity_provider import ask_again, forget_identification, identification_of, take_refusal
-from accounts.passkeys import ask_for_passkey, has_passkey, identification_by_passkey
+from accounts.factors.passkeys import ask_for_passkey, has_passkey, identification_by_passkey
+from accounts.identity_providers.identification import HOLDS_FOR
+from accounts.identity_providers.signing_in import ask_again, forget_identification, identification_of, take_refusal
+from accounts.limits.signing import refuse_after_many_failures
 from accounts.requests import PortalRequest
 from accounts.roles import Role
-from accounts.signing_limits import refuse_after_many_failures
 from responses.approval import signing
 from responses.approval.signers import signer_of
 from responses.approval.views.review_page import render_sign, sign_form

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import signing_limits
+from accounts.limits import signing as signing_limits
 from accounts.limits.services import KNOWN_FOR, Kind, WaitError, check_wait, forget_tries, take_back, take_try
 from accounts.models import KnownPlace, Tries, User
 from accounts.roles import Role

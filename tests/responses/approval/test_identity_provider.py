@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from oidc_provider_mock import run_server_in_thread
 
-from accounts.identification import HOLDS_FOR, Identification, why_not_identified
+from accounts.identity_providers.identification import HOLDS_FOR, Identification, why_not_identified
 from accounts.identity_providers.vouching import judge_vouched
 from accounts.models import User
 from archive.verification import judge_file

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import passkey_views as views
+from accounts.factors import passkey_views as views
 
 urlpatterns = [
     path("", views.PasskeyListView.as_view(), name="mfa_list_webauthn"),

@@ -6,7 +6,7 @@ from allauth.mfa.webauthn import forms as allauth_forms
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
 
-from accounts.passkeys import MALFORMED
+from accounts.factors.passkeys import MALFORMED
 
 _LONGEST_NAME = 100
 _KEPT = ("clientDataJSON", "attestationObject")

@@ -3,7 +3,7 @@
 from allauth.socialaccount import views as allauth_views
 from django.urls import path
 
-from accounts import views
+from accounts.identity_providers import views
 
 urlpatterns = [
     path("", views.find_identity_provider, name="openid_connect_find"),

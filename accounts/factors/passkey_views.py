@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.factors.passkey_forms import AddPasskeyForm, EditPasskeyForm
+from accounts.factors.passkeys import may_add_passkey
 from accounts.factors.recovery_codes import codes_of
 from accounts.factors.services import check_may_remove
 from accounts.factors.session import ShownFactorMixin, note_added
-from accounts.passkey_forms import AddPasskeyForm, EditPasskeyForm
-from accounts.passkeys import may_add_passkey
 
 
 class PasskeyListView(allauth_views.ListWebAuthnView):  # type: ignore[misc]  # allauth ships no types

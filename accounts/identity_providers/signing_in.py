@@ -15,9 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from accounts.identification import Identification, why_not_identified
 from accounts.identity_providers.asking import PortalProvider
 from accounts.identity_providers.claims import shown_claim
+from accounts.identity_providers.identification import Identification, why_not_identified
 from accounts.identity_providers.providers import Provider, provider_called, provider_for
 from accounts.identity_providers.refusals import why_refused
 from accounts.identity_providers.showing_again import PURPOSE

@@ -1,7 +1,7 @@
 """When a person was here before, so that pages can say what has happened since.
 
 Kept in the session; what the next session begins with is written to the person's row at signing in and then a few
-times an hour at most, beside what the session writes of itself once a minute (accounts.session_limits).
+times an hour at most, beside what the session writes of itself once a minute (accounts.sessions.limits).
 """
 
 from datetime import datetime

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.log_events import log_of
 from accounts.models import User
 from accounts.roles import Role
-from accounts.visits import begin_visit, go_on_visiting
+from accounts.sessions.visits import begin_visit, go_on_visiting
 from audit.actions import Logged
 
 STRICT_ROLES = frozenset({Role.APPROVER, Role.ADMINISTRATOR})

@@ -14,7 +14,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.identification import HOLDS_FOR, Identification
+from accounts.identity_providers.identification import HOLDS_FOR, Identification
 from accounts.models import User
 from config.encryption import decrypted, encrypted
 

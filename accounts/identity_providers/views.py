@@ -1,4 +1,4 @@
-"""Going to the identity provider and coming back, signing out, and changing one's password, by django-allauth."""
+"""Going to the identity provider and coming back, and signing out, there too, by django-allauth."""
 
 import logging
 from collections.abc import Callable
@@ -14,7 +14,6 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect import views as allauth_views
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,17 +21,17 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from accounts.identity_provider import (
+from accounts.identity_providers.asking import HINT
+from accounts.identity_providers.forms import FindProviderForm
+from accounts.identity_providers.providers import Provider, providers
+from accounts.identity_providers.showing_again import PURPOSE, note_shown, provider_to_show_at
+from accounts.identity_providers.signing_in import (
     IdentityProviderAwayError,
     ask_again,
     forget_identification,
     identification_of,
     take_refusal,
 )
-from accounts.identity_providers.asking import HINT
-from accounts.identity_providers.forms import FindProviderForm
-from accounts.identity_providers.providers import Provider, only_by, only_provider_for, providers
-from accounts.identity_providers.showing_again import PURPOSE, note_shown, provider_to_show_at
 from accounts.identity_providers.signing_out import PortalOAuth2Adapter, address_of_sign_out, came_by
 from accounts.log_events import log_of
 from accounts.requests import PortalRequest
@@ -127,16 +126,4 @@ def _unless_away(view: Callable[..., Any], request: HttpRequest, *args: Any) -> 
     except (requests.RequestException, IdentityProviderAwayError):
         logger.exception("the identity provider does not answer")
         return render(request, "socialaccount/authentication_error.html", status=503)
-    return answer
-
-
-def change_password(request: PortalRequest) -> HttpResponse:
-    """allauth's page, for whoever has a password. Whoever signs in by a code has none, and gets none by themselves."""
-    if only := only_provider_for(request.user):
-        raise PermissionDenied(only_by(only))
-    if provider := None if request.user.has_usable_password() else provider_to_show_at(request):
-        raise PermissionDenied(only_by(provider))
-    if not request.user.has_usable_password():
-        raise PermissionDenied("Du loggar in med en kod som mejlas till dig, och har inget lösenord att byta.")
-    answer: HttpResponse = account_views.password_change(request)
     return answer
