@@ -1,8 +1,9 @@
 """Whether a migration suits the version that runs while it is applied, so that an upgrade needs no pause.
 
 Services are replaced one after the other: the version before reads and writes the new tables for a while. What it knows
-must still be there, and what it writes must be taken. What is no longer used goes one release later. A migration about
-which a person has decided otherwise says why: `suits_running_version = "..."` in its class.
+must still be there, what it writes must be taken, and nobody may wait for a table in use while all of it is read,
+written or indexed. What is no longer used goes one release later. A migration about which a person has decided
+otherwise says why: `suits_running_version = "..."` in its class.
 
 `released_migrations` lists what the last release had; tables that came after it are nobody's yet.
 """
@@ -17,7 +18,8 @@ from django.db import migrations
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.migration import Migration
 from django.db.migrations.state import ModelState, ProjectState
-from django.db.models import NOT_PROVIDED, Field, UniqueConstraint
+from django.db.models import NOT_PROVIDED, Field, GeneratedField, UniqueConstraint, Value
+from django.db.models.fields import AutoFieldMixin, PositiveIntegerRelDbTypeMixin
 
 RELEASED = Path(__file__).with_name("released_migrations")
 _STILL_READ = "den version som kör läser det fortfarande; ta bort eller byt namn en utgåva senare"
@@ -26,6 +28,13 @@ _UNKNOWN = "ingen kan veta vad det gör med den version som kör"
 
 _MUST_BE_WRITTEN = "den version som kör skriver rader utan det; ge det null=True eller db_default"
 _LOCKS = "ingen kan skriva medan det görs; använd AddIndexConcurrently i en migrering för sig"
+
+_REFERS = (
+    "båda tabellerna är låsta medan varje rad läses; lägg till kolumnen med db_constraint=False och db_index=False,"
+    " indexet med AddIndexConcurrently, och referensen med NOT VALID, som en senare migrering prövar (VALIDATE)"
+)
+_CHECKS = "ingen kan läsa eller skriva medan varje rad prövas; ta ett fält utan egen regel i databasen"
+_REWRITES = "ingen kan läsa eller skriva medan varje rad skrivs om; ett db_default ska vara ett fast värde"
 
 _GONE = (migrations.DeleteModel, migrations.RenameModel, migrations.AlterModelTable, migrations.RenameField)
 _REFUSING = ("AddConstraint", "AddConstraintNotValid", "AddTrigger", "AlterUniqueTogether", "AlterIndexTogether")
@@ -108,9 +117,23 @@ def _trouble_of_known(operation: Any, app: str, state: ProjectState) -> str:
 
 
 def _trouble_of_new(field: Any) -> str:
-    if field.many_to_many or field.null or field.db_default is not NOT_PROVIDED:
-        return ""
-    return _MUST_BE_WRITTEN
+    """What adding the field does: to rows that are written without it, and to whoever waits while it is done."""
+    if field.many_to_many:
+        return ""  # a table of its own
+    if getattr(field, "db_constraint", False):
+        return _REFERS
+    if field.unique or field.db_index:
+        return _LOCKS
+    if isinstance(field, PositiveIntegerRelDbTypeMixin):
+        return _CHECKS
+    if isinstance(field, GeneratedField | AutoFieldMixin) or not _is_constant(field.db_default):
+        return _REWRITES
+    return "" if field.null or field.db_default is not NOT_PROVIDED else _MUST_BE_WRITTEN
+
+
+def _is_constant(value: Any) -> bool:
+    """Whether PostgreSQL keeps the value beside the column, instead of writing every row as what is worked out may."""
+    return isinstance(value, Value) or not hasattr(value, "resolve_expression")
 
 
 def _is_unique(operation: migrations.RemoveConstraint, model: ModelState) -> bool:
@@ -128,22 +151,34 @@ def _trouble_of_changed(old: "Field[Any, Any]", new: "Field[Any, Any]") -> str:
         return _MUST_BE_WRITTEN
     if new.unique and not old.unique:
         return _MAY_REFUSE
-    if getattr(new, "db_index", False) and not getattr(old, "db_index", False):
-        return _LOCKS
     if old.get_internal_type() != new.get_internal_type() or _is_narrower(old, new):
         return "det som redan står, eller som den version som kör skriver, får kanske inte plats"
+    return _work_of_change(old, new)
+
+
+def _work_of_change(old: "Field[Any, Any]", new: "Field[Any, Any]") -> str:
+    """What the database does to rows that are there, while others wait."""
+    if getattr(new, "db_constraint", False) and _target_of(new) != _target_of(old):
+        return _REFERS
+    if getattr(new, "db_index", False) and not getattr(old, "db_index", False):
+        return _LOCKS
+    if any(getattr(old, name, None) != getattr(new, name, None) for name in ("decimal_places", "db_collation")):
+        return _REWRITES
     return ""
 
 
+def _target_of(field: Any) -> str:
+    """The table that the database sees to that it refers to; empty for none."""
+    return str(field.remote_field.model).lower() if getattr(field, "db_constraint", False) else ""
+
+
 def _is_narrower(old: "Field[Any, Any]", new: "Field[Any, Any]") -> bool:
-    """By characters, or by digits before or after the point; no length at all is the widest."""
+    """By characters, or by digits; no length at all is the widest."""
     unlimited = float("inf")
-    lengths = ((one.max_length or unlimited) for one in (old, new))
-    whole = [getattr(one, "max_digits", None) for one in (old, new)]
-    places = [getattr(one, "decimal_places", None) or 0 for one in (old, new)]
-    before_point = [(most or unlimited) - after for most, after in zip(whole, places, strict=True)]
-    before, after = lengths
-    return after < before or before_point[1] < before_point[0] or places[1] < places[0]
+    return any(
+        (getattr(new, name, None) or unlimited) < (getattr(old, name, None) or unlimited)
+        for name in ("max_length", "max_digits")
+    )
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 from django.db.migrations.migration import Migration
+from django.db.models.functions import Now, Random
 from pgtrigger.migrations import AddTrigger
 
 from script.suiting import unsuited
@@ -25,6 +26,7 @@ def found(*operations: Any, released: bool = True, why: str = "") -> list[str]:
         ("filled", models.IntegerField(db_default=0)),
         ("sum", models.DecimalField(max_digits=10, decimal_places=2)),
         ("other", models.ForeignKey("prov.Thing", models.CASCADE, null=True)),
+        ("loose", models.ForeignKey("prov.Thing", models.CASCADE, null=True, db_constraint=False, db_index=False)),
     ]
     once = models.UniqueConstraint(fields=["count"], name="once")
     positive = models.CheckConstraint(condition=models.Q(count__gt=0), name="positive")
@@ -59,8 +61,49 @@ UNSUITED = {
     "a number of fewer decimals": migrations.AlterField(
         "Thing", "sum", models.DecimalField(max_digits=10, decimal_places=0)
     ),
-    "a number of less room before its point": migrations.AlterField(
-        "Thing", "sum", models.DecimalField(max_digits=10, decimal_places=4)
+    "a number of more decimals": migrations.AlterField(
+        "Thing", "sum", models.DecimalField(max_digits=14, decimal_places=4)
+    ),
+    "a column in another order": migrations.AlterField(
+        "Thing", "text", models.CharField(max_length=100, db_collation="sv-x-icu")
+    ),
+    "a reference that the database begins to see to": migrations.AlterField(
+        "Thing", "loose", models.ForeignKey("prov.Thing", models.CASCADE, null=True, db_index=False)
+    ),
+    "a reference to another table": migrations.AlterField(
+        "Thing", "other", models.ForeignKey("auth.User", models.CASCADE, null=True)
+    ),
+    "a new reference": migrations.AddField("Thing", "new", models.ForeignKey("prov.Thing", models.CASCADE, null=True)),
+    "a new reference without an index": migrations.AddField(
+        "Thing", "new", models.ForeignKey("prov.Thing", models.CASCADE, null=True, db_index=False)
+    ),
+    "a new reference that the database does not see to, with its index": migrations.AddField(
+        "Thing", "new", models.ForeignKey("prov.Thing", models.CASCADE, null=True, db_constraint=False)
+    ),
+    "a new reference of which there is one": migrations.AddField(
+        "Thing", "new", models.OneToOneField("prov.Thing", models.CASCADE, null=True)
+    ),
+    "a new column with an index": migrations.AddField("Thing", "new", models.IntegerField(null=True, db_index=True)),
+    "a new column whose values are unique": migrations.AddField(
+        "Thing", "new", models.IntegerField(null=True, unique=True)
+    ),
+    "a new column for addresses of pages, which has an index by itself": migrations.AddField(
+        "Thing", "new", models.SlugField(null=True)
+    ),
+    "a new column that the database works out anew for each row": migrations.AddField(
+        "Thing", "new", models.FloatField(db_default=Random())
+    ),
+    "a new column that may be empty and is worked out": migrations.AddField(
+        "Thing", "new", models.DateTimeField(null=True, db_default=Now())
+    ),
+    "a new column of what others hold": migrations.AddField(
+        "Thing",
+        "new",
+        models.GeneratedField(expression=models.F("count"), output_field=models.IntegerField(), db_persist=True),
+    ),
+    "a new column with a rule of its own": migrations.AddField("Thing", "new", models.PositiveIntegerField(null=True)),
+    "a reference hidden from the state": migrations.SeparateDatabaseAndState(
+        [migrations.AddField("Thing", "new", models.ForeignKey("prov.Thing", models.CASCADE, null=True))]
     ),
     "an order that must be written": migrations.AlterOrderWithRespectTo("Thing", "other"),
     "what an upsert names": migrations.RemoveConstraint("Thing", "once"),
@@ -78,8 +121,17 @@ SUITED = {
     "a longer column": migrations.AlterField("Thing", "text", models.CharField(max_length=200)),
     "a column without a longest length": migrations.AlterField("Thing", "text", models.CharField(max_length=None)),
     "a number of more digits": migrations.AlterField(
-        "Thing", "sum", models.DecimalField(max_digits=14, decimal_places=4)
+        "Thing", "sum", models.DecimalField(max_digits=14, decimal_places=2)
     ),
+    "a column that the database fills with a value": migrations.AddField(
+        "Thing", "new", models.CharField(max_length=9, db_default=models.Value("x"))
+    ),
+    "a reference that the database does not see to yet": migrations.AddField(
+        "Thing",
+        "new",
+        models.ForeignKey("prov.Thing", models.CASCADE, null=True, db_constraint=False, db_index=False),
+    ),
+    "many references, in a table of their own": migrations.AddField("Thing", "new", models.ManyToManyField("Thing")),
     "a rule that is taken away": migrations.RemoveConstraint("Thing", "positive"),
     "an index beside what is written": AddIndexConcurrently("Thing", _INDEX),
 }
