@@ -69,6 +69,8 @@ class Attachment(models.Model):
     seen_on = models.DateField("sedd den", null=True, blank=True)
     """The day somebody saw what a link, or the link that this is a copy of, showed."""
     scanned_at = models.DateTimeField("virusgenomsökt", null=True, blank=True)
+    scan_tried_at = models.DateTimeField("genomsökning försökt", null=True, blank=True, editable=False)
+    """When no verdict came of the newest try; empty once one has come."""
     found = models.CharField("misstänkt virus", max_length=200, blank=True)
     """What the scanner calls it. Such a file is quarantined: kept, and handed out to nobody."""
     uploaded_by = models.ForeignKey(

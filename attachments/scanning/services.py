@@ -13,10 +13,11 @@ from django.utils import timezone
 from attachments.content import opened
 from attachments.filetypes import refusal
 from attachments.models import Attachment, AttachmentKind
-from attachments.scanning.clamd import ScannerError, scan
+from attachments.scanning.clamd import ScannerError, ping, scan
 
 logger = logging.getLogger(__name__)
 
+_PING_SECONDS = 5.0
 _AWAY = (
     "Filen kan inte virusgenomsökas just nu och är därför inte tillagd. Försök igen om en stund. "
     "Händer det igen: säg till den som sköter portalen."
@@ -52,26 +53,49 @@ def scan_upload(upload: File[bytes]) -> datetime | None:
 
 
 def files_to_rescan(*, at: datetime) -> Iterator[Attachment]:
-    """One attachment of each stored file whose verdict is missing or older than RESCAN_DAYS, the oldest first."""
+    """One attachment of each stored file whose verdict is missing or older than RESCAN_DAYS, the oldest first; those of
+    which the newest try gave no verdict come last, so that they hold no other up.
+    """
     old = Q(scanned_at__isnull=True) | Q(scanned_at__lt=at - timedelta(days=settings.RESCAN_DAYS))
     due = Attachment.objects.filter(old, kind=AttachmentKind.FILE)
+    by_age = [F(field).asc(nulls_first=True) for field in ("scan_tried_at", "scanned_at")]
     seen: set[str] = set()
-    for attachment in due.order_by(F("scanned_at").asc(nulls_first=True), "pk").iterator(chunk_size=100):
+    for attachment in due.order_by(*by_age, "pk").iterator(chunk_size=100):
         if attachment.sha256 not in seen:
             seen.add(attachment.sha256)
             yield attachment
 
 
-def rescan_file(*, attachment: Attachment, at: datetime) -> list[Attachment]:
-    """Scan the stored file again and keep the verdict with every attachment of it. Gives those newly quarantined.
-
-    A file in which nothing is found any more, because a signature was wrong, is handed out again. Raises ScannerError.
+def scan_stored(attachment: Attachment) -> str:
+    """Scan the stored file again, in no transaction: what is found in it, empty for nothing. Raises ScannerError, and
+    what the storage raises where the file cannot be read.
     """
     with attachment.file.open("rb") as stored:
-        found = scan(url=settings.CLAMD_URL, stream=stored.file, seconds=settings.CLAMD_SECONDS)
-    with transaction.atomic():
-        same = Attachment.objects.select_for_update().filter(kind=AttachmentKind.FILE, sha256=attachment.sha256)
-        list(same)  # locked; what is attached again meanwhile is there for the next line
-        newly = list(same.filter(found="")) if found else []
-        same.update(scanned_at=at, found=found[:200])
+        return scan(url=settings.CLAMD_URL, stream=stored.file, seconds=settings.CLAMD_SECONDS)
+
+
+@transaction.atomic
+def keep_verdict(*, attachment: Attachment, found: str, at: datetime) -> list[Attachment]:
+    """Keep the verdict with every attachment of the file. Gives those newly quarantined.
+
+    A file in which nothing is found any more, because a signature was wrong, is handed out again.
+    """
+    same = Attachment.objects.select_for_update().filter(kind=AttachmentKind.FILE, sha256=attachment.sha256)
+    list(same)  # locked; what is attached again meanwhile is there for the next line
+    newly = list(same.filter(found="")) if found else []
+    same.update(scanned_at=at, scan_tried_at=None, found=found[:200])
     return newly
+
+
+def note_try(*, attachment: Attachment, at: datetime) -> None:
+    """Note with every attachment of the file that it was tried and no verdict came: the others are tried before it."""
+    Attachment.objects.filter(kind=AttachmentKind.FILE, sha256=attachment.sha256).update(scan_tried_at=at)
+
+
+def scanner_answers() -> bool:
+    """Whether clamd is there, whatever it could not say of one file."""
+    try:
+        ping(url=settings.CLAMD_URL, seconds=_PING_SECONDS)
+    except ScannerError:
+        return False
+    return True

@@ -11,7 +11,14 @@ from accounts.roles import Role
 from accounts.selectors import people_with_role
 from attachments.models import Attachment
 from attachments.scanning.clamd import ScannerError
-from attachments.scanning.services import files_to_rescan, is_set_up, rescan_file
+from attachments.scanning.services import (
+    files_to_rescan,
+    is_set_up,
+    keep_verdict,
+    note_try,
+    scan_stored,
+    scanner_answers,
+)
 from audit.actions import Logged, Outcome
 from audit.services import append
 from outbox.decisions import administrators
@@ -24,27 +31,30 @@ MOST_SECONDS = 300
 
 
 def rescan_files(*, at: datetime, seconds: float = MOST_SECONDS) -> int:
-    """Scan what is due for as long as `seconds`; how many files. Stops where clamd gives no verdict."""
+    """Scan what is due for as long as `seconds`; how many files have a new verdict.
+
+    One that fails, in the storage, in clamd or with us, is noted and keeps no other back. Stops where clamd is away.
+    """
     if not is_set_up():
         return 0
     ends, scanned = time.monotonic() + seconds, 0
     for attachment in files_to_rescan(at=at):
         try:
-            _rescan_and_tell(attachment, at)
-        except ScannerError:
-            logger.exception("stored files could not be scanned")
-            break
-        except OSError:
-            logger.exception("the stored file of attachment %s could not be read", attachment.pk)
-        scanned += 1
+            _keep_and_tell(attachment, scan_stored(attachment), at)
+            scanned += 1
+        except Exception as error:
+            logger.exception("the stored file of attachment %s could not be scanned", attachment.pk)
+            note_try(attachment=attachment, at=at)  # also where clamd is away: the file may be what ends it
+            if isinstance(error, ScannerError) and not scanner_answers():
+                break
         if time.monotonic() > ends:
             break
     return scanned
 
 
 @transaction.atomic
-def _rescan_and_tell(attachment: Attachment, at: datetime) -> None:
-    quarantined = rescan_file(attachment=attachment, at=at)
+def _keep_and_tell(attachment: Attachment, virus: str, at: datetime) -> None:
+    quarantined = keep_verdict(attachment=attachment, found=virus, at=at)
     for found in quarantined:
         append(
             action=Logged.QUARANTINED,
