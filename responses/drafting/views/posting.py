@@ -34,6 +34,11 @@ def _save(visit: Visit, form: QuestionForm, choice: str) -> SaveOutcome:
         return save_form(locked, form, choice, at)
 
 
+def left_by(outcomes: dict[str, SaveOutcome]) -> Draft | None:
+    """The response as the last of the saves left it; None where nothing was saved."""
+    return next((one.draft for one in reversed(outcomes.values()) if one.draft), None)
+
+
 def refilled(data: QueryDict, forms: Iterable[QuestionState], outcomes: dict[str, SaveOutcome]) -> QueryDict:
     """What was posted, with the fields as the outcomes want them, for making the page anew."""
     return with_entries(

@@ -31,7 +31,7 @@ from responses.drafting.section_places import (
     place_in,
 )
 from responses.drafting.views.bar import saved_in_words
-from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
+from responses.drafting.views.posting import after_button, left_by, put_conflicts, refilled, save_posted, saved_address
 from responses.drafting.views.saving import refuse_other_version
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.workflow import Action
@@ -100,15 +100,16 @@ def _saved(request: PortalRequest, visit: Visit, draft: Draft, place: WritingPla
     block = _block_of(draft, place, request.POST)
     outcomes = save_posted(request, visit, block.forms())
     if not any(outcome.refused for outcome in outcomes.values()):
-        return redirect(_after_saving(request, visit, draft, place))
+        return redirect(_after_saving(request, visit, draft, left_by(outcomes) or draft, place))
     now = Draft(visit.response, writes_all=visit.writes_all)
     fresh = _block_of(now, place, refilled(request.POST, block.forms(), outcomes))
     put_conflicts(fresh.forms(), outcomes)
     return _render_section(request, visit, now, _place_of(request, now, place.progress.link_id), fresh, status=409)
 
 
-def _after_saving(request: PortalRequest, visit: Visit, draft: Draft, place: WritingPlace) -> str:
-    here, after = place.address, Draft(visit.response)
+def _after_saving(request: PortalRequest, visit: Visit, draft: Draft, after: Draft, place: WritingPlace) -> str:
+    """Where to go; `draft` is the response as it was before the page was saved, `after` as it was left."""
+    here = place.address
     _tell_of_other_pages(request, draft, after, place)
     if (elsewhere := after_button(request, visit, draft, here)) is not None:
         return elsewhere
