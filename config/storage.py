@@ -8,6 +8,11 @@ from typing import Any
 from django.core.files.storage import FileSystemStorage, default_storage
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_S3 = frozenset({"botocore", "boto3", "s3transfer"})
+_NO_ROOM_IN_S3 = frozenset({"QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded"})
+"""What Ceph and MinIO call a storage, or a bucket's quota, that is full; Amazon's is never full."""
+_INSUFFICIENT_STORAGE = 507
+_REFUSED = frozenset({403, 404})
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -26,15 +31,38 @@ class WholeFileStorage(FileSystemStorage):
 
 
 def has_no_room(error: BaseException | None) -> bool:
-    """Whether a disk, or what somebody may have of it, is full."""
-    return isinstance(error, OSError) and error.errno in _NO_ROOM
+    """Whether a disk, a bucket, or what somebody may have of it, is full."""
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM
+    status, code = _answer_of_s3(error)
+    return status == _INSUFFICIENT_STORAGE or code in _NO_ROOM_IN_S3
 
 
 def is_storage_trouble(error: BaseException | None) -> bool:
     """Whether a storage failed, rather than what was asked of it: a disk, its network, or S3 (botocore's errors)."""
     if isinstance(error, FileNotFoundError):
         return False
-    return isinstance(error, OSError) or type(error).__module__.partition(".")[0] in {"botocore", "boto3", "s3transfer"}
+    return isinstance(error, OSError) or _is_of_s3(error)
+
+
+def is_s3_away(error: BaseException | None) -> bool:
+    """Whether S3 does not answer, is full, or has answered with what may pass: not that it forbids, or has no such
+    bucket or file.
+    """
+    return _is_of_s3(error) and (has_no_room(error) or _answer_of_s3(error)[0] not in _REFUSED)
+
+
+def _is_of_s3(error: BaseException | None) -> bool:
+    return type(error).__module__.partition(".")[0] in _S3
+
+
+def _answer_of_s3(error: BaseException | None) -> tuple[int, str]:
+    """The status and the code that S3 has answered with (botocore's ClientError); 0 and nothing where it has not."""
+    told = getattr(error, "response", None) if _is_of_s3(error) else None
+    if not isinstance(told, dict):
+        return 0, ""
+    status = told.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return int(status), str(told.get("Error", {}).get("Code", ""))
 
 
 def names_in(directory: str) -> list[str]:

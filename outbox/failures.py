@@ -6,6 +6,8 @@ from email.errors import MessageError
 
 from django.db import InterfaceError, OperationalError
 
+from config.storage import is_s3_away
+
 MOST_TRIES = 10
 """How often work is tried whose failure says nothing of why; with the waits, a little more than an hour."""
 MOST_TRIES_WHILE_AWAY = 300
@@ -56,7 +58,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 def _is_away(error: BaseException) -> bool:
     if isinstance(error, _MISSING):
         return False
-    return isinstance(error, OSError | OperationalError | InterfaceError | smtplib.SMTPException)
+    return isinstance(error, OSError | OperationalError | InterfaceError | smtplib.SMTPException) or is_s3_away(error)
 
 
 def never_sent_because(error: Exception) -> str:

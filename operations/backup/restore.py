@@ -18,6 +18,7 @@ from django.db.migrations.loader import MigrationLoader
 from audit.verification import faults_of_log
 from config.database.owner import as_owner
 from config.private_files import create_private
+from config.storage import is_storage_trouble
 from operations.backup.contents import (
     DUMP,
     FILES,
@@ -174,7 +175,12 @@ def _faults_of(model: type[models.Model], file: str, sha256: str, gone: Abstract
         try:
             with default_storage.open(row[0]) as opened:
                 whole = sum_of(cast(BinaryIO, opened)).sha256 == row[1]
-        except OSError:
+        except FileNotFoundError:
             whole = False
+        except Exception as error:
+            if not is_storage_trouble(error):
+                raise
+            yield f"Filen {row[0]} går inte att läsa: {error}"
+            continue
         if not whole:
             yield f"Filen {row[0]} saknas eller är en annan."

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.builders import client_of, editor_of, make_response
+from tests.config.failing_s3 import failure_of_s3
 
 pytestmark = pytest.mark.django_db
 _AWAY = "Svarsportalen är inte tillgänglig just nu"
@@ -72,3 +73,8 @@ def test_a_full_disk_is_told_of_as_such() -> None:
     assert answer.status_code == 507
     assert "Det finns inte plats för mer just nu" in answer.content.decode()
     assert asked(OSError(errno.EACCES, "Permission denied")).status_code == 500
+
+
+def test_a_full_bucket_is_told_of_in_the_same_way() -> None:
+    assert asked(failure_of_s3(403, "QuotaExceeded")).status_code == 507
+    assert asked(failure_of_s3(403, "AccessDenied")).status_code == 500

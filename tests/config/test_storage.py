@@ -11,7 +11,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
-from config.storage import WholeFileStorage, has_no_room
+from config.storage import WholeFileStorage, has_no_room, is_s3_away, is_storage_trouble
+from tests.config.failing_s3 import failure_of_s3
 
 _ROOM = 64 * 1024
 
@@ -66,3 +67,31 @@ def test_a_full_disk_a_quota_and_a_limit_are_one_and_the_same(number: int) -> No
     assert has_no_room(OSError(number, "full"))
     assert not has_no_room(OSError(errno.EACCES, "refused"))
     assert not has_no_room(None)
+
+
+FULL_S3 = [(507, "XMinioStorageFull"), (507, ""), (403, "QuotaExceeded"), (400, "XMinioAdminBucketQuotaExceeded")]
+
+
+@pytest.mark.parametrize(("status", "code"), FULL_S3)
+def test_so_are_a_bucket_and_its_quota(status: int, code: str) -> None:
+    error = failure_of_s3(status, code)
+    assert (has_no_room(error), is_s3_away(error), is_storage_trouble(error)) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "away"),
+    [
+        (500, "InternalError", True),
+        (503, "SlowDown", True),
+        (403, "AccessDenied", False),
+        (404, "NoSuchBucket", False),
+    ],
+)
+def test_what_passes_is_told_apart_from_what_s3_forbids_or_does_not_have(status: int, code: str, away: bool) -> None:
+    error = failure_of_s3(status, code)
+    assert (has_no_room(error), is_s3_away(error)) == (False, away)
+
+
+def test_an_s3_where_nobody_listens_is_away() -> None:
+    assert is_s3_away(failure_of_s3(0, ""))
+    assert not is_s3_away(OSError(errno.ENOSPC, "full"))

@@ -11,10 +11,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from attachments.models import Attachment
-from operations.backup import writer
+from operations.backup import restore, writer
 from operations.backup.contents import FILES, MANIFEST, Manifest, list_stored, read_manifest
 from operations.backup.restore import _faults_of_files
 from tests.builders import attach_file, make_response
+from tests.config.failing_s3 import s3_that_answers
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +67,11 @@ def test_only_what_was_gone_may_be_missing_when_it_is_restored() -> None:
     default_storage.delete(name)
     assert list(_faults_of_files(set())) == [f"Filen {name} saknas eller är en annan."]
     assert list(_faults_of_files({name})) == []
+
+
+def test_a_storage_that_answers_with_an_error_is_told_of_file_by_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    attach_file(make_response(), "A-2")
+    with s3_that_answers(503, "SlowDown") as storage:
+        monkeypatch.setattr(restore, "default_storage", storage)
+        (said,) = _faults_of_files(set())
+    assert said.startswith(f"Filen {Attachment.objects.get().file.name} går inte att läsa: ")

@@ -23,6 +23,7 @@ from outbox.services import put_message
 from outbox.tasks import deliver, sweep_outbox
 from responses.models import Answer, State
 from tests.builders import editor_of, make_response, make_user, submit
+from tests.config.failing_s3 import failure_of_s3
 from tests.outbox.broker import waiting_messages
 
 pytestmark = pytest.mark.django_db
@@ -250,6 +251,21 @@ def die(*, message_id: int) -> None:
 def test_what_is_only_away_is_tried_for_days(error: Exception) -> None:
     assert outlook_of(error).tries == MOST_TRIES_WHILE_AWAY
     assert outlook_of(FileNotFoundError("gone")).tries == MOST_TRIES
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "tries"),
+    [
+        (500, "InternalError", MOST_TRIES_WHILE_AWAY),
+        (503, "SlowDown", MOST_TRIES_WHILE_AWAY),
+        (403, "QuotaExceeded", MOST_TRIES_WHILE_AWAY),
+        (0, "", MOST_TRIES_WHILE_AWAY),
+        (403, "AccessDenied", MOST_TRIES),
+        (404, "NoSuchBucket", MOST_TRIES),
+    ],
+)
+def test_an_s3_that_answers_with_what_may_pass_is_away_too(status: int, code: str, tries: int) -> None:
+    assert outlook_of(failure_of_s3(status, code)).tries == tries
 
 
 def test_trying_again_begins_anew_and_is_written_down(server: Server) -> None:

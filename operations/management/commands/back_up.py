@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from config.private_files import create_private
+from config.storage import is_storage_trouble
 from operations.backup.contents import DUMP, FILES, BackupError
 from operations.backup.encryption import encrypted_to
 from operations.backup.writer import write_backup
@@ -35,7 +36,9 @@ class Command(BaseCommand):
         try:
             with _opened(file) as out, _encrypted(to, out) as stream:
                 made = write_backup(stream, at=timezone.now(), dump=options["dump"], settings_file=given)
-        except (BackupError, OSError) as error:
+        except Exception as error:
+            if not (isinstance(error, BackupError | OSError) or is_storage_trouble(error)):
+                raise
             raise CommandError(f"Ingen säkerhetskopia är gjord. {error}") from error
         files = sum(name.startswith(FILES) for name in made.members)
         size = made.members[DUMP].size

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from config.storage import is_storage_trouble
 from operations.backup.contents import BackupError
 from operations.backup.encryption import decrypted
 from operations.backup.restore import restore_backup
@@ -33,7 +34,9 @@ class Command(BaseCommand):
                 done = restore_backup(
                     backup, scratch=Path(scratch), settings_to=options["settings_to"], files_only=options["files_only"]
                 )
-        except (BackupError, OSError) as error:
+        except Exception as error:
+            if not (isinstance(error, BackupError | OSError) or is_storage_trouble(error)):
+                raise
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"Återställt: {done.tables} tabeller med {done.rows} rader, och {done.files} filer."
