@@ -1,10 +1,9 @@
 """Every setting, driven by the environment (docs/operations.md lists the variables).
 
-Those of signing in, of security and of seals stand in files of their own, and are among these.
+Those of signing in, of security, of mail and of seals stand in files of their own, and are among these.
 """
 
 from datetime import time
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from pghistory import ContextJSONField
 from config.database.pooling import through_pool
 from config.installation import BASE_DIR, BASE_URL, VAR_DIR, env  # noqa: F401  # BASE_URL is a setting too
 from config.logging_settings import *
+from config.mail_settings import *
 from config.metrics_settings import METRICS_ADDRESS, METRICS_FOLDER  # noqa: F401 - operations.metrics
 from config.seal_settings import *
 from config.security_settings import *
@@ -261,9 +261,8 @@ OUTBOX_HANDLERS = {
     "make_masked": "archive.masking.making.make_masked_copy",
     "make_companion": "archive.companions.making.make_companion",
 }
-# In which queue each kind waits and for how many seconds it may go on, where that is not the usual.
+# In which queue each kind waits, where that is not the usual.
 OUTBOX_QUEUES = {"seal_copy": "copies", "make_masked": "copies", "make_companion": "scans"}
-OUTBOX_SECONDS = {"email": 120}
 # The files that go with a letter, by the key that it has of them.
 OUTBOX_ENCLOSURES = "cases.dispatching.files_of_dispatch"
 # How long the log is kept: a year at least, 0 for ever. docs/operations.md says how to check that it is whole.
@@ -374,15 +373,6 @@ VERAPDF_SECONDS = env.float("VERAPDF_SECONDS", default=120.0)
 ATTACHMENTS_MAX_NUMBER = env.int("ATTACHMENTS_MAX_NUMBER", default=200)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-
-EMAIL_URL = env.email_url("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}")
-vars().update(EMAIL_URL)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Svarsportalen <svarsportalen@example.se>")
-SERVER_EMAIL = DEFAULT_FROM_EMAIL
-# Subjects begin with what to do; the portal's name stands first only where the sender does not already say it.
-ACCOUNT_EMAIL_SUBJECT_PREFIX = (
-    "" if "svarsportalen" in parseaddr(DEFAULT_FROM_EMAIL)[0].casefold() else "Svarsportalen: "
-)
 
 # Where faults are reported: a Sentry, or what speaks its language (operations.reporting). Nowhere where it is empty.
 SENTRY_DSN = env.str("SENTRY_DSN", default="")

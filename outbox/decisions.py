@@ -118,7 +118,8 @@ def try_again(*, message: OutboxMessage, by: User | None, at: datetime) -> None:
     _decide(locked, Decision.What.AGAIN, by, at)
     for field in ("given_up_at", "let_be_at", "reported_at", "sending_since"):
         setattr(locked, field, None)
-    locked.attempts, locked.next_at, locked.last_error, locked.given_up_because = 0, at, "", ""
+    locked.attempts, locked.unexplained, locked.next_at = 0, 0, at
+    locked.last_error, locked.given_up_because = "", ""
     locked.save()
     transaction.on_commit(lambda: ask_worker(locked.pk, locked.kind))
 

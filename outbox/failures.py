@@ -9,7 +9,7 @@ from django.db import InterfaceError, OperationalError
 from config.storage import is_s3_away
 
 MOST_TRIES = 10
-"""How often work is tried whose failure says nothing of why; with the waits, a little more than an hour."""
+"""How often in a row work is tried whose failure says nothing of why; with the waits, a little more than an hour."""
 MOST_TRIES_WHILE_AWAY = 300
 """How often work is tried while something else is away (mail server, network, storage, database): three days."""
 
@@ -30,10 +30,14 @@ class NotYetError(Exception):
 
 @dataclass(frozen=True)
 class Outlook:
-    """What is to be expected of work that has failed: how many tries it gets, and why it is given up after them."""
+    """What is to be expected of work that has failed: how many tries it gets, and why it is given up after them.
+
+    `is_explained`: by something that is away, so that the tries are counted from the first, and otherwise in a row.
+    """
 
     tries: int
     because: str
+    is_explained: bool = False
 
 
 def outlook_of(error: BaseException) -> Outlook:
@@ -41,7 +45,8 @@ def outlook_of(error: BaseException) -> Outlook:
     if isinstance(error, NeverPossibleError):
         return Outlook(tries=0, because=str(error))
     if any(_is_away(cause) for cause in _causes(error)):
-        return Outlook(MOST_TRIES_WHILE_AWAY, "Något som portalen behöver har inte svarat på tre dygn.")
+        because = "Något som portalen behöver har inte svarat på tre dygn."
+        return Outlook(MOST_TRIES_WHILE_AWAY, because, is_explained=True)
     return Outlook(MOST_TRIES, f"Det har misslyckats {MOST_TRIES} gånger i rad.")
 
 

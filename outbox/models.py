@@ -14,7 +14,8 @@ class OutboxMessage(models.Model):
     """Work to be done once, written in the transaction that makes it necessary (docs/decisions/0005).
 
     `kind` says which handler does it (settings.OUTBOX_HANDLERS), `key` what it is about. `attempts` counts every try
-    from its beginning, so that a worker that dies counts too; `next_at` is when the sweep takes the work up again.
+    from its beginning, so that a worker that dies counts too, and `unexplained` those in a row that ended without a word,
+    or failed and nobody knows why; `next_at` is when the sweep takes the work up again.
     `sending_since`: a worker has begun to hand a letter to the mail server, and has not said what became of it
     (docs/decisions/0019). `given_up_at`: nobody tries any more, and `given_up_because` says why in Swedish;
     `reported_at`: people have been told; `let_be_at`: somebody has decided that it need not be done
@@ -29,6 +30,7 @@ class OutboxMessage(models.Model):
     sending_since = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
+    unexplained = models.PositiveIntegerField(default=0, db_default=0)
     last_error = models.TextField(blank=True)
     given_up_at = models.DateTimeField(null=True)
     given_up_because = models.TextField(blank=True)

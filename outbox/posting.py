@@ -31,6 +31,10 @@ from outbox.models import OutboxMessage
 _REFUSALS = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)
 _IP_ADDRESS = re.compile(r"[\d.]+|[0-9a-f:]*:[0-9a-f:.]*")
 _DATABASE_TRIES, _SECONDS_BETWEEN = 30, 2.0
+_SECONDS_TO_TAKE = 75.0
+"""How long a mail server may be silent once it has the letter's address or text: it may look for viruses first, and a
+letter that is broken off there is unsure. With EMAIL_TIMEOUT it is less than a try may take (settings.OUTBOX_SECONDS).
+"""
 
 
 def send_letter(*, message_id: int) -> None:
@@ -45,6 +49,7 @@ def send_letter(*, message_id: int) -> None:
         letter = _begin(message_id, at=timezone.now())
         if letter is None:
             return
+        _give_time(server)
         try:
             _email(letter, enclosed, server).send()
         except Exception as error:
@@ -73,6 +78,12 @@ def _begin(message_id: int, *, at: datetime) -> OutboxMessage | None:
         message.sending_since = at
         message.save(update_fields=["sending_since"])
     return message
+
+
+def _give_time(server: Any) -> None:
+    line = getattr(getattr(server, "connection", None), "sock", None)  # a mail server's; a folder has none
+    if line is not None:
+        line.settimeout(max(_SECONDS_TO_TAKE, settings.EMAIL_TIMEOUT))
 
 
 def _email(message: OutboxMessage, enclosed: Iterable[Enclosure], server: Any) -> EmailMessage:

@@ -21,12 +21,13 @@ def begin_try(message_id: int, *, at: datetime) -> OutboxMessage | None:
     message = to_do().select_for_update(skip_locked=True).filter(pk=message_id).first()
     if message is None or (message.attempts and message.next_at > at):
         return None
-    if message.attempts >= MOST_TRIES and not message.last_error:  # the last try never came to its end
+    if message.unexplained >= MOST_TRIES:  # the last try never came to its end, or it would have been given up there
         give_up(message, error="", because=_ENDED_SILENTLY, at=at)
         return None
     message.attempts += 1
+    message.unexplained += 1  # until it has said something else
     message.next_at, message.last_error = at + wait_after(message.attempts), ""
-    message.save(update_fields=["attempts", "next_at", "last_error"])
+    message.save(update_fields=["attempts", "unexplained", "next_at", "last_error"])
     return message
 
 
@@ -35,10 +36,10 @@ def put_off(message_id: int, error: NotYetError, *, at: datetime) -> None:
     """Take back that the try was begun: the work is taken up again by the sweep, as if nobody had asked for it."""
     message = OutboxMessage.objects.select_for_update().get(pk=message_id)
     message.attempts -= 1
+    message.unexplained = max(message.unexplained - 1, 0)  # another worker may have failed meanwhile
     message.next_at = at + wait_after(0)
-    # Of tries without a word it is believed that they ended silently.
-    message.last_error = str(error) if message.attempts else ""
-    message.save(update_fields=["attempts", "next_at", "last_error"])
+    message.last_error = str(error) if message.attempts else ""  # a page says that a try has failed, if one has
+    message.save(update_fields=["attempts", "unexplained", "next_at", "last_error"])
 
 
 @transaction.atomic
@@ -51,8 +52,10 @@ def note_failure(message_id: int, error: Exception, *, at: datetime) -> OutboxMe
     told = error.__cause__ if isinstance(error, NeverPossibleError) and error.__cause__ else error
     words = "" if isinstance(told, DatabaseError) else f": {told}"  # the database quotes rows, and answers in them
     message.last_error = f"{type(told).__name__}{words}".replace("\0", "")[:2000]
-    message.save(update_fields=["last_error"])
-    if message.attempts >= outlook.tries:
+    if outlook.is_explained:
+        message.unexplained = 0
+    message.save(update_fields=["last_error", "unexplained"])
+    if (message.attempts if outlook.is_explained else message.unexplained) >= outlook.tries:
         give_up(message, error=message.last_error, because=outlook.because, at=at)
     return message
 

@@ -1,6 +1,7 @@
 """Signing in by a code sent by e-mail: who may, and that the pages tell nobody who that is."""
 
 import re
+import socket
 from datetime import timedelta
 from typing import Any
 
@@ -116,4 +117,14 @@ def test_a_mail_server_that_is_away_is_told_of_and_tells_nobody_who_has_an_accou
     email = person_at(email="gast@example.se").email if known else "ingen@example.se"
     answer = client.post(reverse(page), {"email": email}, follow=True)
     assert answer.status_code == 200
+    assert "Mejlet kunde inte skickas just nu" in answer.content.decode()
+
+
+def test_a_mail_server_that_is_silent_holds_no_page_up_and_is_told_of(client: Client, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    email = person_at(email="gast@example.se").email
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        settings.EMAIL_USE_TLS, settings.EMAIL_TIMEOUT = False, 0.2
+        answer = client.post(reverse(REQUEST), {"email": email}, follow=True)
     assert "Mejlet kunde inte skickas just nu" in answer.content.decode()

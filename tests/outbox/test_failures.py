@@ -3,9 +3,11 @@
 The server is a real one (aiosmtpd), which answers as the test says.
 """
 
+import asyncio
 import smtplib
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from django.utils import timezone
 
 from config.refusals import WrongStateError
 from outbox import decisions
-from outbox.failures import MOST_TRIES, MOST_TRIES_WHILE_AWAY, outlook_of
+from outbox.failures import MOST_TRIES, MOST_TRIES_WHILE_AWAY, NotYetError, outlook_of
 from outbox.letters import subject_of
 from outbox.models import Decision, OutboxMessage
 from outbox.services import put_message
@@ -35,6 +37,7 @@ class Server:
     def __init__(self) -> None:
         self.replies = {"MAIL": "", "RCPT": "", "DATA": ""}
         self.taken: list[Envelope] = []
+        self.seconds = 0.0
 
     async def handle_MAIL(self, _: SMTP, __: Session, envelope: Envelope, address: str, options: Any) -> str:
         envelope.mail_from = address
@@ -45,6 +48,7 @@ class Server:
         return self.replies["RCPT"] or "250 OK"
 
     async def handle_DATA(self, _: SMTP, __: Session, envelope: Envelope) -> str:
+        await asyncio.sleep(self.seconds)
         if not self.replies["DATA"]:
             self.taken.append(envelope)
         return self.replies["DATA"] or "250 OK"
@@ -224,6 +228,94 @@ def refuse_an_answer(*, message_id: int) -> None:
 
 def fail(*, message_id: int) -> None:
     raise RuntimeError("it never works")
+
+
+OUTAGE = MOST_TRIES + 5
+"""How often a letter is tried while the mail server is away for some hours."""
+
+
+def after_an_outage(settings: Any) -> OutboxMessage:
+    """A letter that was tried again and again while nobody listened."""
+    settings.OUTBOX_HANDLERS = {"email": "tests.outbox.test_failures.meet_nobody"}
+    message = letter()
+    for _ in range(OUTAGE):
+        due(message)
+        tried(message)
+    assert (message.attempts, message.given_up_at) == (OUTAGE, None)
+    return message
+
+
+def due(message: OutboxMessage) -> None:
+    OutboxMessage.objects.filter(pk=message.pk).update(next_at=message.created_at)
+
+
+@pytest.mark.parametrize("handler", ["fail", "die"])
+def test_one_try_that_ends_without_a_reason_does_not_give_up_what_was_long_away(settings: Any, handler: str) -> None:
+    message = after_an_outage(settings)
+    settings.OUTBOX_HANDLERS = {"email": f"tests.outbox.test_failures.{handler}"}
+    for _ in range(MOST_TRIES - 1):
+        due(message)
+        with suppress(Killed):
+            deliver(message.pk)
+    due(message)
+    settings.OUTBOX_HANDLERS = {"email": "outbox.posting.send_letter"}
+    assert (tried(message).given_up_at, message.done_at is not None) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("handler", "because"), [("fail", f"misslyckats {MOST_TRIES} gånger i rad"), ("die", "avbrutits gång på gång")]
+)
+def test_ten_in_a_row_that_end_without_a_reason_do_and_it_says_so(settings: Any, handler: str, because: str) -> None:
+    message = after_an_outage(settings)
+    settings.OUTBOX_HANDLERS = {"email": f"tests.outbox.test_failures.{handler}"}
+    for _ in range(MOST_TRIES + 1):
+        due(message)
+        with suppress(Killed):
+            deliver(message.pk)
+    message.refresh_from_db()
+    assert (message.attempts, message.given_up_at is not None) == (OUTAGE + MOST_TRIES, True)
+    assert because in message.given_up_because
+
+
+def meet_nobody(*, message_id: int) -> None:
+    raise ConnectionRefusedError("away")
+
+
+def test_work_that_could_not_begin_is_no_try_of_any_kind(settings: Any) -> None:
+    settings.OUTBOX_HANDLERS = {"email": "tests.outbox.test_failures.wait"}
+    message = letter()
+    for _ in range(MOST_TRIES + 5):
+        due(message)
+        tried(message)
+    assert (message.attempts, message.unexplained, message.given_up_at) == (0, 0, None)
+
+
+def wait(*, message_id: int) -> None:
+    raise NotYetError("another is being made")
+
+
+@pytest.fixture
+def silent_server(settings: Any) -> Iterator[None]:
+    """A mail server that takes the connection and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = listening.getsockname()
+        settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER, settings.EMAIL_TIMEOUT = False, "", 0.2
+        yield
+
+
+@pytest.mark.usefixtures("silent_server")
+def test_a_mail_server_that_is_silent_is_away_and_its_letter_is_surely_unsent() -> None:
+    message = tried(letter())
+    assert (message.attempts, message.unexplained, message.sending_since, message.given_up_at) == (1, 0, None, None)
+    assert "timed out" in message.last_error
+    assert waiting_messages(now=message.next_at) == [message.pk]
+
+
+def test_a_server_that_takes_its_time_over_a_letter_is_given_it(server: Server, settings: Any) -> None:
+    settings.EMAIL_TIMEOUT, server.seconds = 0.3, 1.0
+    assert tried(letter()).done_at is not None
+    assert len(server.taken) == 1
 
 
 def test_a_try_that_kills_its_worker_every_time_is_given_up_too(settings: Any) -> None:
