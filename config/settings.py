@@ -217,11 +217,14 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 _digest_time = time.fromisoformat(env.str("DIGEST_TIME", default="07:30"))
+_sweep_seconds = env.float("OUTBOX_SWEEP_SECONDS", default=20.0)
 CELERY_BEAT_SCHEDULE = {
-    # The outbox is swept so that a lost broker message or a killed worker loses no receipt and no copy.
+    # The outbox is swept so that a lost broker message or a killed worker loses no receipt and no copy. A night without
+    # workers leaves few sweeps behind.
     "sweep-outbox": {
         "task": "outbox.tasks.sweep_outbox",
-        "schedule": env.float("OUTBOX_SWEEP_SECONDS", default=20.0),
+        "schedule": _sweep_seconds,
+        "options": {"expires": 15 * _sweep_seconds},
     },
     # What /redo/ knows of beat: that a worker was asked lately. Nobody needs an old one.
     "note-pulse": {"task": "operations.tasks.note_pulse", "schedule": 30.0, "options": {"expires": 30.0}},

@@ -14,8 +14,9 @@ class OutboxMessage(models.Model):
     """Work to be done once, written in the transaction that makes it necessary (docs/decisions/0005).
 
     `kind` says which handler does it (settings.OUTBOX_HANDLERS), `key` what it is about. `attempts` counts every try
-    from its beginning, so that a worker that dies counts too, and `unexplained` those in a row that ended without a word,
-    or failed and nobody knows why; `next_at` is when the sweep takes the work up again.
+    from its beginning, so that a worker that dies counts too, and `unexplained` those in a row that ended without a
+    word, or failed and nobody knows why; `next_at` is when the sweep takes the work up again, and `asked_at` when it
+    last asked a worker and none has begun since.
     `sending_since`: a worker has begun to hand a letter to the mail server, and has not said what became of it
     (docs/decisions/0019). `given_up_at`: nobody tries any more, and `given_up_because` says why in Swedish;
     `reported_at`: people have been told; `let_be_at`: somebody has decided that it need not be done
@@ -27,6 +28,7 @@ class OutboxMessage(models.Model):
     payload = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     next_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
     sending_since = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)

@@ -1,15 +1,16 @@
 """The outbox: work written in the transaction that makes it necessary, done once, taken up again after a crash."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from kombu.exceptions import OperationalError
+from redis import RedisError
 
 from config.cache import Outage
 from outbox.models import OutboxMessage
@@ -26,6 +27,10 @@ _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
 _DOUBLINGS = 6  # 15 s * 2**6 is more than 15 min
 _ASKED_AT_ONCE = 500
+ASKED_AGAIN_AFTER = timedelta(minutes=5)
+"""How long nobody is asked again for what the sweep has asked for, while the queue holds anything."""
+MOST_QUEUED = 1_000
+"""With so many tasks in a queue the sweep asks for nothing more of its kinds: the rows wait, and cost nothing there."""
 
 
 def put_message(
@@ -65,20 +70,22 @@ def _ask_worker_for(keys: list[str], kind: str) -> None:
         ask_worker(message_id, kind)
 
 
-def ask_worker(message_id: int, kind: str) -> None:
-    """Hand the message to the queue of its kind. A broker that is away is no harm: the sweep finds the message.
-
-    Nobody waits again for one that was away a moment ago: one submission asks for several messages.
+def ask_worker(message_id: int, kind: str) -> bool:
+    """Hand the message to the queue of its kind; whether it was taken. A broker that is away is no harm: the sweep
+    finds the message. Nobody waits again for one that was away a moment ago: one submission asks for several messages.
     """
     if queue.lasts:
-        return
+        return False
     try:
         current_app.send_task(DELIVER, args=[message_id], **_limits_of(kind))
         queue.end()
     except OperationalError as error:
         queue.begin(error)
+        return False
     except Exception as error:  # whatever is wrong with the broker, the work is written down
         logger.warning("the broker did not take outbox message %s, which waits for the sweep: %s", message_id, error)
+        return False
+    return True
 
 
 def _limits_of(kind: str) -> dict[str, Any]:
@@ -92,12 +99,50 @@ def to_do() -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(done_at__isnull=True, given_up_at__isnull=True, sending_since__isnull=True)
 
 
-def waiting_messages(*, now: datetime) -> list[tuple[int, str]]:
-    """The messages that should have been done by now, each with its kind. What has failed least comes first, so that
-    however much fails again and again, what is new is never crowded out.
+def queue_lengths() -> dict[str, int]:
+    """How many tasks that no worker has taken each queue holds; nothing where the broker does not answer."""
+    try:
+        with current_app.connection_for_read() as connection:
+            channel: Any = connection.default_channel  # Redis's own: the stubs know what all brokers have
+            return {one.name: int(channel.client.llen(one.name)) for one in settings.CELERY_TASK_QUEUES}
+    except (OperationalError, RedisError):
+        return {}
+
+
+def waiting_messages(*, now: datetime, lengths: Mapping[str, int]) -> QuerySet[OutboxMessage]:
+    """The messages that should have been done by now and for which a worker is to be asked, by how long each queue is.
+
+    What has failed least comes first, so that however much fails again and again, what is new is never crowded out.
     """
-    due = to_do().filter(next_at__lte=now).order_by("attempts", "next_at", "pk")
-    return list(due.values_list("pk", "kind")[:_ASKED_AT_ONCE])
+    asked = Q(asked_at__isnull=True) | Q(asked_at__lte=now - ASKED_AGAIN_AFTER)
+    lost = Q(kind__in=_kinds_of({name for name, length in lengths.items() if not length}))
+    full = _kinds_of({name for name, length in lengths.items() if length >= MOST_QUEUED})
+    due = to_do().filter(asked | lost, next_at__lte=now).exclude(kind__in=full)
+    return due.order_by("attempts", "next_at", "pk")
+
+
+def _kinds_of(queues: Collection[str]) -> list[str]:
+    usual = settings.CELERY_TASK_DEFAULT_QUEUE
+    return [kind for kind in settings.OUTBOX_HANDLERS if settings.OUTBOX_QUEUES.get(kind, usual) in queues]
+
+
+def ask_for_waiting(*, now: datetime) -> int:
+    """Ask workers for what waits, each once for ASKED_AGAIN_AFTER; how many messages that was.
+
+    It is noted first, without a lock that stays: a worker may begin at once, and would leave a locked row alone.
+    """
+    found = _note_asked(now=now, lengths=queue_lengths())
+    if left := [message_id for message_id, kind in found if not ask_worker(message_id, kind)]:
+        OutboxMessage.objects.filter(pk__in=left, asked_at=now).update(asked_at=None)
+    return len(found)
+
+
+@transaction.atomic
+def _note_asked(*, now: datetime, lengths: Mapping[str, int]) -> list[tuple[int, str]]:
+    waiting = waiting_messages(now=now, lengths=lengths).select_for_update(skip_locked=True)
+    found = list(waiting.values_list("pk", "kind")[:_ASKED_AT_ONCE])
+    OutboxMessage.objects.filter(pk__in=[message_id for message_id, _ in found]).update(asked_at=now)
+    return found
 
 
 def wait_after(attempts: int) -> timedelta:

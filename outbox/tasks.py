@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from outbox import decisions
 from outbox.failures import NeverPossibleError, NotYetError
-from outbox.services import DELIVER, ask_worker, waiting_messages
+from outbox.services import DELIVER, ask_for_waiting
 from outbox.trying import begin_try, note_failure, put_off
 
 logger = logging.getLogger(__name__)
@@ -43,8 +43,6 @@ def sweep_outbox() -> int:
     did not get through. Neither stops the other.
     """
     now = timezone.now()
-    messages = waiting_messages(now=now)
-    for message_id, kind in messages:
-        ask_worker(message_id, kind)
+    asked = ask_for_waiting(now=now)
     decisions.report_undelivered(at=now)
-    return len(messages)
+    return asked

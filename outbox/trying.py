@@ -26,8 +26,8 @@ def begin_try(message_id: int, *, at: datetime) -> OutboxMessage | None:
         return None
     message.attempts += 1
     message.unexplained += 1  # until it has said something else
-    message.next_at, message.last_error = at + wait_after(message.attempts), ""
-    message.save(update_fields=["attempts", "unexplained", "next_at", "last_error"])
+    message.next_at, message.asked_at, message.last_error = at + wait_after(message.attempts), None, ""
+    message.save(update_fields=["attempts", "unexplained", "next_at", "asked_at", "last_error"])
     return message
 
 

@@ -63,6 +63,8 @@ def decide(request: PortalRequest, message_id: int) -> HttpResponse:
 def try_all_again(request: PortalRequest) -> HttpResponse:
     """Try again all that was given up, as when the mail server has been wrongly set up. Not what is unsure."""
     _require_administrator(request)
-    services.try_all_again(by=request.user, at=timezone.now())
-    messages.success(request, "Nya försök görs med allt som var uppgivet.")
+    if count := services.try_all_again(by=request.user, at=timezone.now()):
+        messages.success(request, f"Nya försök görs med {swedish.count_of(count, 'sak', 'saker')}.")
+    else:
+        messages.info(request, "Det finns inget att försöka med. Någon annan har kanske redan valt.")
     return redirect("undelivered")

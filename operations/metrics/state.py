@@ -2,16 +2,13 @@
 
 import time
 from datetime import datetime
-from typing import Any
 
-from celery import current_app
 from django.conf import settings
 from django.db.models import Count, Min, Q
-from kombu.exceptions import OperationalError
-from redis import RedisError
 
 from operations.metrics.measures import GIVEN_UP, OLDEST, PULSE, QUEUED, WAITING
 from outbox.models import OutboxMessage
+from outbox.services import queue_lengths
 
 
 def note_state(*, now: datetime) -> None:
@@ -23,9 +20,8 @@ def note_state(*, now: datetime) -> None:
         WAITING.labels(kind).set(waiting)
         OLDEST.labels(kind).set((now - oldest).total_seconds() if oldest else 0)
         GIVEN_UP.labels(kind).set(given_up)
-    length = _queue_length()
-    if length is not None:
-        QUEUED.set(length)
+    if lengths := queue_lengths():
+        QUEUED.set(sum(lengths.values()))
 
 
 def _read_outbox() -> dict[str, tuple[int, datetime | None, int]]:
@@ -41,13 +37,3 @@ def _read_outbox() -> dict[str, tuple[int, datetime | None, int]]:
     )
     nothing: dict[str, tuple[int, datetime | None, int]] = dict.fromkeys(settings.OUTBOX_HANDLERS, (0, None, 0))
     return nothing | {kind: (waiting, oldest, lost) for kind, waiting, oldest, lost in found}
-
-
-def _queue_length() -> int | None:
-    """How many tasks nobody has taken; None where the queue does not answer."""
-    try:
-        with current_app.connection_for_read() as connection:
-            channel: Any = connection.default_channel  # Redis's own: the stubs know what all brokers have
-            return sum(int(channel.client.llen(one.name)) for one in settings.CELERY_TASK_QUEUES)
-    except (OperationalError, RedisError):
-        return None

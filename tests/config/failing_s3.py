@@ -32,7 +32,8 @@ def s3_that_answers(status: int, code: str) -> Iterator[S3Storage]:
         def do_GET(self) -> None:
             self._answer()
 
-        do_HEAD = do_GET
+        def do_HEAD(self) -> None:
+            self._answer()
 
         def _answer(self) -> None:
             self.send_response(status)

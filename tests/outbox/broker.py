@@ -58,5 +58,6 @@ def queue_length() -> int:
 
 
 def waiting_messages(*, now: datetime) -> list[int]:
-    """The keys of what the sweep would ask for."""
-    return [message_id for message_id, _ in services.waiting_messages(now=now)]
+    """The keys of what the sweep would ask for, with a queue that is neither empty nor full."""
+    lengths = dict.fromkeys(QUEUES, 1)
+    return list(services.waiting_messages(now=now, lengths=lengths).values_list("pk", flat=True))

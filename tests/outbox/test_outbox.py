@@ -1,14 +1,11 @@
 """The outbox: work is done once, a failure is written down, and nothing is lost without a broker or a worker."""
 
-import json
 import re
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from celery import current_app
 from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,8 +17,8 @@ from outbox.models import EMAIL, OutboxMessage
 from outbox.posting import message_id_of, send_letter
 from outbox.tasks import deliver, sweep_outbox
 from responses.models import State, Submission
-from tests.builders import attach_file, bring_to, complete_answers, make_response, save_answers, submit
-from tests.outbox.broker import QUEUES, broker, empty_queue, own_queue_url, queue_length, waiting_messages
+from tests.builders import attach_file, bring_to, complete_answers, make_response, save_answers
+from tests.outbox.broker import waiting_messages
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -41,14 +38,6 @@ def submitted() -> tuple[Submission, OutboxMessage]:
     """A submission, and the message that asks for its copy."""
     made = make_response(state=State.SUBMITTED).submissions.get()
     return made, OutboxMessage.objects.get(key=f"copy:{made.pk}")
-
-
-@pytest.fixture
-def own_queue() -> Iterator[None]:
-    with broker(own_queue_url()):
-        empty_queue()
-        yield
-        empty_queue()
 
 
 # Once
@@ -217,12 +206,6 @@ def test_a_changed_attachment_is_never_sealed_as_if_it_were_the_approved_one(set
 # Failure
 
 
-@pytest.fixture
-def no_mail_server(settings: Any) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # the discard port, where nobody listens
-
-
 @pytest.mark.usefixtures("no_mail_server")
 def test_a_failure_is_written_down_and_the_work_is_still_to_be_done() -> None:
     message = put_letter()
@@ -266,7 +249,7 @@ def test_a_message_that_has_failed_ten_thousand_times_stops_nobody_and_is_given_
     deliver(worst.pk)
     worst.refresh_from_db()
     assert (worst.attempts, worst.given_up_at is not None) == (10_001, True)
-    assert waiting_messages(now=timezone.now()) == [other.pk]
+    assert waiting_messages(now=timezone.now() + outbox.ASKED_AGAIN_AFTER) == [other.pk]
 
 
 @pytest.mark.usefixtures("no_mail_server")
@@ -300,79 +283,6 @@ def test_the_oldest_work_is_taken_up_first() -> None:
     assert waiting_messages(now=NOON + timedelta(days=1)) == [earlier.pk, later.pk]
 
 
-# The queue
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("own_queue")
-def test_a_worker_is_asked_only_when_the_work_is_committed() -> None:
-    with transaction.atomic():
-        put_letter()
-        assert queue_length() == 0
-    assert queue_length() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("own_queue")
-def test_work_of_a_transaction_that_is_rolled_back_is_never_asked_for() -> None:
-    with transaction.atomic():
-        put_letter()
-        transaction.set_rollback(True)
-    assert (OutboxMessage.objects.count(), queue_length()) == (0, 0)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("own_queue")
-def test_the_sweep_asks_again_for_what_was_lost_and_for_nothing_else() -> None:
-    lost, done, fresh = put_letter("prov:1", at=NOON), put_letter("prov:2", at=NOON), put_letter("prov:3")
-    deliver(done.pk)
-    empty_queue()
-    assert sweep_outbox() == 1
-    assert queue_length() == 1
-    assert {lost.pk, fresh.pk} == set(OutboxMessage.objects.filter(done_at=None).values_list("pk", flat=True))
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("own_queue")
-def test_letters_and_copies_wait_in_queues_of_their_own_each_with_its_limit() -> None:
-    put_letter("prov:1")
-    put_letter("copy:1", kind="seal_copy")
-    with current_app.connection_for_write() as channel:
-        waiting = {name: _limits_in(channel.default_channel.client, name) for name in QUEUES}
-    assert waiting == {"letters": [120], "copies": [600], "scans": []}
-
-
-def _limits_in(redis: Any, queue: str) -> list[int]:
-    """The time limit of each task that waits in the queue, in seconds."""
-    return [json.loads(task)["headers"]["timelimit"][0] for task in redis.lrange(queue, 0, -1)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_submitting_without_a_broker_succeeds_and_the_sweep_finds_the_work() -> None:
-    response = make_response(state=State.APPROVED)
-    with broker("redis+socket:///nowhere/at/all.sock"):
-        made = submit(response)
-    assert Submission.objects.get() == made
-    response.refresh_from_db()
-    assert response.state == State.SUBMITTED
-    waiting = OutboxMessage.objects.filter(pk__in=waiting_messages(now=timezone.now() + timedelta(minutes=1)))
-    assert {f"copy:{made.pk}", f"receipt:{made.pk}"} <= {message.key for message in waiting}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nobody_waits_again_for_a_broker_that_was_away_a_moment_ago(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("config.cache.PAUSE_SECONDS", 600.0)
-    asked: list[str] = []
-    send_task = current_app.send_task
-    monkeypatch.setattr(
-        "outbox.services.current_app.send_task", lambda name, **of: (asked.append(name), send_task(name, **of))
-    )
-    with broker("redis+socket:///nowhere/at/all.sock"):
-        for number in range(5):
-            put_letter(f"prov:{number}")
-    assert len(asked) == 1
-
-
 # One bad row
 
 
@@ -382,17 +292,3 @@ def test_a_message_of_an_unknown_kind_stops_no_other() -> None:
     deliver(letter.pk)
     unknown.refresh_from_db()
     assert (unknown.attempts, unknown.last_error, len(mail.outbox)) == (1, "KeyError: 'okänt'", 1)
-
-
-def test_a_broker_that_refuses_one_message_still_gets_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-
-    def send_task(_: str, args: list[int], **_how: Any) -> None:
-        asked.append(args[0])
-        if len(asked) == 1:
-            raise RuntimeError("OOM command not allowed")
-
-    for number in range(3):
-        put_letter(f"prov:{number}", at=NOON)
-    monkeypatch.setattr("outbox.services.current_app.send_task", send_task)
-    assert sweep_outbox() == len(asked) == 3
