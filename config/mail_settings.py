@@ -15,6 +15,10 @@ vars().update(EMAIL_URL)
 EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=20.0)
 if not 1 <= EMAIL_TIMEOUT <= OUTBOX_SECONDS["email"] / 3:
     raise ImproperlyConfigured(f"EMAIL_TIMEOUT must be 1 to 40 seconds, not {EMAIL_TIMEOUT:g}.")
+# For how many days what a letter says is kept once it is sent, or let be; 0 for ever.
+LETTER_TEXT_DAYS = env.int("LETTER_TEXT_DAYS", default=90)
+if LETTER_TEXT_DAYS < 0:
+    raise ImproperlyConfigured(f"LETTER_TEXT_DAYS must be 0 or more, not {LETTER_TEXT_DAYS}.")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Svarsportalen <svarsportalen@example.se>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Subjects begin with what to do; the portal's name stands first only where the sender does not already say it.

@@ -207,6 +207,7 @@ CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in 
 _AT_NIGHT = (
     "responses.tasks.rescan_attachments",
     "responses.tasks.apply_retention",
+    "outbox.tasks.empty_old_letters",
     "archive.tasks.carry_out_disposals",
     "audit.tasks.verify_log",
     "audit.tasks.cut_log",
@@ -243,6 +244,8 @@ CELERY_BEAT_SCHEDULE = {
         "task": "administration.tasks.remind_of_reviews",
         "schedule": crontab(hour=7, minute=10, day_of_week="mon-fri"),
     },
+    # What letters say that were sent long ago (LETTER_TEXT_DAYS).
+    "empty-old-letters": {"task": "outbox.tasks.empty_old_letters", "schedule": crontab(hour=4, minute=55)},
     "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(hour=4, minute=25)},
     "forget-tries": {"task": "accounts.tasks.forget_tries", "schedule": crontab(hour=4, minute=50)},
     # Before anything is cut, so that what is removed has been seen to be whole.

@@ -117,9 +117,12 @@ def administrators() -> QuerySet[User]:
 def try_again(*, message: OutboxMessage, by: User | None, at: datetime) -> None:
     """Let it be tried from the beginning; a letter keeps its Message-ID. `by` is None from the command line.
 
-    Raises WrongStateError for what is done, is still tried, or has been decided about meanwhile.
+    Raises WrongStateError for what is done, is still tried, or has been decided about meanwhile, and for a letter whose
+    words are gone.
     """
     locked = _locked(message, at=at, also_let_be=True)
+    if locked.emptied_at:
+        raise WrongStateError("Mejlets text är borttagen, så det går inte att skicka igen.")
     _decide(locked, Decision.What.AGAIN, by, at)
     OutboxMessage.objects.filter(pk=locked.pk).update(next_at=at, **_FROM_THE_BEGINNING)
     transaction.on_commit(lambda: ask_worker(locked.pk, locked.kind))
@@ -132,7 +135,7 @@ def try_all_again(*, by: User, at: datetime) -> int:
     In a few statements however many they are, with one row in the log. What somebody else decides about at the same
     moment is theirs, so that nothing is decided twice.
     """
-    waiting = given_up().select_for_update(skip_locked=True).order_by("pk")
+    waiting = given_up().filter(emptied_at__isnull=True).select_for_update(skip_locked=True).order_by("pk")
     found = dict(waiting.values_list("pk", "given_up_because"))
     if not found:
         return 0

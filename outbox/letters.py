@@ -3,11 +3,14 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F, Func, JSONField, QuerySet, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce, Lower
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +22,8 @@ from outbox.models import EMAIL, OutboxMessage
 
 _LONGEST_SUBJECT = 250
 _MOST_LETTERS = 10_000
+_EMPTIED_AT_ONCE = 5_000
+_WITHOUT_WORDS = Func(F("payload"), template="jsonb_set(%(expressions)s, '{body}', '\"\"')", output_field=JSONField())
 _MAILBOX = "mailbox"
 _CONTROLS = {"Cc", "Cs", "Zl", "Zp"}
 _JOINERS = "\u200c\u200d"
@@ -157,20 +162,38 @@ def is_about_another(message: OutboxMessage) -> bool:
     return message.key.startswith((f"{UNDELIVERED.name}:", f"{UNDELIVERED_TO_ADMINISTRATOR.name}:"))
 
 
-def empty_letters(about: object) -> int:
-    """Take the words out of all letters about it (its key), sent or not, for good; how many. To whom each was, its
-    subject and its days stay.
-    """
-    found = list(OutboxMessage.objects.filter(kind=EMAIL, payload__about__contains=[str(about)]))
-    for message in found:
-        message.payload["body"] = ""
-    OutboxMessage.objects.bulk_update(found, ["payload"], batch_size=500)
-    return len(found)
+def letters_about(key: object) -> QuerySet[OutboxMessage]:
+    """The letters about it (its key), sent or not."""
+    return OutboxMessage.objects.filter(kind=EMAIL, payload__about__contains=[str(key)])
+
+
+def empty_letters(letters: QuerySet[OutboxMessage], *, at: datetime) -> int:
+    """Take the words out of the letters, for good; how many. To whom each was, its subject and its days stay."""
+    return letters.update(payload=_WITHOUT_WORDS, emptied_at=Coalesce("emptied_at", Value(at)))
+
+
+def empty_old_letters(*, at: datetime) -> int:
+    """Take the words out of the letters that were sent, or let be, LETTER_TEXT_DAYS ago (0: never); how many."""
+    if not settings.LETTER_TEXT_DAYS:
+        return 0
+    before = at - timedelta(days=settings.LETTER_TEXT_DAYS)
+    kept = OutboxMessage.objects.filter(kind=EMAIL, emptied_at__isnull=True)
+    sent = kept.filter(done_at__lt=before).order_by("done_at")
+    let_be = kept.filter(done_at__isnull=True, given_up_at__isnull=False, let_be_at__lt=before).order_by("given_up_at")
+    return sum(_empty_by_and_by(letters, at=at) for letters in (sent, let_be))
+
+
+def _empty_by_and_by(letters: QuerySet[OutboxMessage], *, at: datetime) -> int:
+    """Some at a time, each a statement of its own: the first night there may be years of them."""
+    emptied = 0
+    while some := empty_letters(OutboxMessage.objects.filter(pk__in=letters.values("pk")[:_EMPTIED_AT_ONCE]), at=at):
+        emptied += some
+    return emptied
 
 
 def letters_to(address: str) -> list[dict[str, Any]]:
     """The letters to the address that are kept, the latest first: when, and about what."""
-    kept = OutboxMessage.objects.filter(kind=EMAIL, payload__to=address).order_by("-pk")[:_MOST_LETTERS]
-    return [
-        {"skrevs": each.created_at, "skickades": each.done_at, "ämne": each.payload.get("subject")} for each in kept
-    ]
+    to = Lower(KT("payload__to"))
+    kept = OutboxMessage.objects.alias(address=to).filter(kind=EMAIL, address=address.lower()).order_by("-pk")
+    told = kept.values_list("created_at", "done_at", "payload__subject")[:_MOST_LETTERS]
+    return [{"skrevs": written, "skickades": sent, "ämne": subject} for written, sent, subject in told]

@@ -4,7 +4,10 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.fields.json import KT, KeyTransform
+from django.db.models.functions import Lower
 
 EMAIL = "email"
 """The kind of message that is a letter. Other kinds belong to who puts them: settings.OUTBOX_HANDLERS."""
@@ -20,7 +23,7 @@ class OutboxMessage(models.Model):
     `sending_since`: a worker has begun to hand a letter to the mail server, and has not said what became of it
     (docs/decisions/0019). `given_up_at`: nobody tries any more, and `given_up_because` says why in Swedish;
     `reported_at`: people have been told; `let_be_at`: somebody has decided that it need not be done
-    (docs/decisions/0021).
+    (docs/decisions/0021). `emptied_at`: a letter's words have been taken out, and it cannot be sent any more.
     """
 
     kind = models.CharField(max_length=20)
@@ -38,6 +41,7 @@ class OutboxMessage(models.Model):
     given_up_because = models.TextField(blank=True)
     reported_at = models.DateTimeField(null=True)
     let_be_at = models.DateTimeField(null=True)
+    emptied_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "responses_outboxmessage"
@@ -54,6 +58,13 @@ class OutboxMessage(models.Model):
                 condition=models.Q(done_at__isnull=True, given_up_at__isnull=False),
                 name="outbox_given_up",
             ),
+            models.Index(
+                fields=["done_at"],
+                condition=models.Q(kind=EMAIL, done_at__isnull=False, emptied_at__isnull=True),
+                name="outbox_letter_with_words",
+            ),
+            GinIndex(KeyTransform("about", "payload"), condition=models.Q(kind=EMAIL), name="outbox_letter_about"),
+            models.Index(Lower(KT("payload__to")), condition=models.Q(kind=EMAIL), name="outbox_letter_to"),
         ]
 
     def __str__(self) -> str:

@@ -93,7 +93,9 @@ def _email(message: OutboxMessage, enclosed: Iterable[Enclosure], server: Any) -
     """
     letter = message.payload
     if not letter["body"]:
-        raise NeverPossibleError("Svaret som mejlet var om är gallrat, och mejlets text med det.")
+        raise NeverPossibleError(
+            "Mejlets text är borttagen: svaret som det var om är gallrat, eller så är det för gammalt."
+        )
     return EmailMessage(
         subject=_subject(letter["subject"]),
         body=letter["body"],

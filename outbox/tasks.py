@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from outbox import decisions
+from outbox import decisions, letters
 from outbox.failures import NeverPossibleError, NotYetError
 from outbox.services import DELIVER, ask_for_waiting
 from outbox.trying import begin_try, note_failure, put_off
@@ -46,3 +46,9 @@ def sweep_outbox() -> int:
     asked = ask_for_waiting(now=now)
     decisions.report_undelivered(at=now)
     return asked
+
+
+@shared_task(name="outbox.tasks.empty_old_letters")
+def empty_old_letters() -> int:
+    """Take the words out of letters that nobody needs any more, by LETTER_TEXT_DAYS; how many. Once a night."""
+    return letters.empty_old_letters(at=timezone.now())

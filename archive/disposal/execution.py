@@ -36,7 +36,7 @@ from archive.register_facts import register_facts
 from archive.search_index import searched_number
 from audit.actions import Logged
 from audit.services import append
-from outbox.letters import empty_letters
+from outbox.letters import empty_letters, letters_about
 from responses.lifecycle.disposal import delete_rows
 from responses.lifecycle.standing import fetched
 from responses.models import Disposal, DisposedAnswer, DisposedFile, DisposedSubmission, Response, Submission
@@ -141,7 +141,7 @@ def _begin(answer: DisposedAnswer, at: datetime) -> bool:
     delete_rows(response)
     for receipt in receipts:
         receipt.delete()
-    empty_letters(locked.response_key)
+    empty_letters(letters_about(locked.response_key), at=at)
     _tell_log(disposal, submissions)
     return True
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from config.refusals import WrongStateError
 from outbox import decisions
 
 
@@ -33,5 +34,8 @@ class Command(BaseCommand):
         if message is None:
             raise CommandError(f"Det finns inget osäkert mejl med nyckeln {key}.")
         decide = decisions.try_again if again else decisions.let_be
-        decide(message=message, by=None, at=timezone.now())
+        try:
+            decide(message=message, by=None, at=timezone.now())
+        except WrongStateError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write("Brevet skickas igen." if again else "Brevet räknas som skickat.")
