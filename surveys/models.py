@@ -182,8 +182,8 @@ class Retirement(models.Model):
 class QuestionnaireDraft(models.Model):
     """A questionnaire that its owner's authors write in the portal. What it says is well-formed, and may be unfinished.
 
-    `made_from` is the version it began as, `loaded` what it was handed over as when it was
-    finished. What it said before stands in its revisions; all of it goes when the draft is removed.
+    `made_from` is the version it began as, `loaded` what it was handed over as when it was finished, until it is
+    changed. What it said before stands in its revisions; all of it goes when the draft is removed.
     """
 
     owner = _owned("questionnaire_drafts")
@@ -216,6 +216,11 @@ class QuestionnaireDraft(models.Model):
     def document(self) -> Definition:
         """What the draft says, with whatever errors it has. Read each time: nobody else needs this very wording."""
         return definition_from_json(self.definition)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether what it says is published; what was handed over before a change may be, without it."""
+        return bool(self.loaded and self.loaded.published_id and self.loaded.sha256 == self.sha256)
 
     @property
     def dated_title(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404
 
 from accounts.models import Organisation, User
@@ -15,7 +15,14 @@ from surveys.definition_json import DocumentNode, definition_to_json
 from surveys.loader import findings_in, project_questionnaire
 from surveys.loading.checking import Finding
 from surveys.loading.soundness import sound_part
-from surveys.models import DraftSource, Questionnaire, QuestionnaireDraft, without_definition
+from surveys.models import (
+    DraftRevision,
+    DraftSource,
+    LoadedDefinition,
+    Questionnaire,
+    QuestionnaireDraft,
+    without_definition,
+)
 from surveys.schema import AnyItem, Definition, GroupItem
 from surveys.services import require_author
 
@@ -78,14 +85,21 @@ class OpenDraft:
 
     @property
     def is_published(self) -> bool:
-        return bool(self.source.loaded and self.source.loaded.published_id)
+        return self.source.is_published
 
 
 def drafts_of(user: User) -> QuerySet[QuestionnaireDraft]:
     """The drafts that the person writes on, the latest changed first; published ones are among the editions."""
     owned = QuestionnaireDraft.objects.filter(owner__in=organisations_of(user, Role.AUTHOR))
-    waiting = owned.exclude(loaded__published__isnull=False)
+    waiting = owned.exclude(loaded__published__isnull=False, loaded__sha256=F("sha256"))
     return without_definition(waiting.select_related("owner", "changed_by")).order_by("-changed_at", "-pk")
+
+
+def changed_since(loaded: LoadedDefinition) -> QuestionnaireDraft | None:
+    """The draft that has said what is loaded, and says something else now; the latest changed of them."""
+    once = DraftRevision.objects.filter(draft=OuterRef("pk"), sha256=loaded.sha256)
+    others = QuestionnaireDraft.objects.filter(Exists(once), owner=loaded.owner_id).exclude(sha256=loaded.sha256)
+    return without_definition(others.select_related("changed_by")).order_by("-changed_at", "-pk").first()
 
 
 def open_draft(user: User, draft_id: int) -> OpenDraft:

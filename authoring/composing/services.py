@@ -227,7 +227,7 @@ def _held(draft: QuestionnaireDraft, actor: User) -> tuple[QuestionnaireDraft, D
     """The draft, locked, and what it says in full. WrongStateError once it is published."""
     held = QuestionnaireDraft.objects.select_for_update(of=("self",)).select_related("owner", "loaded").get(pk=draft.pk)
     require_author(actor, held.owner)
-    if held.loaded and held.loaded.published_id:
+    if held.is_published:
         raise WrongStateError("Utkastet är publicerat och ändras inte mer. Utgå från utgåvan för att skriva en ny.")
     return held, definition_to_json(held.document)
 
@@ -246,11 +246,11 @@ def _checked(document: DocumentNode) -> Definition:
 def _write(
     held: QuestionnaireDraft, document: DocumentNode, what: str, link_id: str, actor: User, at: datetime
 ) -> QuestionnaireDraft:
-    """Write it and keep a revision, unless nothing is changed."""
+    """Write it and keep a revision, unless nothing is changed. What it was handed over as is no longer what it says."""
     before = held.sha256
     _set(held, _checked(document))
     if held.sha256 != before:
-        held.changed_by, held.changed_at = actor, at
+        held.changed_by, held.changed_at, held.loaded = actor, at, None
         held.save()
         _keep(held, what=f"{what} {link_id}".strip(), link_id=link_id, actor=actor, at=at)
     return held

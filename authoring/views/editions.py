@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PortalRequest
 from authoring import editions as selectors
 from authoring import publishing
-from authoring.composing.reading import drafts_of
+from authoring.composing.reading import changed_since, drafts_of
 from authoring.editions import Edition
 from authoring.forms import KeepForm, LoadForm, RetireForm
 from authoring.reach import inviters_for
@@ -165,7 +165,12 @@ def publish(request: PortalRequest, edition: str) -> HttpResponse:
         return redirect("edition", Edition(questionnaire).ref)
     following = publishing.count_on_earlier(loaded)
     written = following[State.DRAFT]
-    context = {"edition": Edition(loaded), "drafts": written, "sent": following.total() - written}
+    context = {
+        "edition": Edition(loaded),
+        "drafts": written,
+        "sent": following.total() - written,
+        "changed": changed_since(loaded),
+    }
     return render(request, "authoring/publish.html", context)
 
 
