@@ -5,6 +5,7 @@ one spelling by which a person is known (config.text.same_address), each once.
 """
 
 import re
+import unicodedata
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -23,6 +24,9 @@ _SIGN = re.compile(r"[^\w@<>\"]+")  # what may stand between a name and an addre
 _LABEL = re.compile(r"^[^@<>\"]*:\s*")  # "mailto:", "Till:", the name of a group
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’-]+[^\W\d_]+)*")
 NO_WHOLE_ADDRESS = "Skriv en hel e-postadress, till exempel namn@example.se."
+LONGEST_ADDRESS = 254
+"""In characters (RFC 5321)."""
+
 _AROUND = " \t.,;:!'’\"()[]<>"
 
 
@@ -110,6 +114,18 @@ def validate_address(word: str) -> None:
     validate_email(word)
     if not same_address(word).isascii():
         raise ValidationError(validate_email.message, code="invalid")
+
+
+def is_printed_address(text: str) -> bool:
+    """Whether `text` is an address as forms print them, to be read by people: å, ä, ö and other letters may stand in it
+    (RFC 6531). Nothing is sent to it from the portal.
+    """
+    letters = (sign if sign.isascii() or not sign.isalpha() else "a" for sign in unicodedata.normalize("NFC", text))
+    try:
+        validate_email("".join(letters))
+    except ValidationError:
+        return False
+    return len(text) <= LONGEST_ADDRESS
 
 
 def _is_address(word: str) -> bool:

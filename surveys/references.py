@@ -20,6 +20,19 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 LinkId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=120)]
 """An item's identity within its questionnaire; an opened field is `<question>.<option code>`."""
 
+MOST_CHARACTERS = 100_000
+MOST_NUMBER = 10**15
+"""The largest number that is read in an answer (surveys.values), and the largest that bounds one."""
+MOST_BOXES = 20
+MOST_ENTRIES = 400
+"""How many options, rows or columns a question may have. Its form is posted whole, with up to five fields for each row
+and column (DATA_UPLOAD_MAX_NUMBER_FIELDS). Sweden has 290 municipalities.
+"""
+MOST_CELLS = 2_000
+"""How many cells a table may have: as many fields come at once from whoever answers."""
+Length = Annotated[int, Field(ge=1, le=MOST_CHARACTERS)]
+"""The highest number of characters of a text."""
+
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class AnswerBound:
@@ -34,7 +47,7 @@ class AnswerBound:
     column: str = ""
 
 
-Bound = Decimal | Fact | AnswerBound
+Bound = Annotated[Decimal, Field(ge=-MOST_NUMBER, le=MOST_NUMBER, decimal_places=12)] | Fact | AnswerBound
 
 
 def _is_operator(key: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from surveys.references import STRICT, Bound, Code, Condition, Continues, LinkId, Rule
+from surveys.references import MOST_BOXES, MOST_ENTRIES, STRICT, Bound, Code, Condition, Continues, Length, LinkId, Rule
 from surveys.terms import Behavior, Delivery, Prefill, SignOffField, WordingOrigin
 
 
@@ -66,8 +66,8 @@ class TextItem(_Item):
     """
 
     type: Literal["text", "string", "date", "email", "phone", "organisation_number", "postal_code"]
-    max_length: int | None = Field(default=None, ge=1)
-    boxes: int = Field(default=1, ge=1, le=20)
+    max_length: Length | None = None
+    boxes: int = Field(default=1, ge=1, le=MOST_BOXES)
     box_labels: tuple[str, ...] = ()
     by_email: str = ""
     receipt: bool = False
@@ -118,9 +118,9 @@ class ChoiceItem(_Item):
     """One option (choice) or several (multi_choice). `scale`: the options are ordered, lowest first."""
 
     type: Literal["choice", "multi_choice"]
-    options: tuple[Option, ...] = Field(min_length=1)
+    options: tuple[Option, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
     scale: bool = False
-    max_selections: int | None = Field(default=None, ge=1)
+    max_selections: int | None = Field(default=None, ge=1, le=MOST_ENTRIES)
 
     @property
     def multiple(self) -> bool:
@@ -159,8 +159,8 @@ class MatrixItem(_Item):
     """A yes/no matrix: one column chosen in each row. `required` demands every row."""
 
     type: Literal["yes_no_matrix"] = "yes_no_matrix"
-    rows: tuple[Row, ...] = Field(min_length=1)
-    columns: tuple[Column, ...] = Field(default=YES_NO, min_length=2)
+    rows: tuple[Row, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
+    columns: tuple[Column, ...] = Field(default=YES_NO, min_length=2, max_length=MOST_ENTRIES)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -168,7 +168,7 @@ class CountMatrixItem(_Item):
     """A whole number in each row, each within the bounds; `total` is what the rows must sum to."""
 
     type: Literal["count_matrix"] = "count_matrix"
-    rows: tuple[Row, ...] = Field(min_length=1)
+    rows: tuple[Row, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
     minimum: Bound = Decimal(0)
     maximum: Bound | None = None
     total: Bound | None = None
@@ -179,8 +179,8 @@ class TableItem(_Item):
     """Free text in each cell of fixed rows and columns. `{organisation}` in a row's text is the answering one."""
 
     type: Literal["table"] = "table"
-    rows: tuple[Row, ...] = Field(min_length=1)
-    columns: tuple[Column, ...] = Field(min_length=1)
+    rows: tuple[Row, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
+    columns: tuple[Column, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
     row_heading: str = ""
 
 
@@ -195,8 +195,8 @@ class NumberTableItem(_Item):
     type: Literal["number_table"] = "number_table"
     number: Literal["integer", "decimal", "percent", "money"] = "integer"
     unit: str = ""
-    rows: tuple[Row, ...] = Field(min_length=1)
-    columns: tuple[Column, ...] = Field(min_length=1)
+    rows: tuple[Row, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
+    columns: tuple[Column, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
     row_heading: str = ""
     row_sum: str = ""
     column_sum: str = ""
@@ -214,7 +214,7 @@ class RowColumn:
     code: Code
     text: str
     type: Literal["text", "string", "date", "integer", "decimal", "percent", "money"] = "string"
-    max_length: int | None = Field(default=None, ge=1)
+    max_length: Length | None = None
     required: bool = False
     minimum: Bound | None = None
     maximum: Bound | None = None
@@ -229,7 +229,7 @@ class RowTableItem(_Item):
     """
 
     type: Literal["row_table"] = "row_table"
-    columns: tuple[RowColumn, ...] = Field(min_length=1)
+    columns: tuple[RowColumn, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
     min_rows: int = Field(default=0, ge=0, le=30)
     max_rows: int = Field(default=10, ge=1, le=30)
     row_name: str = "Rad"

@@ -29,6 +29,7 @@ from surveys.schema import (
     TextItem,
 )
 from surveys.terms import Behavior, Fact, Operator
+from surveys.values import read_number
 
 _LONGEST_NAME = 80
 UNNAMED_FIELD = "Följdfält"
@@ -212,7 +213,7 @@ def _joined(sentences: list[str], behavior: Behavior) -> str:
 
 
 def _either(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} eller {words[-1]}"
+    return f"{', '.join(words[:-1])} eller {words[-1]}" if len(words) > 1 else "".join(words) or "…"
 
 
 def comparison_in_words(definition: Definition, condition: Condition) -> str:
@@ -224,10 +225,16 @@ def comparison_in_words(definition: Definition, condition: Condition) -> str:
     if condition.operator is Operator.ANSWERED:
         return f"{asked} besvaras"
     if condition.operator in _COMPARED:
-        limit = number(Decimal(condition.values[0]))
+        limit = " ".join(map(_limit, condition.values)) or "…"
         return f"svaret på {asked} är {_COMPARED[condition.operator]} {limit}{_unit(item)}"
     negation = "inte " if condition.operator is Operator.IS_NOT else ""
     return f"{asked} {negation}besvaras med {_answers(item, condition)}"
+
+
+def _limit(value: str) -> str:
+    """A number with Swedish separators; what is none as an author has written it so far."""
+    known = read_number(value)
+    return value if known is None else number(known)
 
 
 def _answers(item: AnyItem, condition: Condition) -> str:

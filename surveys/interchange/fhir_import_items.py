@@ -38,6 +38,7 @@ from surveys.interchange.fhir_import_tables import (
 from surveys.interchange.fhir_refusals import REFUSED
 from surveys.interchange.fhir_repeats import read_repeats
 from surveys.loading.source import Rows, Table
+from surveys.references import MOST_BOXES
 from surveys.values import NUMBERS
 
 _PLAIN = {
@@ -59,7 +60,6 @@ _TEXTS = frozenset({"text", "string", "date", "email", "phone", "organisation_nu
 _BESIDE = frozenset({"background", "help"})
 _OWN_LOOKS = frozenset({"page", "table", "list", "grid"})
 _OWN_GROUPS = frozenset({"group", "yes_no_matrix", "count_matrix", "table", "number_table", "row_table"})
-_MOST_BOXES = 20
 
 
 _ROW_READERS = {
@@ -276,7 +276,7 @@ class ItemReader:
         most = element.extension(f"{HL7}/questionnaire-maxOccurs")
         if element.flag("repeats"):
             count = most.value()[1] if most else None
-            if isinstance(count, int) and 1 < count <= _MOST_BOXES:
+            if isinstance(count, int) and 1 < count <= MOST_BOXES:
                 table["boxes"] = count
             else:
                 element.refuse("item.repeats", key="repeats", type=element.text("type"))

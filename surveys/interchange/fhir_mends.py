@@ -20,8 +20,14 @@ from surveys.loading.checking import CHECKS, Finding, Subject
 from surveys.loading.errors import DefinitionError
 from surveys.loading.source import Rows, Table
 from surveys.loading.text_checks import ONE_LINE
+from surveys.references import MOST_CHARACTERS, MOST_ENTRIES, MOST_NUMBER
 
 _MOST_ROUNDS = 8
+_LIMITS = {
+    "max_length": (1, MOST_CHARACTERS),
+    "max_selections": (1, MOST_ENTRIES),
+    **dict.fromkeys(("minimum", "maximum"), (-MOST_NUMBER, MOST_NUMBER)),
+}
 _ENTRIES = {"options": "alternativet", "rows": "raden", "columns": "kolumnen"}
 """The keys under which there are entries with a text each -> what one is called."""
 
@@ -31,6 +37,8 @@ def mend_document(document: Table, reading: ResourceReading) -> None:
 
     Raises DefinitionError when nothing is left to ask.
     """
+    for item in _items(document):
+        _leave_out_limits(item, reading)
     for _ in range(_MOST_ROUNDS):
         document["items"] = _with_words(document["items"], reading)
         if not document["items"]:
@@ -78,6 +86,17 @@ def _items(node: Table) -> Iterator[Table]:
         if item:
             yield item
             yield from _items(item)
+
+
+def _leave_out_limits(item: Table, reading: ResourceReading) -> None:
+    """Numbers that the portal cannot keep: other systems write the largest that they have where there is no limit."""
+    for table in (item, *(entry for key in _ENTRIES for entry in item.get(key) or ())):
+        for key, (least, most) in _LIMITS.items():
+            number = _limit(value) if isinstance(value := table.get(key), str) else value
+            if isinstance(number, int | Decimal) and not least <= number <= most:
+                del table[key]
+                words = f"{KEPT_OUT} {key} {str(value)[:30]}; portalen tar tal från {least} till {most}."
+                reading.tell_words(item, words, "mend")
 
 
 def _leave_out(table: Table, finding: Finding, reading: ResourceReading, *keys: str) -> None:

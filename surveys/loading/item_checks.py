@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from config.addresses import is_printed_address
 from surveys.contact_slot import has_place
 from surveys.loading.checking import Finding, Subject, check, rows_of
+from surveys.references import MOST_CELLS
 from surveys.schema import (
     AnyItem,
     AttestationItem,
@@ -191,6 +193,9 @@ def an_address_is_given_where_mail_is_accepted(subject: Subject) -> Iterator[Fin
             yield Finding(item.link_id, "email i accepts och adressen by_email ska finnas tillsammans.", "accepts")
         if isinstance(item, TextItem) and item.by_email and (item.type != "text" or item.boxes > 1):
             yield Finding(item.link_id, "by_email hör till text med en ruta.", "by_email")
+        address = getattr(item, "by_email", "")
+        if address and not is_printed_address(address):
+            yield Finding(item.link_id, f"by_email ska vara en hel e-postadress: {address}.", "by_email")
 
 
 @check("contact-slot")
@@ -261,6 +266,24 @@ def added_rows_can_be_filled_in(subject: Subject) -> Iterator[Finding]:
             if column.max_length and column.type not in {"text", "string"}:
                 message = f"max_length hör till text: kolumnen {column.code} är {column.type}."
                 yield Finding(item.link_id, message, "columns")
+
+
+@check("table-size")
+def tables_can_be_sent_whole(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if not isinstance(item, TableItem | NumberTableItem | RowTableItem):
+            continue
+        rows, field = (item.max_rows, "max_rows") if isinstance(item, RowTableItem) else (len(item.rows), "rows")
+        if (cells := rows * len(item.columns)) > MOST_CELLS:
+            message = f"Tabellen har {cells} rutor, och högst {MOST_CELLS} kan besvaras. Dela upp den i flera."
+            yield Finding(item.link_id, message, field)
+
+
+@check("accepts")
+def documents_are_taken_in_some_way(subject: Subject) -> Iterator[Finding]:
+    for item in subject.items:
+        if isinstance(item, FileItem) and not item.accepts:
+            yield Finding(item.link_id, "accepts är tom: inget sätt att lämna svaret är valt.", "accepts")
 
 
 @check("dates")

@@ -19,7 +19,7 @@ from surveys.loading.source import Rows, Table
 from surveys.terms import Operator
 
 _MOST_ROUNDS = 12
-_STRUCTURE = frozenset({"items", "options", "rows", "columns", "type", "opens"})
+_STRUCTURE = frozenset({"items", "options", "rows", "columns", "type", "opens", "boxes"})
 _IDENTITIES = frozenset({"link_id", "code", "key"})
 _STAND_INS = {
     "name": "saknas",

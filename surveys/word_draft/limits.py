@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from surveys.references import MOST_CHARACTERS, MOST_ENTRIES
+
 _WORDS = ("en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio")
 _COUNT = rf"(\d{{1,3}}(?:[ \u00a0.]\d{{3}})*|\d+|{'|'.join(_WORDS)})"
 _MOST = r"(?:max(?:imalt|\.)?|högst|upp till|som mest)"
@@ -57,6 +59,7 @@ _COMPILED = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern i
 _COUNTED = frozenset({"boxes", "max_length", "max_selections", "added_rows", "minimum"})
 
 
+_LARGEST = {"max_length": MOST_CHARACTERS, "max_selections": MOST_ENTRIES}
 _KINDS = frozenset({"email", "link", "percent", "money", "integer", "decimal", "date", "file", "not_known"})
 _TELLS_KIND = re.compile(
     r"(ange|skriv|svara|lämnas|heltal|tal\b|antal\b|andel|i (?:procent|kronor|antal)|\d)", re.IGNORECASE
@@ -86,7 +89,7 @@ def limits_in(*texts: str) -> StatedLimits:
                 continue
             found.said.add(name)
             if name in _COUNTED and match.lastindex and match[1]:
-                found.counts.setdefault(name, _number(match[1]))
+                _count(found, name, _number(match[1]))
             if name == "email":
                 found.address = found.address or match[0].rstrip(".")
     if "max_selections" in found:
@@ -96,6 +99,12 @@ def limits_in(*texts: str) -> StatedLimits:
         found.said.add("single")
         del found.counts["max_selections"]
     return found
+
+
+def _count(found: StatedLimits, name: str, number: int) -> None:
+    """A number that limits nothing, or more than a questionnaire can say, is no limit: it stands in the words."""
+    if name == "minimum" or 1 <= number <= _LARGEST.get(name, number):
+        found.counts.setdefault(name, number)
 
 
 def _number(text: str) -> int:

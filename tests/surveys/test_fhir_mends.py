@@ -389,3 +389,27 @@ def test_a_file_that_asks_nothing_is_refused_once_with_what_to_do() -> None:
     (error,) = refused.value.errors
     assert error.code == "fhir:Questionnaire.item"
     assert "rätt fil" in error.message
+
+
+@pytest.mark.parametrize("limit", [2**31 - 1, 2**53 + 1, 100_001, 0, -1])
+def test_a_length_that_is_no_limit_here_is_left_out_and_told(limit: int) -> None:
+    made = read(question("text", maxLength=limit), question("text", "R", maxLength=100_000))
+    assert (made.definition.by_link_id["Q"].max_length, made.definition.by_link_id["R"].max_length) == (None, 100_000)
+    assert [(one.item, one.message) for one in made.told if "max_length" in one.message] == [
+        ("Q", f"Följer inte med: max_length {limit}; portalen tar tal från 1 till 100000.")
+    ]
+
+
+@pytest.mark.parametrize("limit", [9223372036854775807, 1e300, -1e300])
+def test_a_bound_beyond_every_number_is_left_out_and_told(limit: float) -> None:
+    bounds = [extension(name, limit, kind="Decimal") for name in ("maxValue", "minValue")]
+    made = read(question("decimal", extension=bounds))
+    assert (made.definition.by_link_id["Q"].maximum, made.definition.by_link_id["Q"].minimum) == (None, None)
+    assert len([one for one in made.told if "portalen tar tal från" in one.message]) == 2
+
+
+def test_a_number_of_choices_beyond_all_options_is_left_out_and_told() -> None:
+    most = extension("questionnaire-maxOccurs", 2**53 + 1, kind="Integer")
+    made = read(choice("V", repeats=True, extension=[most]))
+    assert made.definition.by_link_id["V"].max_selections is None
+    assert [one.item for one in made.told if "max_selections" in one.message] == ["V"]

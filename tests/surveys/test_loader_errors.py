@@ -14,6 +14,12 @@ TEXT = "- {type: text, link_id: Q1, text: Vad}\n"
 NUMBER = "- {type: integer, link_id: Q1, text: Hur många}\n"
 MATRIX = "- {type: yes_no_matrix, link_id: Q1, text: Vilka, rows: [{r1: Ett}, {r2: Två}]}\n"
 
+
+def entries(number: int) -> str:
+    """So many options, rows or columns."""
+    return ", ".join(f"{{k{place}: Text}}" for place in range(number))
+
+
 WRONG = {
     "duplicate-link-id": (TEXT + "- {type: text, link_id: Q1, text: Igen}", 11, "Q1"),
     "duplicate-code": ("- {type: choice, link_id: Q1, text: Hur, options: [{a: A}, {a: B}]}", 10, "Q1"),
@@ -63,6 +69,13 @@ WRONG = {
         13,
         "Q1",
     ),
+    "table-size": (
+        "- type: row_table\n  link_id: Q1\n  text: Vilka?\n  max_rows: 30\n  columns:\n"
+        + "".join(f"    - k{number}: K\n" for number in range(67)),
+        13,
+        "Q1",
+    ),
+    "accepts": ("- {type: file, link_id: Q1, text: Fil, accepts: []}", 10, "Q1"),
     "dates": None,
     "condition-item": (
         TEXT + "- type: text\n  link_id: Q2\n  text: Två\n  enable_when:\n    - {item: Q9, answered: true}",
@@ -186,6 +199,33 @@ def test_a_rule_that_asks_for_an_unknown_item_is_refused():
         (NUMBER + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1, above: 1, below: 9}}", "missing"),
         (NUMBER + "- {type: text, link_id: Q2, text: Två, enable_when: {item: Q1}}", "missing"),
         (MATRIX + "- {type: text, link_id: Q1.r1, text: Krock}", "duplicate-link-id"),
+        ("- {type: text, link_id: Q1, text: Vad, max_length: 100001}", "less_than_equal"),
+        ("- {type: text, link_id: Q1, text: Vad, max_length: 9007199254740993}", "less_than_equal"),
+        (f"- {{type: text, link_id: Q1, text: Vad, max_length: {'9' * 5000}}}", "int_parsing_size"),
+        ("- {type: text, link_id: Q1, text: Vad, boxes: 9007199254740993}", "less_than_equal"),
+        (f"- {{type: text, link_id: Q1, text: Vad, boxes: [{', '.join(map(str, range(21)))}]}}", "less_than_equal"),
+        (
+            "- {type: multi_choice, link_id: Q1, text: Vilka, max_selections: 9007199254740993, options: [{a: A}]}",
+            "less_than_equal",
+        ),
+        ("- {type: integer, link_id: Q1, text: Hur, maximum: 1000000000000001}", "less_than_equal"),
+        ("- {type: integer, link_id: Q1, text: Hur, maximum: 1e999999}", "less_than_equal"),
+        ("- {type: integer, link_id: Q1, text: Hur, minimum: -1e999999}", "greater_than_equal"),
+        ("- {type: decimal, link_id: Q1, text: Hur, minimum: 1e-999999}", "decimal_max_places"),
+        ("- {type: decimal, link_id: Q1, text: Hur, minimum: NaN}", "finite_number"),
+        ("- {type: count_matrix, link_id: Q1, text: Hur, total: 1e16, rows: [{a: A}]}", "less_than_equal"),
+        (
+            "- {type: count_matrix, link_id: Q1, text: Hur, rows: [{code: a, text: A, maximum: 1e16}]}",
+            "less_than_equal",
+        ),
+        ("- {type: row_table, link_id: Q1, text: Hur, columns: [{a: A, max_length: 100001}]}", "less_than_equal"),
+        ("- {type: row_table, link_id: Q1, text: Hur, max_rows: 31, columns: [{a: A}]}", "less_than_equal"),
+        (f"- {{type: choice, link_id: Q1, text: Hur, options: [{entries(401)}]}}", "too_long"),
+        (f"- {{type: yes_no_matrix, link_id: Q1, text: Hur, rows: [{entries(401)}]}}", "too_long"),
+        (f"- {{type: table, link_id: Q1, text: Hur, rows: [{{a: A}}], columns: [{entries(401)}]}}", "too_long"),
+        ("- {type: table, link_id: Q1, text: Hur, rows: [], columns: [{a: A}]}", "too_short"),
+        ("- {type: table, link_id: Q1, text: Hur, rows: [{a: A}], columns: []}", "too_short"),
+        ("- {type: row_table, link_id: Q1, text: Hur, columns: []}", "too_short"),
         ("- {type: text, text: Vad}", "missing"),
         ("- {link_id: Q1, text: Vad}", "union_tag_not_found"),
         ("- {type: tetx, link_id: Q1, text: Vad}", "union_tag_invalid"),
@@ -312,6 +352,7 @@ def test_every_check_is_told_with_what_to_write_instead():
 _SHAPES = {
     *("missing", "union_tag_not_found", "union_tag_invalid", "string_type"),
     *("string_pattern_mismatch", "string_too_long", "int_parsing", "decimal_parsing", "bool_parsing", "tuple_type"),
+    *("too_long", "int_parsing_size", "decimal_max_places", "finite_number", "int_from_float"),
     *("dataclass_type", "greater_than_equal", "less_than_equal", "too_short", "enum", "literal_error"),
 }
 """What pydantic calls what an author can get wrong in the shape of a value."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,8 +14,8 @@ from config.forms import read_whole_number
 from config.text import clean_line
 from surveys.codes import free_code
 from surveys.definition_json import DocumentNode
+from surveys.references import MOST_ENTRIES
 
-_MOST = 200
 OPENED = (
     ("", "Inget fält"),
     ("text", "Fritext"),
@@ -118,6 +119,9 @@ class CodedRows:
             self.errors.append(f"Skriv vad {self.one} heter, eller ta bort raden.")
         if len(self.rows) < least:
             self.errors.append(f"Skriv minst {least} {self.label.lower()}.")
+        if len(self.rows) > MOST_ENTRIES:
+            more = f"Här är {len(self.rows)} {self.label.lower()}, och högst {MOST_ENTRIES} tas emot."
+            self.errors.append(f"{more} Ta bort några, eller dela upp frågan i flera.")
         return not self.errors and not any(row.errors for row in self.rows)
 
     def _read(self, row: CodedRow) -> None:
@@ -202,7 +206,7 @@ def rows_of_node(key: str, label: str, one: str, node: DocumentNode) -> CodedRow
 def rows_of_post(key: str, label: str, one: str, posted: Mapping[str, str], node: DocumentNode) -> CodedRows:
     """As they were posted; blank ones are left out, and a code that `node` does not have counts as none."""
     rows, known = [], {entry["code"]: entry for entry in node.get(key, ())}
-    for place in range(_MOST):
+    for place in count():
         if f"{key}-{place}-text" not in posted:
             break
         code = posted.get(f"{key}-{place}-code", "")

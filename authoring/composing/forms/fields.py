@@ -6,16 +6,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from authoring.composing.forms.bounds import FACT_NAME
-from config.addresses import NO_WHOLE_ADDRESS
+from config.addresses import LONGEST_ADDRESS, NO_WHOLE_ADDRESS, is_printed_address
 from config.text import clean_line
 from surveys.phrasing import prefill_in_words, type_name
+from surveys.references import MOST_BOXES, MOST_CHARACTERS, MOST_ENTRIES
 from surveys.terms import Fact, Prefill
 from surveys.values import read_number
 
-_MOST_BOXES = 20
 _NO_NUMBER = "Skriv ett tal, eller antal kommuner."
 
 
@@ -41,7 +40,7 @@ def _ticked(label: str, help_text: str = "") -> forms.BooleanField:
     return forms.BooleanField(label=label, help_text=help_text, required=False)
 
 
-def _whole(label: str, help_text: str = "", most: int = 100_000) -> forms.IntegerField:
+def _whole(label: str, help_text: str = "", most: int = MOST_CHARACTERS) -> forms.IntegerField:
     messages = {
         "invalid": "Skriv ett heltal.",
         "min_value": "Skriv 1 eller mer.",
@@ -116,8 +115,8 @@ class _Lines(forms.CharField):
         """The lines that say something."""
         lines = [clean_line(line) for line in str(super().clean(value)).splitlines()]
         found = [line for line in lines if line]
-        if len(found) == 1 or len(found) > _MOST_BOXES:
-            raise ValidationError(f"Skriv 2 till {_MOST_BOXES} ledtexter, en på varje rad, eller ingen.")
+        if len(found) == 1 or len(found) > MOST_BOXES:
+            raise ValidationError(f"Skriv 2 till {MOST_BOXES} ledtexter, en på varje rad, eller ingen.")
         return found
 
 
@@ -125,11 +124,8 @@ class _AddressField(forms.CharField):
     def clean(self, value: Any) -> str:
         """An address, or nothing."""
         address = str(super().clean(value)).strip()
-        try:
-            if address:
-                validate_email(address)
-        except ValidationError:
-            raise ValidationError(NO_WHOLE_ADDRESS) from None
+        if address and not is_printed_address(address):
+            raise ValidationError(NO_WHOLE_ADDRESS)
         return address
 
 
@@ -137,8 +133,8 @@ def _address() -> forms.CharField:
     return _AddressField(
         label="Adress som svaret får mejlas till i stället (frivilligt)",
         required=False,
-        max_length=254,
-        error_messages={"max_length": "Skriv högst 254 tecken."},
+        max_length=LONGEST_ADDRESS,
+        error_messages={"max_length": f"Skriv högst {LONGEST_ADDRESS} tecken."},
     )
 
 
@@ -176,7 +172,9 @@ ITEM_FIELDS: dict[str, Callable[[], forms.Field]] = {
         required=False,
     ),
     "max_length": lambda: _whole("Högst antal tecken", "Lämna tomt om texten får vara hur lång som helst."),
-    "boxes": lambda: _whole("Antal rutor", "Flera rutor ger lika många korta texter, var och en med gränsen ovan.", 20),
+    "boxes": lambda: _whole(
+        "Antal rutor", "Flera rutor ger lika många korta texter, var och en med gränsen ovan.", MOST_BOXES
+    ),
     "box_labels": lambda: _Lines(
         label="Ledtext till varje ruta (frivilligt)",
         help_text="En på varje rad, till exempel Mål, Metod och Resultat. Antalet rader blir då antalet rutor.",
@@ -199,7 +197,7 @@ ITEM_FIELDS: dict[str, Callable[[], forms.Field]] = {
     "not_known": lambda: _short("Text till rutan för att talet inte kan anges"),
     "blank_is_not_known": lambda: _ticked("Ett tomt fält betyder att talet inte kan anges"),
     "scale": lambda: _ticked("Alternativen är en skala, från lägst till högst"),
-    "max_selections": lambda: _whole("Högst antal val", most=200),
+    "max_selections": lambda: _whole("Högst antal val", most=MOST_ENTRIES),
     "row_heading": lambda: _short("Rubrik över raderna"),
     "row_name": lambda: _short(
         "Vad en rad heter", "Till exempel Insats: raderna heter då Insats 1, Insats 2 …", most=60

@@ -1,8 +1,9 @@
 """The form of one item: the fields that its kind has, its options, rows and columns, its conditions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -23,7 +24,7 @@ from authoring.composing.forms.sums import is_new_sum, offered_parts
 from config.forms import PlainForm, read_whole_number
 from surveys.definition_json import DocumentNode
 from surveys.phrasing import type_name
-from surveys.schema import Definition
+from surveys.schema import AnyItem, Definition
 
 _CODED = {
     "choice": (("options", "Svarsalternativ", "alternativet", 1),),
@@ -167,14 +168,22 @@ class ItemForm(PlainForm):
         node = dict(self.node)
         for name in self.fields:
             if name in self.cleaned_data:
-                _put(node, name, self.cleaned_data[name])
+                value = self.cleaned_data[name]
+                _put(node, name, _in_order(value, _shown(name, self.node)) if name in _CHOSEN else value)
         for rows in self.coded:
             before = {entry["code"]: entry for entry in node.get(rows.key, ())}
             node[rows.key] = rows.nodes(node["link_id"], before)
         node["enable_when"] = self.conditions
         for key in set(FIELDS_OF[self.node["type"]]) - set(FIELDS_OF[node["type"]]):
             node.pop(key, None)
-        return {key: value for key, value in node.items() if value not in (None, "", False, [], ())}
+        return {key: value for key, value in node.items() if _says_something(key, value)}
+
+
+def _says_something(key: str, value: Any) -> bool:
+    """Whether it is other than what stands where nothing is said; a tick that is there by default is taken away by
+    saying so.
+    """
+    return key in _TICKED if value is False else value not in (None, "", [], ())
 
 
 def _names(node: DocumentNode, inner: bool) -> list[str]:
@@ -188,6 +197,8 @@ def _names(node: DocumentNode, inner: bool) -> list[str]:
     return [name for name in names if name not in unasked]
 
 
+_CHOSEN = frozenset({"accepts", "sum_of"})
+_TICKED = {one.name for kind in get_args(AnyItem) for one in fields(kind) if one.default is True}
 _DEFAULTS: dict[str, Any] = {
     "accepts": ["file", "link"],
     "boxes": 1,
@@ -209,6 +220,12 @@ def _shown(name: str, node: DocumentNode) -> Any:
         case "minimum_of" | "maximum_of" | "total_of":
             return choice_of(node.get(name.removesuffix("_of")))
     return node.get(name, _DEFAULTS.get(name, ""))
+
+
+def _in_order(chosen: list[str], before: Iterable[str]) -> list[str]:
+    """What is chosen, in the order that the author has given it; what is new comes last."""
+    kept = [one for one in before if one in chosen]
+    return [*kept, *(one for one in chosen if one not in kept)]
 
 
 def _put(node: DocumentNode, name: str, value: Any) -> None:

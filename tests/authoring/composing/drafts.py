@@ -53,7 +53,13 @@ def posted(draft: QuestionnaireDraft, link_id: str, **changes: Any) -> dict[str,
     document = now(draft).document
     node = find(document, link_id)
     form = ItemForm(node=node, tree=draft.document, inner=now(draft).owner_of(link_id) != link_id)
-    sent: dict[str, Any] = {"seen": mark_of(node), "condition": "", "condition-number": ""}
+    sent = {"seen": mark_of(node), **sent_of(form), **changes}
+    return {key: value for key, value in sent.items() if value is not None}
+
+
+def sent_of(form: ItemForm) -> dict[str, Any]:
+    """What a browser sends of the form as it is shown."""
+    sent: dict[str, Any] = {"condition": "", "condition-number": ""}
     for field in form:
         value = field.value()
         if value not in (None, False, ""):
@@ -73,7 +79,7 @@ def posted(draft: QuestionnaireDraft, link_id: str, **changes: Any) -> dict[str,
                 sent[f"{rows.key}-{place}-limit"] = row.limit if row.limit in dict(limits) else limits[0][0]
             if row.exclusive:
                 sent[f"{rows.key}-{place}-exclusive"] = "on"
-    return {key: value for key, value in {**sent, **changes}.items() if value is not None}
+    return sent
 
 
 def save(pages: Client, draft: QuestionnaireDraft, link_id: str, **changes: Any) -> HttpResponse:

@@ -1,0 +1,112 @@
+"""What an item's page shows is sent as it stands and changes nothing: of every kind, and of the project's own forms."""
+
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.http import QueryDict
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from authoring.composing.forms.item import ItemForm
+from authoring.composing.outlines import every_item, put
+from surveys.definition_json import definition_from_json, definition_to_json
+from surveys.loader import load_file, questionnaire_files
+from surveys.schema import Definition, GroupItem
+from tests.authoring.composing.drafts import make_draft, names_in, node_of, now, save, sent_of
+from tests.authoring.rooms import page
+from tests.builders import make_definition
+from tests.web.posting import as_posted
+from tests.web.questions import EVERY_SHAPE
+
+pytestmark = pytest.mark.django_db
+UNUSUAL = """
+- type: choice
+  link_id: A-1
+  text: Har ni underlag?
+  options:
+    - ja: Ja
+      opens: {type: file, accepts: [email], by_email: omställningen@räksmörgås.se, several: false}
+    - nej: Nej
+- {type: file, link_id: A-2, text: Underlag, several: false, required: true}
+- {type: file, link_id: A-3, text: Länkar, accepts: [link]}
+- {type: text, link_id: A-4, text: Beskriv, by_email: frågor@example.se, required: false}
+- {type: percent, link_id: A-5, text: Andel, minimum: 0, maximum: 100, not_known: Vet inte}
+- {type: count_matrix, link_id: A-6, text: Antal, rows: [{nya: Nya}], minimum: -5, total: 0}
+- type: row_table
+  link_id: A-7
+  text: Avtal
+  row_name: Avtal
+  min_rows: 1
+  max_rows: 30
+  columns: [{namn: Namn, required: true, max_length: 1}, {tal: Tal, type: decimal, minimum: "0.5"}]
+- type: multi_choice
+  link_id: A-8
+  text: Vilka?
+  enable_when: [{item: A-1, is: ja}, {item: A-5, above: "0.5"}]
+  enable_behavior: any
+  options: [{a: A}, {code: b, text: B, exclusive: true}]
+- {type: integer, link_id: A-9, text: Kvinnor}
+- {type: integer, link_id: A-10, text: Män}
+- {type: integer, link_id: A-11, text: Alla, sum_of: [A-10, A-9], read_only: true}
+"""
+"""What the other examples do not have: ticks that are taken away, addresses with other letters, bounds of nought."""
+
+
+def form_of(tree: Definition, link_id: str, posted: QueryDict | None = None) -> ItemForm:
+    node = next(item for item in every_item(definition_to_json(tree)) if item["link_id"] == link_id)
+    inner = link_id in tree.parent and not isinstance(tree.by_link_id[tree.parent[link_id]], GroupItem)
+    return ItemForm(node=node, tree=tree, posted=posted, inner=inner)
+
+
+@pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
+def test_every_form_of_the_projects_questionnaires_says_what_the_item_says(path: Path) -> None:
+    tree = load_file(path)
+    document = definition_to_json(tree)
+    for link_id in tree.by_link_id:
+        posted = QueryDict(urlencode(sent_of(form_of(tree, link_id)), doseq=True))
+        form = form_of(tree, link_id, posted)
+        assert form.is_valid(), (link_id, form.problems)
+        inside = {key: value for key, value in form.node.items() if key == "items"}
+        document = put(document, link_id, {**form.as_node(), **inside})
+    assert definition_to_json(definition_from_json(document)) == definition_to_json(tree)
+
+
+@pytest.mark.parametrize("asked", [{"sections": EVERY_SHAPE}, {"items": UNUSUAL}], ids=["every shape", "unusual"])
+def test_every_page_sent_as_it_is_shown_changes_nothing(asked: dict[str, str], pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(**asked))
+    for link_id in names_in(draft):
+        sent = as_posted(page(pages, "draft_item", draft.pk, link_id))
+        answer = pages.post(reverse("draft_item", args=[draft.pk, link_id]), sent)
+        assert answer.status_code == 302, (link_id, answer.context["form"].problems)
+        assert now(draft).source.sha256 == draft.sha256, (link_id, node_of(draft, link_id))
+
+
+@pytest.mark.parametrize("link_id", ["A-2", "A-1.ja"])
+def test_that_one_document_only_is_taken_is_said_kept_and_taken_back(link_id: str, pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(UNUSUAL))
+    save(pages, draft, link_id, text="Ett enda")
+    assert node_of(draft, link_id)["several"] is False
+    save(pages, draft, link_id, several="on")
+    assert "several" not in node_of(draft, link_id)
+    save(pages, draft, link_id, several=None)
+    assert node_of(draft, link_id)["several"] is False
+
+
+@pytest.mark.parametrize("address", ["omställningen@socialstyrelsen.se", "namn@räksmörgås.se", "namn@example.se"])
+def test_an_address_is_written_with_the_letters_that_it_has(address: str, pages: Client, author: User) -> None:
+    draft = make_draft(author)
+    assert save(pages, draft, "A-2", by_email=address).status_code == 302
+    assert node_of(draft, "A-2")["by_email"] == address
+    assert not now(draft).findings
+
+
+@pytest.mark.parametrize("address", ["hej", "två@adresser.se, namn@example.se", "ö" * 250 + "@a.se", "namn@exempel"])
+def test_what_is_no_address_is_told_in_the_form_and_by_the_loader(address: str, pages: Client, author: User) -> None:
+    draft = make_draft(author)
+    assert save(pages, draft, "A-2", by_email=address).status_code == 422
+    [item] = definition_to_json(draft.document)["items"]
+    changed = put(definition_to_json(draft.document), "A-2", {**item["items"][1], "by_email": address})
+    other = make_draft(author, definition_from_json(changed))
+    assert [finding.field for finding in now(other).findings] == ["by_email"]
