@@ -233,10 +233,15 @@ def _cells(question: TableItem, row: str, cells: Mapping[str, str]) -> list[Fhir
 
 
 def _read_table(question: TableItem, _: Mapping[str, Any], nodes: Nodes) -> Any:
+    return _read_cells(question, nodes, lambda cell: _first(cell, "valueString"))
+
+
+def _read_cells(
+    question: TableItem | NumberTableItem, nodes: Nodes, read_cell: Callable[[Mapping[str, Any]], Any]
+) -> Any:
     def cells(row: str) -> dict[str, Any] | None:
-        found = (
-            (c.code, _first(nodes.get(f"{_row(question, row)}/{c.code}", {}), "valueString")) for c in question.columns
-        )
+        columns: Iterable[Any] = question.columns
+        found = ((one.code, read_cell(nodes.get(f"{_row(question, row)}/{one.code}", {}))) for one in columns)
         return {code: text for code, text in found if text is not None} or None
 
     read = ((row.code, cells(row.code)) for row in question.rows)
@@ -260,12 +265,7 @@ def _write_numbers(question: NumberTableItem, value: Any) -> FhirNode:
 
 
 def _read_numbers(question: NumberTableItem, _: Mapping[str, Any], nodes: Nodes) -> Any:
-    def cells(row: str) -> dict[str, Any] | None:
-        found = ((one.code, _written(nodes.get(f"{_row(question, row)}/{one.code}", {}))) for one in question.columns)
-        return {code: text for code, text in found if text is not None} or None
-
-    read = ((row.code, cells(row.code)) for row in question.rows)
-    return {code: row for code, row in read if row is not None} or None
+    return _read_cells(question, nodes, _written)
 
 
 def _write_added(question: RowTableItem, value: Any) -> FhirNode:

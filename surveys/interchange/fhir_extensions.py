@@ -3,7 +3,7 @@
 Each attribute that R5 lacks has an extension of its own, so that an import can give the same tree back.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields
 from decimal import Decimal
 from enum import StrEnum
@@ -87,23 +87,21 @@ def _plain(value: Any) -> Any:
 
 def bound(name: str, value: Bound | None) -> Iterator[FhirNode]:
     """minValue or maxValue; a bound that depends on the organisation, or on another answer, is one of ours."""
-    if isinstance(value, Fact):
-        yield ours(f"{name}-fact", "Code", value.value)
-    elif isinstance(value, AnswerBound):
-        yield answer_bound(name, value)
-    elif value is not None:
-        yield {"url": f"{HL7}/{name}", "valueDecimal": number(value)}
-        yield from exact(name, str(value), value)
+    return _bound(name, value, lambda plain: {"url": f"{HL7}/{name}", "valueDecimal": plain})
 
 
 def own_bound(name: str, value: Bound | None) -> Iterator[FhirNode]:
     """A bound that R5 has no element for: `total`, what rows must sum to; a row's own `row-minimum`, `row-maximum`."""
+    return _bound(name, value, lambda plain: ours(name, "Decimal", plain))
+
+
+def _bound(name: str, value: Bound | None, as_number: Callable[[Any], FhirNode]) -> Iterator[FhirNode]:
     if isinstance(value, Fact):
         yield ours(f"{name}-fact", "Code", value.value)
     elif isinstance(value, AnswerBound):
         yield answer_bound(name, value)
     elif value is not None:
-        yield ours(name, "Decimal", number(value))
+        yield as_number(number(value))
         yield from exact(name, str(value), value)
 
 

@@ -23,12 +23,12 @@ from surveys.word.xml import (
     has_text,
     is_deleted_row,
     local,
-    paragraphs,
     rows,
+    struck_texts,
     style_of,
     styles_beginning,
     styles_named,
-    symbol,
+    text_of_piece,
 )
 
 MEGABYTES = 700
@@ -39,7 +39,6 @@ _TOO_LONG = "Filen innehåller mer text än någon enkät rymmer. Kontrollera at
 _SKIPPED = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "instrText"})
 _TAKEN_AWAY = frozenset({"del", "moveFrom"})
 _TRACKED = frozenset({"ins", "del", "moveFrom", "moveTo"})
-_BREAKS = frozenset({"br", "cr"})
 _GREY_IDS = frozenset({"PlaceholderText", "Platshllartext"})
 _OFF = frozenset({"0", "false", "off"})
 _NOTES = (("footnotes", "footnote"), ("endnotes", "endnote"), ("comments", "comment"))
@@ -307,14 +306,6 @@ class _Reading:
 
     def _piece(self, child: Any, name: str) -> str:
         match name:
-            case "t":
-                return child.text or ""
-            case "tab":
-                return "\t"
-            case "noBreakHyphen":
-                return "-"
-            case "sym":
-                return symbol(attribute(child, "char"))
             case "footnoteReference" | "endnoteReference" | "commentReference":
                 key = (name.removesuffix("Reference"), attribute(child, "id"))
                 self.notes_after[key] = self._here()
@@ -322,9 +313,7 @@ class _Reading:
                 self._frame(child)
             case "AlternateContent":
                 return "".join(self._piece(inner, local(inner.tag)) for inner in chosen(child))
-            case _ if name in _BREAKS:
-                return "\n"
-        return ""
+        return text_of_piece(child)
 
     def _here(self) -> str:
         top = self.stack[-1]
@@ -351,12 +340,7 @@ class _Reading:
     def _strike(self, element: Any) -> None:
         """What a tracked change takes away: told, and nothing more."""
         self.tracked = True
-        if local(element.tag) == "moveFrom":
-            return  # it stands where it was moved to
-        for paragraph in paragraphs(element):
-            text = "".join(node.text or "" for node in paragraph.iter() if local(str(node.tag)) in {"delText", "t"})
-            if text.strip():
-                self.struck.append(Words(text, self._here(), "struck"))
+        self.struck += [Words(text, self._here(), "struck") for text in struck_texts(element)]
 
 
 def _as_control(read: Field) -> Control:

@@ -87,3 +87,31 @@ def is_deleted_row(row: Any) -> bool:
 def paragraphs(element: Any) -> Iterable[Any]:
     found = [each for each in element.iter() if local(str(each.tag)) == "p"]
     return found or [element]
+
+
+def struck_texts(element: Any) -> list[str]:
+    """The words of each paragraph that a tracked change takes away; none where they stand elsewhere, moved."""
+    if local(str(element.tag)) == "moveFrom":
+        return []
+    struck = ("".join(node.text or "" for node in one.iter() if _is_text(node)) for one in paragraphs(element))
+    return [text for text in struck if text.strip()]
+
+
+def _is_text(node: Any) -> bool:
+    return local(str(node.tag)) in {"delText", "t"}
+
+
+def text_of_piece(piece: Any) -> str:
+    """What a piece of a run says by itself: a text, a tab, a line break, a hyphen, a symbol; nothing for all others."""
+    match local(str(piece.tag)):
+        case "t":
+            return piece.text or ""
+        case "tab":
+            return "\t"
+        case "br" | "cr":
+            return "\n"
+        case "noBreakHyphen":
+            return "-"
+        case "sym":
+            return symbol(attribute(piece, "char"))
+    return ""

@@ -8,7 +8,18 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from surveys.word.package import Package, UnreadableError, opened
-from surveys.word.xml import attribute, cells, chosen, is_deleted_row, local, paragraphs, rows, style_of, symbol
+from surveys.word.xml import (
+    attribute,
+    cells,
+    chosen,
+    is_deleted_row,
+    local,
+    paragraphs,
+    rows,
+    struck_texts,
+    style_of,
+    text_of_piece,
+)
 from surveys.word_draft.blocks import FIELD_SIGN, Cell, FormBlock, FormContents, Grid, Line, LinePlace, moved_to
 from surveys.word_draft.labels import Labels
 from surveys.word_draft.styles import Styles, bold_of
@@ -170,12 +181,7 @@ class _Reading:
     def _strike(self, element: Any) -> None:
         """What a tracked change takes away."""
         self.tracked = True
-        if local(str(element.tag)) == "moveFrom":
-            return  # it stands where it was moved to
-        for paragraph in paragraphs(element):
-            text = "".join(node.text or "" for node in paragraph.iter() if local(str(node.tag)) in {"delText", "t"})
-            if text.strip():
-                self.others.append(Line(text=text, place="struck"))
+        self.others += [Line(text=text, place="struck") for text in struck_texts(element)]
 
 
 class _Paragraph:
@@ -270,22 +276,12 @@ class _Paragraph:
 
     def _piece(self, child: Any, name: str) -> str:
         match name:
-            case "t":
-                return child.text or ""
-            case "tab":
-                return "\t"
-            case "br" | "cr":
-                return "\n"
-            case "noBreakHyphen":
-                return "-"
-            case "sym":
-                return symbol(attribute(child, "char"))
             case "drawing" | "pict" | "object":
                 for frame in (each for each in child.iter() if local(str(each.tag)) == "txbxContent"):
                     self.reading.others += [Line(text=text, place="frame") for text in _texts(frame)]
             case "AlternateContent":
                 return "".join(self._piece(inner, local(str(inner.tag))) for inner in chosen(child))
-        return ""
+        return text_of_piece(child)
 
 
 def _told(control: Any) -> tuple[dict[str, Any], Any]:
