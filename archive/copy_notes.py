@@ -1,6 +1,8 @@
 """What a reader should know of a copy beside whether it is genuine: which version it is, and what replaced it."""
 
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from archive.correcting.reading import periods_of, told_of_day
 from archive.models import CopyExtension, CopyVersion
@@ -11,6 +13,14 @@ from responses.models import Submission
 def notes_on_version(version: CopyVersion) -> tuple[str, ...]:
     """Of a stored file: whether it was extended or is an extension, and what replaced its submission."""
     return (*_extension(version), *notes_on(version.submission))
+
+
+def told_seal_then(valid_until: datetime | None) -> str:
+    """Of a stored file: when its seal was checked, and whether it can still be checked without the portal."""
+    if valid_until is None or valid_until > timezone.now():
+        return "Sigillet kontrollerades när filen sparades och var giltigt."
+    until = swedish.day(timezone.localdate(valid_until))
+    return f"Sigillet var giltigt när filen sparades. Dess certifikat gällde till och med {until}."
 
 
 def notes_on(submission: Submission) -> tuple[str, ...]:

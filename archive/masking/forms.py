@@ -104,6 +104,20 @@ class PlacesForm(MaskForm):
         places.choices = [(key, key) for key in keys]
 
 
+class _Chosen(forms.MultipleChoiceField):
+    """Whatever rows are chosen: whether they are still there the service knows."""
+
+    def valid_value(self, value: str) -> bool:
+        """Any."""
+        return True
+
+
+class ShowAgainForm(PlainForm):
+    """Which strikes are taken back."""
+
+    strikes = _Chosen(label="Dolt i utkastet", required=False)
+
+
 class WordsForm(MaskForm):
     """Which words of one place are struck, by their numbers."""
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from archive.copy_notes import notes_on
+from archive.copy_notes import notes_on, told_seal_then
+from archive.masking.hidden import Hidden, told_masked
 from archive.masking.making import proof_in
-from archive.masking.pages import Hidden, told_masked
 from archive.masking.proofs import BadProof, read_proof
 from archive.models import MaskedCopy, SealedCopy
 from seals.validation import reported_inspection
@@ -46,7 +46,7 @@ def judge_masked(copy: MaskedCopy, file: bytes | Path) -> tuple[Inspection, Judg
     besides = hidden_of(copy).told_besides
     return inspection, Judgement(
         verdict=Verdict.GENUINE,
-        reasons=tuple(filter(None, (_SAME, _PROVEN, besides))),
+        reasons=tuple(filter(None, (_SAME, _PROVEN, told_seal_then(inspection.valid_until), besides))),
         notes=notes_on(copy.submission),
         our_seal=True,
         title=told_copy(copy),

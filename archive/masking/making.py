@@ -1,8 +1,9 @@
 """Making a masked copy: prove, render what is proven, see that the pages show it, seal, keep."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -17,9 +18,11 @@ from accounts.roles import Role
 from accounts.selectors import people_with_role
 from archive.downloads import note_download
 from archive.masking.checking import check_pages
-from archive.masking.pages import Hidden, MaskedFacts, hidden_in, masked_html, told_masked
+from archive.masking.hidden import Hidden, hidden_in, told_masked
+from archive.masking.pages import MaskedFacts, masked_html
 from archive.masking.proofs import BadProof, Mask, Proven, Strike, prove, read_proof
-from archive.masking.strikes import from_data, hash_strikes, strikes_that_count
+from archive.masking.reach import hash_strikes, reached_by
+from archive.masking.strikes import PagePlace, from_data, places_of, strikes_that_count
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.models.masking import masked_directory, masking_key
 from archive.paper import STYLESHEET
@@ -44,6 +47,9 @@ from seals.seal import seal_pdf
 from seals.settings import sealer_from_settings
 from seals.validation import validation_report
 from seals.verify import Inspection
+
+PROOF_HASH = "proof_sha256"
+"""In a masked copy's report: the SHA-256 of its bevis.json, by which an altered file is known as that copy."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +92,33 @@ def content_or_refusal(copy: SealedCopy) -> Content:
         ) from error
 
 
-def strikes_of(masking: Masking, body: Node) -> list[Strike]:
-    """What is struck, without what something larger strikes too; and the hashes of the answers, which would tell it."""
-    chosen = list(map(from_data, masking.strikes))
+@dataclass(frozen=True)
+class Struck:
+    """What is struck of a copy: as somebody chose (`chosen`), and with all that follows from it but the hashes."""
+
+    places: Sequence[PagePlace]
+    chosen: Sequence[Strike]
+    strikes: Sequence[Strike]
+
+    @property
+    def hidden(self) -> Hidden:
+        """How much that is."""
+        return hidden_in(self.places, self.strikes)
+
+
+def struck_of(masking: Masking, body: Node) -> Struck:
+    """What is struck now."""
+    places, chosen = places_of(body), list(map(from_data, masking.strikes))
+    return Struck(places, chosen, reached_by(body, places, chosen))
+
+
+def strikes_of(masking: Masking, body: Node, struck: Struck) -> list[Strike]:
+    """All that is struck, without what something larger strikes too; with the hashes of the answers, which would tell
+    it."""
     submission = masking.submission
     hashes = {submission.snapshot.sha256, *(one.sha256 for one in sign_offs_of(submission))} - {""}
-    return [_printed(one) for one in strikes_that_count([*chosen, *hash_strikes(body, hashes, chosen)])]
+    found = strikes_that_count([*struck.strikes, *hash_strikes(body, hashes, struck.strikes)])
+    return [_printed(one) for one in found]
 
 
 def _printed(strike: Strike) -> Strike:
@@ -100,9 +127,9 @@ def _printed(strike: Strike) -> Strike:
     return replace(strike, mask=Mask(printer.text(strike.mask.paragraph), printer.text(strike.mask.reason)))
 
 
-def proven_of(masking: Masking, content: Content) -> tuple[bytes, Proven]:
+def proven_of(masking: Masking, content: Content, struck: Struck) -> tuple[bytes, Proven]:
     """The proof, and what is shown by it. Raises BadProof when it does not prove the sealed copy's root."""
-    proof = prove(content, masking.submission.receipt_number, strikes_of(masking, content.body))
+    proof = prove(content, masking.submission.receipt_number, strikes_of(masking, content.body, struck))
     proven = read_proof(proof)
     if proven.root != content.root:
         raise BadProof("the proof has another root than the sealed copy")
@@ -111,14 +138,16 @@ def proven_of(masking: Masking, content: Content) -> tuple[bytes, Proven]:
 
 def make_masked(masking: Masking, at: datetime) -> MadeCopy:
     """Render, check and seal. It reads only. Raises ValueError, RenderError or SealingError."""
-    proof, proven = proven_of(masking, content_in(SealedCopy.objects.get(submission=masking.submission)))
+    content = content_in(SealedCopy.objects.get(submission=masking.submission))
+    struck = struck_of(masking, content.body)
+    proof, proven = proven_of(masking, content, struck)
     record = record_of(masking.submission)
     before = _stored_before(masking, proven, record)
     if same := next((one for one in before if proof_in(one.file) == proof), None):
         noted = with_owner(same.inspection, record, own=record.organisation_number in same.owners)
-        return MadeCopy(same.file, noted, hidden_in(proven.shown), same.name, frozenset(one.name for one in before))
+        return MadeCopy(same.file, noted, struck.hidden, same.name, frozenset(one.name for one in before))
     sealer = sealer_from_settings(name=record.organisation, organisation=record.organisation_number)
-    html = masked_html(proven, replace(facts_of(masking), seal=sealer.describe()))
+    html = masked_html(proven, replace(facts_of(masking, struck.hidden), seal=sealer.describe()))
     unsealed = render_pdf(
         html=html,
         stylesheet=STYLESHEET,
@@ -131,7 +160,7 @@ def make_masked(masking: Masking, at: datetime) -> MadeCopy:
     check_pages(unsealed, html)
     file = seal_pdf(pdf=unsealed, sealer=sealer, sealed_at=at)
     sound = frozenset(one.name for one in before)
-    return MadeCopy(file, check_sealed(file, record), hidden_in(proven.shown), sound=sound)
+    return MadeCopy(file, check_sealed(file, record), struck.hidden, sound=sound)
 
 
 def _stored_before(masking: Masking, proven: Proven, record: Record) -> list[StoredBefore]:
@@ -156,18 +185,19 @@ def proof_in(file: bytes | Path) -> bytes:
         return b""
 
 
-def facts_of(masking: Masking) -> MaskedFacts:
+def facts_of(masking: Masking, hidden: Hidden) -> MaskedFacts:
     """What the first page says of the masking."""
-    return MaskedFacts(
-        decision=masking.decision, decided_on=masking.decided_on, portal=record_of(masking.submission).portal
-    )
+    portal = record_of(masking.submission).portal
+    return MaskedFacts(decision=masking.decision, decided_on=masking.decided_on, hidden=hidden, portal=portal)
 
 
 def preview_of(masking: Masking, copy: SealedCopy, at: datetime) -> bytes:
     """The pages as they will be, marked as a preview, without seal and proof. Raises RenderError or ValueError."""
-    _, proven = proven_of(masking, content_or_refusal(copy))
+    content = content_or_refusal(copy)
+    struck = struck_of(masking, content.body)
+    _, proven = proven_of(masking, content, struck)
     return render_confined(
-        html=masked_html(proven, replace(facts_of(masking), draft=True)),
+        html=masked_html(proven, replace(facts_of(masking, struck.hidden), draft=True)),
         stylesheet=STYLESHEET,
         title=f"Förhandsvisning: maskad kopia av {proven.receipt_number}",
         author=record_of(masking.submission).organisation,
@@ -203,7 +233,7 @@ def keep_masked(masking: Masking, made: MadeCopy, at: datetime) -> MaskedCopy:
         hidden_attachments=made.hidden.attachments,
         hidden_fields=made.hidden.fields,
         made_at=at,
-        report=validation_report(made.inspection, at=at),
+        report={**validation_report(made.inspection, at=at), PROOF_HASH: sha256(proof_in(made.file)).hexdigest()},
     )
     if made.stored_as:
         copy.file.name = made.stored_as

@@ -1,6 +1,6 @@
 """A masked copy's pages: made of what its proof shows and of nothing else, so that nothing struck can be in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
+from archive.masking.hidden import Hidden, told_masked
 from archive.masking.proofs import Box, Mask, Proven
 from archive.paper.page_tree import attributes_of, html_of
 from archive.paper.printing import Printer
@@ -18,71 +19,15 @@ from seals.description import SealDescription
 _INLINE = frozenset(["td", "th", "li", "p", "span", "a", "h1", "h2", "h3", "h4", "h5", "h6"]) | {""}
 
 
-@dataclass(frozen=True)
-class Hidden:
-    """How much is hidden: answers in whole or in part, attachments, and other fields."""
-
-    answers: int
-    attachments: int
-    fields: int
-
-    @property
-    def told(self) -> str:
-        """ "4 svar är dolda"."""
-        if not self.answers:
-            return "inga svar är dolda"
-        return f"{self.answers} svar är {'dolt' if self.answers == 1 else 'dolda'}"
-
-    @property
-    def told_besides(self) -> str:
-        """What else is hidden, as a sentence; empty for nothing."""
-        parts = [
-            swedish.count_of(self.attachments, "bilaga", "bilagor") if self.attachments else "",
-            swedish.count_of(self.fields, "annan uppgift", "andra uppgifter") if self.fields else "",
-        ]
-        said = swedish.listing([part for part in parts if part])
-        hidden = "dold" if self.attachments + self.fields == 1 else "dolda"
-        return f"Dessutom är {said} {hidden}." if said else ""
-
-
-def told_masked(receipt_number: str, hidden: Hidden) -> str:
-    """What is said of a masked copy wherever it is named."""
-    return f"Maskad kopia av {receipt_number}; allt som syns är oförändrat; {hidden.told}"
-
-
-def hidden_in(shown: list[Any]) -> Hidden:
-    """What the boxes hide."""
-    found = list(_hidden(shown, "fields"))
-    answers = {one for one in found if isinstance(one, int)}
-    return Hidden(len(answers), found.count("attachments"), found.count("fields"))
-
-
-def _hidden(node: Any, kind: int | str) -> Iterator[int | str]:
-    """For each box the question that it is in, or what else it hides."""
-    if isinstance(node, Box):
-        yield kind
-        return
-    if isinstance(node, str):
-        return
-    classes = node[1].get("class", "").split()
-    if node[1].get("id") == "bilagor":
-        kind = "attachments"
-    elif "attachment" in classes:
-        kind = "fields"
-    elif "question" in classes:
-        kind = id(node)
-    elif "documents" in classes:
-        kind = "beside"
-    for child in node[2:]:
-        yield from _hidden(child, kind)
-
-
 @dataclass(frozen=True, kw_only=True)
 class MaskedFacts:
-    """What the first page says beside the proof. `draft`: it is a preview, and no copy."""
+    """What the first page says beside the proof. `hidden`: counted in the sealed copy, of which the proof shows no more
+    than what is left. `draft`: it is a preview, and no copy.
+    """
 
     decision: str
     decided_on: date
+    hidden: Hidden
     seal: SealDescription | None = None
     portal: str = ""
     draft: bool = False
@@ -90,15 +35,15 @@ class MaskedFacts:
 
 def masked_html(proven: Proven, facts: MaskedFacts) -> str:
     """The pages, the first of which says what is hidden and why."""
-    printer, hidden = Printer(), hidden_in(proven.shown)
+    printer = Printer()
     masks = [Mask(printer.text(mask.paragraph), printer.text(mask.reason)) for mask in proven.masks]
     begin = "FÖRHANDSVISNING" if facts.draft else "MASKAD KOPIA"
     about = f" TESTSIGILL. {facts.seal.about}" if facts.seal and facts.seal.about else ""
     context = {
         "receipt_number": proven.receipt_number,
         "body_class": proven.shown[1].get("class", ""),
-        "told": told_masked(proven.receipt_number, hidden),
-        "besides": hidden.told_besides,
+        "told": told_masked(proven.receipt_number, facts.hidden),
+        "besides": facts.hidden.told_besides,
         "masks": list(enumerate(masks, start=1)),
         "decision": printer.text(facts.decision),
         "decided_on": swedish.day(facts.decided_on),

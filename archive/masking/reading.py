@@ -1,26 +1,31 @@
 """What a masking's pages show."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from archive.masking.judging import told_copy
-from archive.masking.making import content_or_refusal, proven_of
+from archive.masking.making import content_or_refusal, proven_of, struck_of
 from archive.masking.proofs import Box, Mask, Strike
+from archive.masking.reach import is_of_marks, with_marks
 from archive.masking.strikes import (
     NumberedWord,
     PagePlace,
-    from_data,
+    classes_of,
     is_within,
     key_of,
     meet,
+    node_at,
     numbered_words,
-    places_of,
+    read_words,
+    strike_words,
+    texts_at,
 )
 from archive.masking.sums import ToldNumber, told_numbers
-from archive.masking.words import digit_groups, telling_words
+from archive.masking.words import as_run, digit_groups, telling_words, urls_in
 from archive.models import MaskedCopy, Masking, SealedCopy
+from archive.paper.hash_tree import split_words
 from archive.paper.page_tree import Content
 from config import swedish
 from outbox.models import OutboxMessage
@@ -29,7 +34,12 @@ from responses.models import Submission
 WORDS_A_PAGE = 1_000
 _SHORT = 160
 _MOST_REPEATED = 30
-_NONE = Mask("", "")
+_LONG_RUN = 60
+_FEWEST_WORDS = 2
+_FORM = frozenset(
+    ["unanswered", "option", "ticked", "box-name", "row-name", "help", "introduction", "in-portal", "choice"]
+)
+_NOT_GIVEN = ("Diarienummer: inte angivet", "Beslut: inte angivet")
 
 
 @dataclass(frozen=True)
@@ -43,8 +53,16 @@ class ShownPlace:
     @property
     def text(self) -> str:
         """How it begins."""
-        text = self.place.text
-        return text if len(text) <= _SHORT else f"{text[:_SHORT].rstrip()} …"
+        return _shortened(self.place.text, _SHORT)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether words of it can be struck by themselves."""
+        return not self.mask and not is_of_marks(self.place)
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most].rstrip()} …"
 
 
 @dataclass(frozen=True)
@@ -71,8 +89,8 @@ class MaskingPage:
     def __init__(self, masking: Masking, copy: SealedCopy) -> None:
         self.masking = masking
         self.content: Content = content_or_refusal(copy)
-        self.places = places_of(self.content.body)
-        self.strikes = [from_data(one) for one in masking.strikes]
+        self.reach = struck_of(masking, self.content.body)
+        self.places, self.strikes = self.reach.places, self.reach.strikes
 
     @property
     def keys(self) -> list[str]:
@@ -99,10 +117,8 @@ class MaskingPage:
 
     @property
     def struck(self) -> list[ShownStrike]:
-        """What is struck, but where a place stands again."""
-        again = {path for place in self.places for path in place.also}
-        rows = (self._row(one) for one in self.strikes if one.path not in again)
-        return [row for row in rows if row]
+        """What somebody has chosen to strike, and so can take back."""
+        return [row for row in map(self._row, self.reach.chosen) if row]
 
     def _row(self, strike: Strike) -> ShownStrike | None:
         inside = [place for place in self.places if strike.path[: len(place.path)] == place.path]
@@ -115,14 +131,15 @@ class MaskingPage:
         words = [word for word in numbered_words(place) if word.path == strike.path and word.leaf in leaves]
         return ShownStrike(key_of(strike), place.name, " ".join(word.text for word in words)[:_SHORT], strike)
 
-    def again(self, keys: Sequence[str]) -> list[str]:
-        """Of strikes of places as a whole, by their keys, those of where the places stand again."""
-        return [key_of(Strike(path, _NONE)) for place in self.chosen(keys) for path in place.also]
+    def strikes_of_words(self, place: PagePlace, first: int, last: int, mask: Mask) -> list[Strike]:
+        """The strikes of these words, or of a whole answer where one of them stands beside a mark."""
+        made = strike_words(place, first, last, mask)
+        return list(dict.fromkeys(with_marks(self.content.body, one) for one in made))
 
     def words_of(self, place: PagePlace) -> list[ShownWord]:
-        """The words of a place."""
+        """The words of a place, and its marks."""
         inside = [one for one in self.strikes if meet(one.path, place.path)]
-        return [ShownWord(word, any(_strikes(one, word) for one in inside)) for word in numbered_words(place)]
+        return [ShownWord(word, any(_strikes(one, word) for one in inside)) for word in read_words(place)]
 
     @property
     def told_numbers(self) -> list[ToldNumber]:
@@ -140,13 +157,52 @@ class MaskingPage:
         """
         if not self.strikes:
             return ""
-        _, proven = proven_of(self.masking, self.content)
+        _, proven = proven_of(self.masking, self.content, self.reach)
         said = (text for mask in proven.masks for text in (mask.paragraph, mask.reason))
-        seen = set(telling_words([*_texts(proven.shown), *said, self.masking.decision]))
-        hidden = (text for place in self.places for text in struck_texts(self.words_of(place)))
-        found = [word for word in dict.fromkeys(telling_words(hidden)) if word in seen]
+        shown = [*_texts(proven.shown), *said, self.masking.decision]
+        chosen = list(self._chosen_runs())
+        hidden = [*chosen, *(text for place in self.places for text in struck_texts(self.words_of(place)))]
+        form = set(map(as_run, (*_NOT_GIVEN, *_form_texts(self.content.body)))) - set(map(as_run, chosen))
+        found = [*_repeated_runs(hidden, shown, form), *_repeated_words(hidden, shown)]
         rest = len(found) - _MOST_REPEATED
         return ", ".join(found[:_MOST_REPEATED]) + (f" och {swedish.number(rest)} till" if rest > 0 else "")
+
+    def _chosen_runs(self) -> Iterator[str]:
+        """What the strikes of words strike, each by itself."""
+        for strike in self.reach.chosen:
+            if strike.first is not None and strike.last is not None:
+                text = str(node_at(self.content.body, strike.path))
+                yield "".join(split_words(text)[strike.first : strike.last + 1])
+
+
+def _repeated_runs(hidden: Sequence[str], shown: Sequence[str], form: Collection[str]) -> Iterator[str]:
+    """Of texts that are struck in one go those of two words and more, also without what they begin with ("Länk:"), that
+    can be read; not what the form itself says in many places (`form`), unless somebody chose just those words.
+    """
+    seen = "\n".join(map(as_run, shown))
+    for text in dict.fromkeys(hidden):
+        runs = ((run, as_run(run)) for run in (text, text.partition(": ")[2]))
+        told = (run for run, words in runs if words.count(" ") > _FEWEST_WORDS and words in seen and words not in form)
+        if run := next(told, ""):
+            yield f"”{_shortened(run, _LONG_RUN)}”"
+
+
+def _repeated_words(hidden: Sequence[str], shown: Sequence[str]) -> Iterator[str]:
+    seen = set(telling_words(shown))
+    yield from (word for word in dict.fromkeys(telling_words(hidden)) if word in seen)
+    addresses = "\n".join(url for text in shown for url in urls_in(text))
+    yield from (url for url in dict.fromkeys(url for text in hidden for url in urls_in(text)) if url in addresses)
+
+
+def _form_texts(body: Any) -> Iterator[str]:
+    """What the form says, and not the answers: options, names of rows and boxes, "Inte besvarad"."""
+    if isinstance(body, str):
+        return
+    if body[0] == "th" or not _FORM.isdisjoint(classes_of(body)):
+        yield from (text for _, text in texts_at(body, ()))
+        return
+    for child in body[2:]:
+        yield from _form_texts(child)
 
 
 def _strikes(strike: Strike, word: NumberedWord) -> bool:
@@ -157,7 +213,7 @@ def _strikes(strike: Strike, word: NumberedWord) -> bool:
 
 def struck_texts(words: Sequence[ShownWord]) -> Iterator[str]:
     """What is struck of a place, run by run; and all of a number of which only some groups of digits are."""
-    for _, text in groupby(words, key=lambda shown: shown.word.path):
+    for _, text in groupby((one for one in words if one.word.number), key=lambda shown: shown.word.path):
         found = list(text)
         for struck, run in groupby(found, key=lambda shown: shown.struck):
             if struck:

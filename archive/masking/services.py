@@ -87,18 +87,17 @@ def _where(one: dict[str, object]) -> tuple[object, ...]:
 
 
 @transaction.atomic
-def take_back(
-    *, masking: Masking, keys: Collection[str], also: Collection[str] = (), actor: User, at: datetime
-) -> Masking:
-    """Show again what these strikes hide (strikes.key_of), and those of `also` that are there.
-
-    Raises WrongStateError where one of `keys` is not there any more.
+def take_back(*, masking: Masking, keys: Collection[str], actor: User, at: datetime) -> Masking:
+    """Show again what these strikes hide (strikes.key_of). Raises ValidationError for none, and WrongStateError where
+    one of `keys` is not there any more.
     """
     locked = _locked(masking, actor, at)
+    if not keys:
+        raise ValidationError({"strikes": "Kryssa för minst en rad."})
     known = {key_of(from_data(one)) for one in locked.strikes}
     if not known.issuperset(keys):
         raise WrongStateError("Listan över det dolda har ändrats sedan sidan visades. Ladda om sidan och välj igen.")
-    locked.strikes = [one for one in locked.strikes if key_of(from_data(one)) not in {*keys, *also}]
+    locked.strikes = [one for one in locked.strikes if key_of(from_data(one)) not in keys]
     locked.save(update_fields=["strikes"])
     return locked
 

@@ -2,14 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
 from archive.masking.proofs import Mask, Strike
 from archive.paper.hash_tree import Node, split_words, texts_in
-from config import swedish
 
 Path = tuple[int, ...]
 ANSWER, ATTACHMENT, FIELD = "answer", "attachment", "field"
@@ -17,7 +16,6 @@ SECTION, QUESTION, NOTE = "section", "question", "note"
 _BESIDE = "beside"  # an attachment where its question stands, or a section in the contents
 _SECTION_ID = re.compile("avsnitt-[0-9]+")
 _CONTENTS, _NOTES, _UNPRINTABLE = "Innehåll", "Efter avsnitten", "Tecken som inte kan skrivas ut"
-HASH_REASON = "kontrollsumman skulle röja det som är dolt"
 
 
 @dataclass(frozen=True)
@@ -48,13 +46,16 @@ class PagePlace:
 
 @dataclass(frozen=True)
 class NumberedWord:
-    """A word of a place by its number, from 1; `begins`: a new paragraph or cell does with it."""
+    """A word of a place by its number, from 1; `begins`: a new paragraph or cell does with it. A mark has the number 0:
+    it is no word, and is shown where it stands (`named`: what it is read as).
+    """
 
     number: int
     text: str
     path: Path
     leaf: int
     begins: bool
+    named: str = ""
 
 
 def is_within(path: Path, outer: Path) -> bool:
@@ -104,7 +105,7 @@ def _label(place: PagePlace) -> str:
 def _walk(node: Node, path: Path, section: str, name: str) -> Iterator[PagePlace]:
     if isinstance(node, str):
         return
-    tag, children, kinds = node[0], node[2:], _classes(node)
+    tag, children, kinds = node[0], node[2:], classes_of(node)
     if tag in ("section", "nav"):
         section = _heading(node, "h2") or "Första sidan"
     elif tag == "body":
@@ -127,7 +128,7 @@ def _walk(node: Node, path: Path, section: str, name: str) -> Iterator[PagePlace
 
 
 def _place(parent: list[Any], child: list[Any], path: Path, section: str, name: str) -> PagePlace | None:
-    kinds, tag = _classes(child), child[0]
+    kinds, tag = classes_of(child), child[0]
     if parent[0] == "body":
         return _part(child, path, section)
     if tag == "li" and section == _CONTENTS and parent[0] == "ol":
@@ -136,9 +137,9 @@ def _place(parent: list[Any], child: list[Any], path: Path, section: str, name: 
         return PagePlace(path, QUESTION, section, f"Hela frågan: {_wording(child) or name}", child)
     if "attachment" in kinds:
         return PagePlace(path, ATTACHMENT, section, _heading(child, "h3"), child)
-    if tag == "li" and "documents" in _classes(parent):
+    if tag == "li" and "documents" in classes_of(parent):
         return PagePlace(path, _BESIDE, section, text_of(child), child)
-    if "question" in _classes(parent) and _is_answer(child, kinds):
+    if "question" in classes_of(parent) and _is_answer(child, kinds):
         return PagePlace(path, ANSWER, section, f"{name}{_what(kinds)}", child)
     if tag == "span" and parent[0] == "td" and "receipt-number" not in kinds and "box" not in kinds:
         return PagePlace(path, FIELD, section, name, child)
@@ -150,7 +151,7 @@ def _part(child: list[Any], path: Path, section: str) -> PagePlace | None:
     heading = _heading(child, "h2")
     if heading and _SECTION_ID.fullmatch(child[1].get("id", "")):
         return PagePlace(path, SECTION, heading, "Hela avsnittet, med rubrik och rad i innehållet", child)
-    if "note" in _classes(child):
+    if "note" in classes_of(child):
         return PagePlace(path, NOTE, section, "Avsnitt som inte gäller organisationen", child)
     return None
 
@@ -164,7 +165,7 @@ def _what(kinds: Sequence[str]) -> str:
 
 
 def _wording(question: list[Any]) -> str:
-    return next((text_of(one) for one in question[2:] if "wording" in _classes(one)), "")
+    return next((text_of(one) for one in question[2:] if "wording" in classes_of(one)), "")
 
 
 def _heading(node: list[Any], tag: str) -> str:
@@ -176,35 +177,59 @@ def text_of(node: Node) -> str:
     return " ".join(" ".join(texts_in(node)).split())
 
 
-def _classes(node: Node) -> Sequence[str]:
+def classes_of(node: Node) -> Sequence[str]:
+    """The classes of an element; a text has none."""
     return () if isinstance(node, str) else node[1].get("class", "").split()
 
 
 def numbered_words(place: PagePlace) -> list[NumberedWord]:
     """The words of the place, through all of its texts."""
+    return [word for word in read_words(place) if word.number]
+
+
+def read_words(place: PagePlace) -> list[NumberedWord]:
+    """The words of the place, and the marks among them."""
     found: list[NumberedWord] = []
-    for path, text in _texts_at(place.node, place.path):
-        begins = True
-        for leaf, token in enumerate(split_words(text)):
+    number, beside = 0, Path()
+    for path, node in _parts_at(place.node, place.path):
+        if not isinstance(node, str):
+            beside = path[:-1]
+            in_cell = node_at(place.node, beside[len(place.path) :])[0] == "td"
+            found.append(NumberedWord(0, text_of(node), path, 0, not in_cell, node[1].get("aria-label", "")))
+            continue
+        begins = path[:-1] != beside
+        for leaf, token in enumerate(split_words(node)):
             if not token.isspace():
-                found.append(NumberedWord(len(found) + 1, token, path, leaf, begins))
+                number += 1
+                found.append(NumberedWord(number, token, path, leaf, begins))
                 begins = False
     return found
 
 
-def _texts_at(node: Node, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(node, str):
+def node_at(node: Node, path: Path) -> Node:
+    """What stands at the path from the node."""
+    for at in path:
+        node = node[at + 2]
+    return node
+
+
+def texts_at(node: Node, path: Path) -> Iterator[tuple[Path, str]]:
+    """The texts of the node that stands at `path`, each with where it stands, without the marks of options."""
+    return ((where, text) for where, text in _parts_at(node, path) if isinstance(text, str))
+
+
+def _parts_at(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
+    """The texts, and the marks as elements."""
+    if isinstance(node, str) or "box" in classes_of(node):
         yield path, node
         return
-    if "box" in _classes(node):
-        return  # a mark is no word
     for at, child in enumerate(node[2:]):
-        yield from _texts_at(child, (*path, at))
+        yield from _parts_at(child, (*path, at))
 
 
 def strike_place(place: PagePlace, mask: Mask) -> list[Strike]:
-    """The strikes of all of a place, and of where it stands again."""
-    return [Strike(path, mask) for path in (place.path, *place.also)]
+    """The strike of all of a place. Where it stands again follows (archive.masking.reach)."""
+    return [Strike(place.path, mask)]
 
 
 def strike_words(place: PagePlace, first: int, last: int, mask: Mask) -> list[Strike]:
@@ -224,23 +249,6 @@ def strikes_that_count(strikes: Iterable[Strike]) -> list[Strike]:
         return any(strike.path[:depth] in whole for depth in range(shortest))
 
     return [strike for strike in found if not is_within(strike)]
-
-
-def hash_strikes(body: Node, hashes: Collection[str], strikes: Sequence[Strike]) -> list[Strike]:
-    """The strikes of the unsalted hashes of the answers, wherever they stand, when anything is struck.
-
-    Who knows all but a short struck value can guess it by such a hash. The paragraphs are those of what is struck.
-    """
-    if not strikes:
-        return []
-    paragraphs = dict.fromkeys(strike.mask.paragraph for strike in strikes)
-    mask = Mask(swedish.listing(list(paragraphs)), HASH_REASON)
-    return [
-        Strike(path, mask, leaf, leaf)
-        for path, text in _texts_at(body, ())
-        for leaf, token in enumerate(split_words(text))
-        if any(one in token for one in hashes)
-    ]
 
 
 def key_of(strike: Strike) -> str:

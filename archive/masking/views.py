@@ -15,11 +15,11 @@ from archive.access import open_submission
 from archive.downloads import note_download
 from archive.files import check_unaltered
 from archive.masking import services
-from archive.masking.forms import PlacesForm, RequestForm, WordsForm
+from archive.masking.forms import PlacesForm, RequestForm, ShowAgainForm, WordsForm
 from archive.masking.judging import told_copy
 from archive.masking.making import preview_of
 from archive.masking.reading import WORDS_A_PAGE, MaskingPage, trouble_of
-from archive.masking.strikes import PagePlace, strike_place, strike_words
+from archive.masking.strikes import PagePlace, strike_place
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.pdf_download import download_pdf
 from archive.records import record_of
@@ -33,6 +33,8 @@ _NOT_THERE = (
     "Den maskade kopian lämnas inte ut: filen saknas eller är inte den som förseglades. Säg till portalens"
     " administratörer."
 )
+
+_WHOLE = "Svar som ges med kryss döljs i sin helhet: svaret med de valda orden är dolt i utkastet."
 
 
 def _open(request: PortalRequest, masking_id: uuid.UUID) -> Masking:
@@ -72,18 +74,20 @@ def begin_masking(request: PortalRequest, submission_id: uuid.UUID) -> HttpRespo
 def masking(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
     """All that can be struck as a whole, and what is struck. POST strikes, or takes back."""
     found = _open(request, masking_id)
-    if request.method == "POST" and "take_back" in request.POST:
-        keys = request.POST.getlist("strikes")
-        again = MaskingPage(found, _copy_of(found)).again(keys)
-        services.take_back(masking=found, keys=keys, also=again, actor=request.user, at=timezone.now())
-        messages.success(request, "Det valda syns igen i utkastet.")
-        return redirect("masking", found.pk)
+    takes_back = request.method == "POST" and "take_back" in request.POST
+    back = ShowAgainForm(request.POST if takes_back else None)
+    if takes_back and back.is_valid():
+        with refusals_in(back):
+            keys = back.cleaned_data["strikes"]
+            services.take_back(masking=found, keys=keys, actor=request.user, at=timezone.now())
+            messages.success(request, "Det valda syns igen i utkastet.")
+            return redirect("masking", found.pk)
     if request.method != "POST" and (found.ordered_at or found.discarded_at):
         return _closed(request, found)
     services.require_draft(found)
     page = MaskingPage(found, _copy_of(found))
-    form = PlacesForm(request.POST or None, keys=page.keys)
-    if request.method == "POST" and form.is_valid():
+    form = PlacesForm(request.POST if request.method == "POST" and not takes_back else None, keys=page.keys)
+    if form.is_valid():
         chosen = page.chosen(form.cleaned_data["places"])
         made = [one for place in chosen for one in strike_place(place, form.mask())]
         services.strike_parts(masking=found, strikes=made, actor=request.user, at=timezone.now())
@@ -95,6 +99,7 @@ def masking(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
         "record": record_of(found.submission),
         "page": page,
         "form": form,
+        "back": back,
         "seen": services.digest_of_strikes(found),
         "ticked": request.POST.getlist("places"),
     }
@@ -123,19 +128,22 @@ def mask_words(request: PortalRequest, masking_id: uuid.UUID, place: str) -> Htt
     page = MaskingPage(found, _copy_of(found))
     chosen = _place_or_404(page, place)
     words = page.words_of(chosen)
-    form = WordsForm(request.POST or None, words=len(words))
+    count = sum(1 for shown in words if shown.word.number)
+    form = WordsForm(request.POST or None, words=count)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        made = strike_words(chosen, given["first"], given["last"], form.mask())
+        made = page.strikes_of_words(chosen, given["first"], given["last"], form.mask())
         services.strike_parts(masking=found, strikes=made, actor=request.user, at=timezone.now())
-        messages.success(request, "Orden är dolda i utkastet.")
+        whole = any(one.first is None for one in made)
+        messages.success(request, _WHOLE if whole else "Orden är dolda i utkastet.")
         return redirect("mask_words", found.pk, chosen.key)
     context = {
         "masking": found,
         "place": chosen,
         "form": form,
         "page": page_of(words, request.GET, size=WORDS_A_PAGE, about="över textens ord"),
-        "count": len(words),
+        "count": count,
+        "has_marks": count < len(words),
         "told": page.told_numbers,
     }
     return render(request, "masking/words.html", context, status=422 if request.method == "POST" else 200)

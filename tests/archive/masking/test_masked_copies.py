@@ -2,6 +2,7 @@
 
 import os
 import random
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -14,21 +15,26 @@ from django.utils import timezone
 from archive.masking import making
 from archive.masking.checking import NotAsProven, check_pages, check_text, drawn_pages, seen
 from archive.masking.pages import masked_html
-from archive.masking.proofs import Strike, read_proof
+from archive.masking.proofs import Box, Strike, read_proof
+from archive.masking.reach import HASH_REASON
+from archive.masking.reading import MaskingPage
 from archive.masking.strikes import (
-    HASH_REASON,
     NOTE,
     QUESTION,
     SECTION,
     PagePlace,
+    classes_of,
+    from_data,
+    node_at,
     numbered_words,
     places_of,
     strike_place,
     strike_words,
     strikes_that_count,
 )
+from archive.masking.words import as_run
 from archive.models import MaskedCopy, Masking, SealedCopy
-from archive.paper.hash_tree import texts_in
+from archive.paper.hash_tree import split_words, texts_in
 from archive.records import record_of
 from archive.verification import judge_file
 from config.pdf.tree import tree_of
@@ -38,6 +44,7 @@ from seals.verify import Verdict
 from tests.archive.masking.leaks import characters_of_fonts, found_in
 from tests.builders import (
     attach_file,
+    attach_link,
     begin_masking,
     bring_to,
     complete_answers,
@@ -64,7 +71,11 @@ ITEMS = """
 - {type: table, link_id: A-5, text: Tabell, rows: [{a: Norr}, {b: Syd}], columns: [{a: Namn}, {b: Plats}]}
 - {type: file, link_id: A-6, text: Underlag}
 - {type: integer, link_id: A-7, text: Antal}
+- {type: multi_choice, link_id: A-8, text: Insatser, options: [{a: Kurser för alla}, {b: Råd till chefer}]}
+- {type: yes_no_matrix, link_id: A-9, text: Finns det, rows: [{a: I norra delen}, {b: I södra delen}]}
+- {type: percent, link_id: A-10, text: Andel, not_known: Andelen kan inte anges}
 """
+LINK, TITLE = "https://exempel.se/larm-i-huset", "larm och lås i alla hus"
 LETTERS = "bcdfghjklmnpqrstvwxz"
 RARE = "āăąćĉċďđēĕėęěĝğġģĥħĩīĭįĵķĺļľłńņňŋōŏőŕŗřśŝşţťŧũūŭůűųŵŷźżž"
 
@@ -97,14 +108,19 @@ def make_sealed_copy(seed: int) -> Sealed:
     drawn = random.Random(seed)  # noqa: S311  # the same each time
     response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
     attach_file(response, "A-6", title=f"Plan {a_word(drawn)}", name=f"{''.join(drawn.choices(LETTERS, k=9))}.pdf")
+    attach_link(response, "A-6", LINK, title=TITLE)
+    attach_file(response, "A-6", title="en bild av sidan", copy_of=LINK, seen_on=timezone.localdate())
     answers: dict[str, Any] = {
-        "A-1": a_text(drawn, 6),
+        "A-1": f"{a_text(drawn, 6)} {TITLE} {a_text(drawn, 2)}",
         "A-2": f"{a_text(drawn, 30)}\n\n- {a_text(drawn, 3)}",
         "A-3": [a_text(drawn, 2), "", a_word(drawn)],
         "A-4": "ja",
         "A-4.ja": a_text(drawn, 4),
         "A-5": {"a": {"a": a_word(drawn), "b": a_word(drawn)}, "b": {"a": a_word(drawn), "b": a_word(drawn)}},
         "A-7": "7",
+        "A-8": drawn.choice([["a"], ["a", "b"]]),
+        "A-9": {"a": "ja", "b": drawn.choice(["ja", "nej"])},
+        "A-10": drawn.choice(["17", {"not_known": True}]),
     }
     save_answers(response, {**complete_answers(response), **answers})
     bring_to(response, State.SUBMITTED)
@@ -155,6 +171,50 @@ def hidden_words(sealed: Sealed, file: bytes) -> set[str]:
     return {word for word in texts_of(sealed.copy).split() if is_rare(word)} - set(shown)
 
 
+def runs_of(masking: Masking, sealed: Sealed) -> set[str]:
+    """The runs of two words and more that somebody struck, in one text each, and the addresses."""
+    body, found = making.content_in(sealed.copy).body, set()
+    for strike in map(from_data, masking.strikes):
+        if strike.first is not None and strike.last is not None:
+            tokens = split_words(str(node_at(body, strike.path)))[strike.first : strike.last + 1]
+            if len(tokens) > 1 or "://" in tokens[0]:
+                found.add("".join(tokens))
+    return found
+
+
+def runs_shown(file: bytes, runs: set[str]) -> set[str]:
+    """Those that can be read in one of the texts which the file's proof shows, whatever stands around the words."""
+    shown = "\n".join(map(as_run, shown_texts(read_proof(proof_in(file)).shown)))
+    return {run for run in runs if as_run(run) in shown}
+
+
+def beginning_of(run: str) -> str:
+    """A run as the page tells of it: no more of a long one than how it begins, of an address what stands after //."""
+    return " ".join(as_run(run.rpartition("://")[2]).split()[:4])
+
+
+def marks_beside_boxes(file: bytes) -> list[Any]:
+    """The options, rows and boxes to tick of which the words are struck and the mark is shown."""
+    return list(_marks_beside_boxes(read_proof(proof_in(file)).shown))
+
+
+def _marks_beside_boxes(node: Any) -> Iterator[Any]:
+    if not isinstance(node, list):
+        return
+    if node[0] in ("p", "tr") and has_box(node) and has_mark(node):
+        yield node
+    for child in node[2:]:
+        yield from _marks_beside_boxes(child)
+
+
+def has_box(node: Any) -> bool:
+    return isinstance(node, Box) or (isinstance(node, list) and any(map(has_box, node[2:])))
+
+
+def has_mark(node: Any) -> bool:
+    return isinstance(node, list) and ("box" in classes_of(node) or any(map(has_mark, node[2:])))
+
+
 def letters_drawn(file: bytes) -> set[str]:
     return {letter for page in drawn_pages(file) for line, _ in page for letter in line}
 
@@ -168,6 +228,9 @@ def test_ten_random_maskings_leak_nothing_and_are_verified(seed: int) -> None:
         copy = make_masked(begin_masking(sealed.submission.response, *draw_strikes(drawn, sealed.places)))
         file = file_of(copy)
         words = hidden_words(sealed, file)
+        assert marks_beside_boxes(file) == []
+        runs, told = runs_of(copy.masking, sealed), as_run(MaskingPage(copy.masking, sealed.copy).repeated)
+        assert [run for run in found_in(file, runs) | runs_shown(file, runs) if beginning_of(run) not in told] == []
         letters = set("".join(texts_of(sealed.copy).split())) - letters_drawn(file)
         assert found_in(file, words) == set()
         assert letters & characters_of_fonts(file) == set()
@@ -223,13 +286,15 @@ def test_a_masked_copy_is_pdf_a_and_pdf_ua_and_says_what_is_hidden(sealed: Seale
         elements = [item for item in opened.objects if isinstance(item, pikepdf.Dictionary) and "/ActualText" in item]
         assert "Dolt (1): OSL 25 kap. 1 §, Enskilds hälsotillstånd. " in [str(one.ActualText) for one in elements]
         assert sorted(opened.attachments) == ["bevis.json"]
-    assert (copy.hidden_answers, copy.hidden_attachments, copy.hidden_fields) == (2, 1, 3)
+    assert (copy.hidden_answers, copy.hidden_attachments, copy.hidden_fields) == (2, 1, 0)
 
 
 def test_each_altered_character_of_the_pages_is_found(sealed: Sealed) -> None:
     masking = a_masking(sealed)
-    _, proven = making.proven_of(masking, making.content_in(sealed.copy))
-    tree = tree_of(masked_html(proven, making.facts_of(masking)))
+    content = making.content_in(sealed.copy)
+    struck = making.struck_of(masking, content.body)
+    _, proven = making.proven_of(masking, content, struck)
+    tree = tree_of(masked_html(proven, making.facts_of(masking, struck.hidden)))
     drawn = seen("".join(texts_in(tree)))
     check_text(drawn, tree)
     for at in random.Random(1).sample(range(len(drawn)), k=400):  # noqa: S311  # the same each time
@@ -245,7 +310,8 @@ def test_a_code_that_is_altered_in_a_page_is_found(sealed: Sealed) -> None:
     proven = read_proof(proof_in(file))
     record = record_of(sealed.submission)
     sealer = sealer_from_settings(name=record.organisation, organisation=record.organisation_number)
-    html = masked_html(proven, replace(making.facts_of(copy.masking), seal=sealer.describe()))
+    hidden = making.struck_of(copy.masking, making.content_in(sealed.copy).body).hidden
+    html = masked_html(proven, replace(making.facts_of(copy.masking, hidden), seal=sealer.describe()))
     check_pages(file, html)
     for seed in range(12):
         with pytest.raises(NotAsProven):
@@ -309,7 +375,8 @@ def test_a_masked_copy_that_is_altered_is_no_longer_what_it_was(sealed: Sealed, 
 
 def test_the_proof_of_a_masking_is_the_same_whenever_it_is_made(sealed: Sealed) -> None:
     masking, content = a_masking(sealed), making.content_in(sealed.copy)
-    assert making.proven_of(masking, content)[0] == making.proven_of(masking, content)[0]
+    made = [making.proven_of(masking, content, making.struck_of(masking, content.body))[0] for _ in range(2)]
+    assert made[0] == made[1]
 
 
 def test_a_preview_says_that_it_is_none_and_carries_no_proof(sealed: Sealed) -> None:

@@ -100,6 +100,19 @@ def test_what_is_no_longer_there_cannot_be_shown_again(copy: SealedCopy) -> None
     assert keys_of(masking) == [second.key]
 
 
+def test_taking_back_nothing_is_refused_beside_the_list(copy: SealedCopy) -> None:
+    masking = begin_masking(copy.submission.response)
+    client, url = client_of(archivist_of(copy.submission.response)), reverse("masking", args=[masking.pk])
+    answer = client.post(url, {"take_back": "1"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert page.count("Kryssa för minst en rad.") == 2
+    assert 'href="#id_strikes"' in page
+    assert "Kryssa för minst ett svar" not in page
+    masking.refresh_from_db()
+    assert len(masking.strikes) == 1
+
+
 def test_what_was_not_seen_is_not_ordered(copy: SealedCopy) -> None:
     response = copy.submission.response
     masking = begin_masking(response)
