@@ -6,23 +6,23 @@ slow the machine is, and a stored copy to which something was added is altered. 
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from django.utils import timezone
-
-from archive.copy_notes import note_on_day, notes_on, notes_on_version
+from archive.copy_notes import note_on_day, notes_on, notes_on_version, told_seal_then
 from archive.disposal.judging import find_destroyed, judge_destroyed, notes_on_destroyed
 from archive.identities import told_identities
 from archive.masking.judging import ALTERED_MASKED_COPY, find_masked, judge_masked
+from archive.masking.making import PROOF_HASH
 from archive.models import CopyExtension, CopyVersion, MaskedCopy, SealedCopy
 from archive.records import record_of
 from archive.sealing.owners import may_seal, named, owners_of
 from config import swedish
 from responses.models import DisposedSubmission, Submission
+from seals.answers import ANSWERS_FILE_NAME, PROOF_FILE_NAME
 from seals.confinement import File, contents_confined, inspect_confined
 from seals.contents import Contents
 from seals.differences import MASKED_COPY, WordingLookup, differences
@@ -58,12 +58,24 @@ def judge_file(data: File, *, on: date | None = None) -> tuple[Inspection, Judge
 
 
 def _inspected(data: File) -> Inspection:
-    return inspect_confined(
-        data=data,
-        trust_roots=trust_roots_from_settings(),
-        timestamp_roots=timestamp_roots_from_settings(),
-        own_roots=roots_by_organisation(),
-    )
+    """Of a file that states no organisation, as a masked copy does not (the number may be struck), only the register
+    knows by which roots its seal is to be judged: then it is looked at again, with those.
+    """
+    roots, own = trust_roots_from_settings(), roots_by_organisation()
+    stamps = timestamp_roots_from_settings()
+    found = inspect_confined(data=data, trust_roots=roots, timestamp_roots=stamps, own_roots=own)
+    if found.organisation is not None or found.limit or not own:
+        return found
+    more = own.get(_organisation_of(found), ())
+    return inspect_confined(data=data, trust_roots=(*roots, *more), timestamp_roots=stamps) if more else found
+
+
+def _organisation_of(inspection: Inspection) -> str:
+    """By the register, of the receipt that the file states; empty for one that is not ours."""
+    if submission := _submission(inspection):
+        return record_of(submission).organisation_number
+    logged = _logged(inspection)
+    return logged.organisation_number if logged else ""
 
 
 def _of_day(judgement: Judgement, submission: Submission | None, on: date | None) -> Judgement:
@@ -156,17 +168,9 @@ def _judge_stored(version: CopyVersion) -> tuple[Inspection, Judgement]:
     inspection = replace(inspection, receipt_number=version.submission.receipt_number)
     # Its bytes decide; the seal was checked when it was made, as the report kept since then says.
     known = Known(same_file=True, submission=True, has_copy=True, our_seal=True)
-    reasons = (*_seal_then(version), *told_identities(version.submission))
+    reasons = (told_seal_then(version.valid_until), *told_identities(version.submission))
     judgement = verdict(replace(inspection, reasons=reasons), lookup=lambda _: known)
     return inspection, replace(judgement, notes=notes_on_version(version))
-
-
-def _seal_then(version: CopyVersion) -> tuple[str, ...]:
-    """When the seal was checked, and whether it can still be checked without the portal."""
-    if version.valid_until is None or version.valid_until > timezone.now():
-        return ("Sigillet kontrollerades när filen sparades och var giltigt.",)
-    until = swedish.day(timezone.localdate(version.valid_until))
-    return (f"Sigillet var giltigt när filen sparades. Dess certifikat gällde till och med {until}.",)
 
 
 def _judge_other(data: File, inspection: Inspection, origin: _Origin | None) -> Judgement:
@@ -184,37 +188,48 @@ def _judge_other(data: File, inspection: Inspection, origin: _Origin | None) -> 
 
 
 def _compared(judgement: Judgement, data: File, submission: Submission) -> Judgement:
-    found, stored, masked = _contents(data, submission)
-    if found and (nearest := _nearest(found, masked)):
-        changes = differences(found, nearest, _wording(submission), of=MASKED_COPY)
-        return replace(judgement, title=ALTERED_MASKED_COPY, changes=changes)
+    found, stored = _contents(data, submission)
+    if found and (PROOF_FILE_NAME in found.files or ANSWERS_FILE_NAME not in found.files):
+        nearest, left_out = _nearest(found, submission)
+        judgement = replace(judgement, notes=(*judgement.notes, *left_out))
+        if nearest:
+            changes = differences(found, nearest, _wording(submission), of=MASKED_COPY)
+            return replace(judgement, title=ALTERED_MASKED_COPY, changes=changes)
     if not found or not stored:
         return replace(judgement, notes=(*judgement.notes, "Filen gick inte att jämföra med arkivexemplaret."))
     return replace(judgement, changes=differences(found, stored, _wording(submission)))
 
 
-_MOST_MASKED = 5
+_MOST_MASKED = 20
 
 
-def _contents(data: File, submission: Submission) -> tuple[Contents | None, Contents | None, list[Contents]]:
-    """What the file holds, what the submission's stored copy does, and what its newest masked copies do: read in one
-    process, ours first, since nobody knows what the file does to it. None for what cannot be read.
+def _contents(data: File, submission: Submission) -> tuple[Contents | None, Contents | None]:
+    """What the file holds, and what the submission's stored copy does: read in one process, ours first, since nobody
+    knows what the file does to it. None for what cannot be read.
     """
-    masked = MaskedCopy.objects.filter(masking__submission=submission).order_by("-made_at")[:_MOST_MASKED]
-    copies = [SealedCopy.objects.filter(submission=submission).first(), *masked]
+    copy = SealedCopy.objects.filter(submission=submission).first()
+    with _as_local_file(copy) if copy else nullcontext() as path:
+        *read, found = contents_confined(files=[*([path] if path else []), data])
+    return found, read[0] if read else None
+
+
+def _nearest(found: Contents, submission: Submission) -> tuple[Contents | None, tuple[str, ...]]:
+    """What the masked copy holds whose proof is in the file; where none is, of the newest that of which it has most
+    pages, None where it has none of any. And what is to be known of the older ones, that it was not compared with.
+    """
+    copies = MaskedCopy.objects.filter(masking__submission=submission).order_by("-made_at")
+    proof = found.files.get(PROOF_FILE_NAME)
+    proven = list(copies.filter(**{f"report__{PROOF_HASH}": proof})[:_MOST_MASKED]) if proof else []
     with ExitStack() as held:
-        paths = [held.enter_context(_as_local_file(copy)) if copy else None for copy in copies]
-        *read, found = contents_confined(files=[*(path for path in paths if path), data])
-    ours = iter(read)
-    stored, *others = [next(ours) if path else None for path in paths]
-    return found, stored, [one for one in others if one]
-
-
-def _nearest(found: Contents, masked: Sequence[Contents]) -> Contents | None:
-    """What the masked copy holds that the file has most pages of; None where it has none of any."""
-    shared = [(len(set(found.pages) & set(one.pages)), one) for one in masked]
+        paths = [held.enter_context(_as_local_file(copy)) for copy in proven or copies[:_MOST_MASKED]]
+        there = [path for path in paths if path]
+        read = contents_confined(files=there) if there else ()
+    shared = [(len(set(found.pages) & set(one.pages)), one) for one in read if one]
     most, nearest = max(shared, key=lambda one: one[0], default=(0, None))
-    return nearest if most else None
+    if proven or (count := copies.count()) <= _MOST_MASKED:
+        return nearest if proven or most else None, ()
+    told = f"Filen är jämförd med de {_MOST_MASKED} nyaste av {count} maskade kopior: beviset i den är inget av deras."
+    return nearest if most else None, (told,)
 
 
 @contextmanager
