@@ -3,7 +3,6 @@
 Those of signing in, of security, of mail and of seals stand in files of their own, and are among these.
 """
 
-from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Exchange, Queue
 from pghistory import ContextJSONField
 
+from config.daily_settings import DAILY_TASKS  # noqa: F401 - operations.daily
 from config.database.pooling import through_pool
 from config.installation import BASE_DIR, BASE_URL, VAR_DIR, env  # noqa: F401  # BASE_URL is a setting too
 from config.logging_settings import *
@@ -204,21 +204,13 @@ CELERY_TASK_TIME_LIMIT = 600
 # takes all of them, or those that it is told (celery worker --queues copies,scans).
 CELERY_TASK_DEFAULT_QUEUE = "letters"
 CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("letters", "copies", "scans")]
-_AT_NIGHT = (
-    "responses.tasks.rescan_attachments",
-    "responses.tasks.apply_retention",
-    "outbox.tasks.empty_old_letters",
-    "archive.tasks.carry_out_disposals",
-    "audit.tasks.verify_log",
-    "audit.tasks.cut_log",
-)
-CELERY_TASK_ROUTES = {task: {"queue": "scans"} for task in _AT_NIGHT}
+CELERY_TASK_ROUTES = {"responses.tasks.rescan_attachments": {"queue": "scans"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-_digest_time = time.fromisoformat(env.str("DIGEST_TIME", default="07:30"))
 _sweep_seconds = env.float("OUTBOX_SWEEP_SECONDS", default=20.0)
+# Beat keeps no day: what is due is found by whoever is asked next, however long beat or the queue was away.
 CELERY_BEAT_SCHEDULE = {
     # The outbox is swept so that a lost broker message or a killed worker loses no receipt and no copy. A night without
     # workers leaves few sweeps behind.
@@ -229,35 +221,12 @@ CELERY_BEAT_SCHEDULE = {
     },
     # What /redo/ knows of beat: that a worker was asked lately. Nobody needs an old one.
     "note-pulse": {"task": "operations.tasks.note_pulse", "schedule": 30.0, "options": {"expires": 30.0}},
-    # Drafts that an organisation's rule discards; most organisations have none (docs/decisions/0017).
-    "apply-retention": {"task": "responses.tasks.apply_retention", "schedule": crontab(hour=4, minute=10)},
-    # What an e-archive has and two persons have decided to destroy, once it has waited (docs/decisions/0042).
-    "carry-out-disposals": {"task": "archive.tasks.carry_out_disposals", "schedule": crontab(hour=4, minute=40)},
-    # One letter a person on weekday mornings, in CELERY_TIMEZONE (docs/decisions/0012).
-    "send-digests": {
-        "task": "responses.tasks.send_digests",
-        "schedule": crontab(hour=_digest_time.hour, minute=_digest_time.minute, day_of_week="mon-fri"),
-    },
+    "start-daily": {"task": "operations.tasks.start_daily", "schedule": 30.0, "options": {"expires": 30.0}},
     # Signatures come after viruses: what was clean may be known tomorrow. Nothing where CLAMD_URL is not set.
-    "rescan-attachments": {"task": "responses.tasks.rescan_attachments", "schedule": crontab(minute=35)},
-    "remind-of-reviews": {
-        "task": "administration.tasks.remind_of_reviews",
-        "schedule": crontab(hour=7, minute=10, day_of_week="mon-fri"),
-    },
-    # What letters say that were sent long ago (LETTER_TEXT_DAYS).
-    "empty-old-letters": {"task": "outbox.tasks.empty_old_letters", "schedule": crontab(hour=4, minute=55)},
-    "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(hour=4, minute=25)},
-    "forget-tries": {"task": "accounts.tasks.forget_tries", "schedule": crontab(hour=4, minute=50)},
-    # Before anything is cut, so that what is removed has been seen to be whole.
-    "verify-log": {"task": "audit.tasks.verify_log", "schedule": crontab(hour=3, minute=40)},
-    "cut-log": {"task": "audit.tasks.cut_log", "schedule": crontab(hour=4, minute=40)},
-    "report-copies-near-expiry": {
-        "task": "archive.tasks.report_copies_near_expiry",
-        "schedule": crontab(hour=6, minute=15),
-    },
-    "report-seals-near-expiry": {
-        "task": "archive.tasks.report_seals_near_expiry",
-        "schedule": crontab(hour=6, minute=20),
+    "rescan-attachments": {
+        "task": "responses.tasks.rescan_attachments",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 3600.0},
     },
 }
 # What does each kind of message in the outbox, asked with its primary key; the outbox knows none of them.

@@ -40,3 +40,9 @@ PULSE = Gauge(
     "When beat last had a worker do something",
     multiprocess_mode="mostrecent",
 )
+DAILY = Gauge(
+    "svarsportalen_daily_task_waited_seconds",
+    "How long what is done once a day has been due today without having been done; 0 where it need not be",
+    ["task"],
+    multiprocess_mode="mostrecent",
+)

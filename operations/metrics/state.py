@@ -1,4 +1,4 @@
-"""What waits in the outbox and in the queue, noted at each pulse of beat (every 30 seconds)."""
+"""What waits in outbox and queue, and of what is done once a day, noted at each pulse of beat (every 30 seconds)."""
 
 import time
 from datetime import datetime
@@ -6,13 +6,14 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Count, Min, Q
 
-from operations.metrics.measures import GIVEN_UP, OLDEST, PULSE, QUEUED, WAITING
+from operations.daily import read_waits
+from operations.metrics.measures import DAILY, GIVEN_UP, OLDEST, PULSE, QUEUED, WAITING
 from outbox.models import OutboxMessage
 from outbox.services import queue_lengths
 
 
 def note_state(*, now: datetime) -> None:
-    """Set the figures of the whole portal, in one query; does nothing without METRICS_ADDRESS."""
+    """Set the figures of the whole portal, in two queries; does nothing without METRICS_ADDRESS."""
     if not settings.METRICS_ADDRESS:
         return
     PULSE.set(time.time())
@@ -20,6 +21,8 @@ def note_state(*, now: datetime) -> None:
         WAITING.labels(kind).set(waiting)
         OLDEST.labels(kind).set((now - oldest).total_seconds() if oldest else 0)
         GIVEN_UP.labels(kind).set(given_up)
+    for task, since in read_waits(at=now).items():
+        DAILY.labels(task).set(since.total_seconds())
     if lengths := queue_lengths():
         QUEUED.set(sum(lengths.values()))
 

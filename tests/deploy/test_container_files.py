@@ -12,7 +12,6 @@ from textwrap import dedent
 from typing import Any
 
 import yaml
-from celery.schedules import crontab
 from django.conf import settings
 
 from tests.deploy.compose import document, services
@@ -98,10 +97,10 @@ def test_every_queue_is_emptied_by_one_service_and_only_one() -> None:
 
 def test_what_takes_long_stands_before_no_letter_and_has_an_end() -> None:
     """By queue, time and memory: a worker's processes fit into the container that holds them."""
-    beats = [(one["task"], one["schedule"]) for one in settings.CELERY_BEAT_SCHEDULE.values()]
-    nightly = {task for task, when in beats if isinstance(when, crontab) and vars(when)["hour"] & NIGHT}
-    assert nightly - SHORT_AT_NIGHT == settings.CELERY_TASK_ROUTES.keys()
+    nightly = {daily.task for daily in settings.DAILY_TASKS if daily.at.hour in NIGHT}
+    assert nightly - SHORT_AT_NIGHT == {daily.task for daily in settings.DAILY_TASKS if daily.queue == "scans"}
     assert nightly > SHORT_AT_NIGHT
+    assert settings.CELERY_TASK_ROUTES.keys() == {"responses.tasks.rescan_attachments"}
     assert {told["queue"] for told in settings.CELERY_TASK_ROUTES.values()} == {"scans"}
     assert {settings.OUTBOX_QUEUES[kind] for kind in settings.OUTBOX_HANDLERS.keys() - {"email"} - LAST} == {"copies"}
     assert {settings.OUTBOX_QUEUES[kind] for kind in LAST} == {"scans"}

@@ -12,6 +12,7 @@ from prometheus_client import REGISTRY
 from config.metrics_settings import address_parts
 from operations.metrics.requests import RequestFiguresMiddleware, count_request
 from operations.metrics.state import note_state
+from operations.models import DailyRun
 from outbox.models import OutboxMessage
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
@@ -80,7 +81,7 @@ def _messages() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_counted", "_messages")
 def test_the_outbox_tells_what_waits_since_when_and_what_was_given_up(django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         note_state(now=NOW)
     assert figure("outbox_waiting", kind="email") == 2
     assert figure("outbox_oldest_seconds", kind="email") == 180
@@ -95,3 +96,15 @@ def test_what_waits_no_longer_is_told_as_nothing() -> None:
     OutboxMessage.objects.filter(done_at=None).update(done_at=NOW)
     note_state(now=NOW)
     assert figure("outbox_waiting", kind="email") == figure("outbox_oldest_seconds", kind="email") == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_counted")
+def test_what_is_done_once_a_day_tells_how_long_it_has_been_due() -> None:
+    digests = {"task": "responses.tasks.send_digests"}
+    monday = NOW + timedelta(days=1)  # 13:00 in Stockholm
+    note_state(now=monday)
+    assert figure("daily_task_waited_seconds", **digests) == 5.5 * 3600
+    DailyRun.objects.create(task=digests["task"], day=monday.date(), next_at=monday, done_at=monday)
+    note_state(now=monday)
+    assert figure("daily_task_waited_seconds", **digests) == 0

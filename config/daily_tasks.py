@@ -1,0 +1,24 @@
+"""What is to be done once a day: due by fact from a time of the day on, not at a minute (docs/decisions/0045)."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class DailyTask:
+    """`task` is the Celery task's name, `at` the time of the day (settings.TIME_ZONE) from which it is due.
+
+    `queue` is where it waits for a worker. `after` names another daily task that must have been done today before.
+    """
+
+    task: str
+    at: time
+    queue: str = "letters"
+    weekdays_only: bool = False
+    after: str = ""
+
+    def is_due(self, local: datetime) -> bool:
+        """Whether its time of that day has come, by the local clock; an hour that the spring leaves out has passed."""
+        return local.time() >= self.at and not (self.weekdays_only and local.weekday() >= _SATURDAY)

@@ -1,0 +1,109 @@
+"""Starting what is to be done once a day, and knowing what has not been done (docs/decisions/0045).
+
+Nothing depends on a minute: whoever asks finds what is due and not done, and two who ask at once begin it once. A row
+is locked only while it is read and written, never while a task is at work.
+"""
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from config.daily_tasks import DailyTask
+from config.log_content import kind_of
+from operations.models import DailyRun
+
+logger = logging.getLogger(__name__)
+
+DO = "operations.tasks.do_daily"
+"""The task that does a daily one, by its name."""
+ASKED_FOR_SECONDS = 60.0
+"""A worker that comes later than this finds nothing in the queue: it has been asked again."""
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)
+_DOUBLINGS = 5  # 1 min * 2**5 is more than 30 min
+_MARGIN = timedelta(minutes=1)
+_KEPT_FOR = timedelta(days=400)
+
+
+def start_due(*, at: datetime) -> list[str]:
+    """Ask workers for every daily task that can be begun now; which. A broker that is away raises, and is no harm."""
+    due = list(_to_begin(at))
+    for daily in due:
+        current_app.send_task(DO, args=[daily.task], queue=daily.queue, expires=ASKED_FOR_SECONDS)
+    return [daily.task for daily in due]
+
+
+def do_daily(name: str) -> bool:
+    """Do the daily task unless it is done, begun or not due; whether it was done now. Raises what it raises, having
+    written down that it failed.
+    """
+    run = _begin(name, at=timezone.now())
+    if run is None:
+        return False
+    try:
+        current_app.tasks[name]()
+    except Exception as error:
+        run.next_at, run.last_error = timezone.now() + _wait_after(run.tries), kind_of(error)[:200]
+        run.save(update_fields=["next_at", "last_error"])
+        raise
+    run.done_at, run.last_error = timezone.now(), ""
+    run.save(update_fields=["done_at", "last_error"])
+    DailyRun.objects.filter(task=name, day__lt=run.day - _KEPT_FOR).delete()
+    return True
+
+
+def read_waits(*, at: datetime) -> dict[str, timedelta]:
+    """For how long each daily task of today has been due without having been done; zero where it need not be."""
+    local = timezone.localtime(at)
+    runs = _runs(local)
+    told = {}
+    for daily in settings.DAILY_TASKS:
+        since = local.replace(hour=daily.at.hour, minute=daily.at.minute, second=0, microsecond=0)
+        told[daily.task] = at - since if daily.is_due(local) and not _is_done(runs.get(daily.task)) else timedelta()
+    return told
+
+
+def _to_begin(at: datetime) -> Iterator[DailyTask]:
+    local = timezone.localtime(at)
+    runs = _runs(local)
+    for daily in settings.DAILY_TASKS:
+        run = runs.get(daily.task)
+        waits = run is not None and (_is_done(run) or run.next_at > at)
+        if daily.is_due(local) and not waits and (not daily.after or _is_done(runs.get(daily.after))):
+            yield daily
+
+
+def _runs(local: datetime) -> dict[str, DailyRun]:
+    return {run.task: run for run in DailyRun.objects.filter(day=local.date())}
+
+
+def _is_done(run: DailyRun | None) -> bool:
+    return run is not None and run.done_at is not None
+
+
+@transaction.atomic
+def _begin(name: str, *, at: datetime) -> DailyRun | None:
+    """Take the task for this worker, for longer than it may go on; None where it is not to be begun."""
+    if name not in {daily.task for daily in _to_begin(at)}:
+        return None
+    day = timezone.localdate(at)
+    DailyRun.objects.bulk_create([DailyRun(task=name, day=day, next_at=at)], ignore_conflicts=True)
+    free = DailyRun.objects.select_for_update(skip_locked=True).filter(done_at__isnull=True, next_at__lte=at)
+    run = free.filter(task=name, day=day).first()
+    if run is not None:
+        if run.tries and not run.last_error:
+            logger.error("the daily task %s was ended without a word, and is tried again", name)
+        run.tries, run.last_error = run.tries + 1, ""
+        run.next_at = at + timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) + _MARGIN + _wait_after(run.tries)
+        run.save(update_fields=["tries", "next_at", "last_error"])
+    return run
+
+
+def _wait_after(tries: int) -> timedelta:
+    """1 min after the first try, then 2, 4, 8, 16 and 30."""
+    times: int = 2 ** min(tries - 1, _DOUBLINGS)
+    return min(_FIRST_WAIT * times, _LONGEST_WAIT)

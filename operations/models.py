@@ -1,0 +1,30 @@
+"""What the portal remembers of its own running."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+
+class DailyRun(models.Model):
+    """A daily task (settings.DAILY_TASKS) on a day: whether it has been done, and when it may next be begun if not.
+
+    `tries` counts from the beginning of each, so that one that dies counts too; `next_at` is later than a worker may
+    go on, so that a row whose time has come is nobody's. `last_error` is the kind of the last failure alone.
+    """
+
+    task = models.CharField(max_length=100)
+    day = models.DateField()
+    tries = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "dagligt arbete"
+        verbose_name_plural = "dagliga arbeten"
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["task", "day"], name="daily_run_is_one_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.day}"

@@ -1,0 +1,223 @@
+"""What is done once a day is due by fact: missed minutes lose nothing, and two who ask at once begin it once."""
+
+import threading
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from celery import current_app
+from django.core import mail
+from django.db import connection
+from django.utils import timezone
+
+from config.daily_tasks import DailyTask
+from operations.daily import do_daily, read_waits, start_due
+from operations.models import DailyRun
+from operations.tasks import start_daily
+from outbox.models import EMAIL, OutboxMessage
+from outbox.tasks import deliver
+from tests.builders import editor_of, make_response
+from tests.outbox.broker import broker, empty_queue, own_queue_url, queue_length
+
+pytestmark = pytest.mark.django_db
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+THURSDAY, SATURDAY = date(2026, 3, 12), date(2026, 3, 14)
+DIGESTS = "responses.tasks.send_digests"
+PROBE = "tests.probe"
+
+
+@pytest.fixture(autouse=True)
+def _own_queue() -> Iterator[None]:
+    with broker(own_queue_url()):
+        empty_queue()
+        yield
+        empty_queue()
+
+
+class Probe:
+    """A task that counts how often it is done, and fails as long as it has something to fail with."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.fault: BaseException | None = None
+
+    def work(self) -> None:
+        if self.fault:
+            raise self.fault
+        self.done += 1
+
+
+@pytest.fixture
+def probe(settings: Any) -> Iterator[Probe]:
+    made = Probe()
+    current_app.task(name=PROBE)(made.work)
+    settings.DAILY_TASKS = (DailyTask(PROBE, time(4, 10), queue="scans"),)
+    yield made
+    current_app.tasks.pop(PROBE)
+
+
+def clock(day: date, hour: int, minute: int = 0) -> Any:
+    return time_machine.travel(datetime(day.year, day.month, day.day, hour, minute, tzinfo=STOCKHOLM), tick=False)
+
+
+def asked(day: date, hour: int, minute: int = 0) -> list[str]:
+    """Beat asks at that time, and a worker does all that it is asked for; what that was."""
+    with clock(day, hour, minute):
+        names = start_due(at=timezone.now())
+        for name in names:
+            do_daily(name)
+    return names
+
+
+def letters_left(day: date, hour: int, minute: int) -> int:
+    """How many letters leave when beat asks at that time."""
+    before = len(mail.outbox)
+    asked(day, hour, minute)
+    with clock(day, hour, minute):
+        for message in OutboxMessage.objects.filter(done_at__isnull=True, kind=EMAIL):
+            deliver(message.pk)
+    return len(mail.outbox) - before
+
+
+def test_beat_that_is_away_over_the_morning_sends_the_last_days_letters_once_when_it_is_back() -> None:
+    response = make_response(opens_on=date(2026, 1, 1), last_day=THURSDAY)
+    current_app.loader.import_default_modules()
+    with clock(THURSDAY, 7, 29):
+        assert DIGESTS not in start_due(at=timezone.now())
+    assert letters_left(THURSDAY, 9, 10) == 1
+    assert mail.outbox[-1].to == [editor_of(response).email]
+    assert "Sista svarsdag är torsdag" in mail.outbox[-1].body
+    assert [letters_left(THURSDAY, 9, 11), letters_left(THURSDAY, 23, 59)] == [0, 0]
+
+
+def test_every_daily_task_is_one_that_the_worker_knows_and_waits_in_a_queue_that_is_served(settings: Any) -> None:
+    current_app.loader.import_default_modules()
+    names = [daily.task for daily in settings.DAILY_TASKS]
+    assert set(names) <= set(current_app.tasks)
+    assert len(names) == len(set(names))
+    assert {daily.queue for daily in settings.DAILY_TASKS} <= {queue.name for queue in settings.CELERY_TASK_QUEUES}
+    assert {daily.after for daily in settings.DAILY_TASKS} <= {"", *names}
+    digests = next(daily for daily in settings.DAILY_TASKS if daily.task == DIGESTS)
+    assert (digests.at, digests.weekdays_only) == (time(7, 30), True)
+    assert "start-daily" in settings.CELERY_BEAT_SCHEDULE
+
+
+def test_a_task_is_done_once_a_day_from_its_time_on(probe: Probe) -> None:
+    assert asked(THURSDAY, 4, 9) == []
+    assert asked(THURSDAY, 4, 10) == [PROBE]
+    assert [asked(THURSDAY, 4, 11), asked(THURSDAY, 23, 59), asked(SATURDAY, 0, 1)] == [[], [], []]
+    assert asked(SATURDAY, 22) == [PROBE]
+    assert probe.done == 2
+
+
+def test_what_is_for_weekdays_is_not_due_on_a_saturday(probe: Probe, settings: Any) -> None:
+    settings.DAILY_TASKS = (DailyTask(PROBE, time(4, 10), weekdays_only=True),)
+    assert [asked(SATURDAY, 12), asked(SATURDAY + timedelta(days=2), 12)] == [[], [PROBE]]
+
+
+def test_a_day_with_an_hour_too_few_or_too_many_has_every_task_once(probe: Probe, settings: Any) -> None:
+    settings.DAILY_TASKS = (DailyTask(PROBE, time(2, 30)),)
+    for day in (date(2026, 3, 29), date(2026, 10, 25)):
+        before = probe.done
+        midnight = datetime(day.year, day.month, day.day, tzinfo=STOCKHOLM).timestamp()
+        for minutes in range(0, 26 * 60, 20):
+            with time_machine.travel(midnight + 60 * minutes, tick=False):
+                if timezone.localdate() == day:
+                    [do_daily(name) for name in start_due(at=timezone.now())]
+        assert probe.done == before + 1
+
+
+def test_a_task_that_fails_is_tried_again_after_waits_that_grow(probe: Probe) -> None:
+    probe.fault = ConnectionError("svaret står här")
+    tried = []
+    for minute in range(130):
+        with time_machine.travel(datetime(2026, 3, 12, 5, tzinfo=STOCKHOLM) + timedelta(minutes=minute), tick=False):
+            for name in start_due(at=timezone.now()):
+                tried.append(minute)
+                with pytest.raises(ConnectionError):
+                    do_daily(name)
+    assert tried == [0, 1, 3, 7, 15, 31, 61, 91, 121]
+    assert DailyRun.objects.get().last_error.endswith("ConnectionError")
+    probe.fault = None
+    assert asked(THURSDAY, 8) == [PROBE]
+    run = DailyRun.objects.get()
+    assert (run.tries, run.last_error, probe.done) == (10, "", 1)
+
+
+def test_a_task_whose_worker_dies_is_tried_again_when_it_cannot_be_at_work_any_more(
+    probe: Probe, settings: Any
+) -> None:
+    probe.fault = SystemExit()  # nothing is written down, as when the process is killed
+    with pytest.raises(SystemExit):
+        asked(THURSDAY, 5)
+    probe.fault = None
+    longest = settings.CELERY_TASK_TIME_LIMIT // 60
+    assert [asked(THURSDAY, 5, longest), asked(THURSDAY, 5, longest + 2)] == [[], [PROBE]]
+    assert (probe.done, DailyRun.objects.get().tries) == (1, 2)
+
+
+def test_what_must_come_after_another_waits_until_that_is_done(probe: Probe, settings: Any) -> None:
+    later = current_app.task(name="tests.later")(Probe().work)
+    settings.DAILY_TASKS = (*settings.DAILY_TASKS, DailyTask("tests.later", time(4, 10), after=PROBE))
+    with clock(THURSDAY, 5):
+        assert start_due(at=timezone.now()) == [PROBE]
+        assert not do_daily("tests.later")
+        assert do_daily(PROBE)
+        assert start_due(at=timezone.now()) == ["tests.later"]
+    current_app.tasks.pop(later.name)
+
+
+def test_a_worker_that_comes_late_finds_in_the_queue_only_what_was_asked_lately(probe: Probe) -> None:
+    with clock(THURSDAY, 5):
+        assert start_daily() == [PROBE]
+        assert queue_length() == 1
+    with current_app.connection_for_write() as broker_connection:
+        message = broker_connection.SimpleQueue(
+            next(one for one in current_app.conf.task_queues if one.name == "scans")
+        ).get(timeout=5)
+    until = datetime.fromisoformat(message.headers["expires"])
+    with clock(THURSDAY, 5):
+        assert until - timezone.now() == timedelta(seconds=60)
+    message.ack()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_who_are_asked_at_once_begin_it_once(probe: Probe, settings: Any) -> None:
+    settings.DAILY_TASKS = (DailyTask(PROBE, time(0)),)
+    together, said = threading.Barrier(4), []
+
+    def work() -> None:
+        together.wait()
+        said.append(do_daily(PROBE))
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sorted(said), probe.done) == ([False, False, False, True], 1)
+
+
+def test_how_long_a_task_has_been_due_is_told_until_it_is_done(probe: Probe) -> None:
+    with clock(THURSDAY, 4):
+        assert read_waits(at=timezone.now()) == {PROBE: timedelta()}
+    with clock(THURSDAY, 9, 10):
+        assert read_waits(at=timezone.now()) == {PROBE: timedelta(hours=5)}
+        do_daily(PROBE)
+        assert read_waits(at=timezone.now()) == {PROBE: timedelta()}
+
+
+def test_what_was_done_long_ago_is_forgotten(probe: Probe) -> None:
+    asked(THURSDAY, 5)
+    asked(THURSDAY + timedelta(days=401), 5)
+    assert [run.day for run in DailyRun.objects.all()] == [THURSDAY + timedelta(days=401)]
+
+
+def test_asking_takes_one_query_however_much_is_due(django_assert_num_queries: Any) -> None:
+    current_app.loader.import_default_modules()
+    with clock(THURSDAY, 9), django_assert_num_queries(1):
+        assert len(start_due(at=timezone.now())) > 5
