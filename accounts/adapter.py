@@ -23,6 +23,7 @@ from accounts.mailed_codes.services import shows_by_code
 from accounts.memberships.reading import administrators_for
 from accounts.models import User
 from accounts.requests import network_of
+from accounts.telling import put_account_letter
 from audit.actions import Logged, Outcome
 from audit.services import append
 from config.text import same_address
@@ -64,13 +65,31 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if action := _ASKED.get(template_prefix):
             append(action=action, at=timezone.now(), name=email)
         minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
-        asked = administrators_for(context["user"]) if context.get("user") else []
-        context = {**context, "administrators": " eller ".join(str(one) for one in asked)}
+        context = {**context, "administrators": _administrators_in_words(context.get("user"))}
         try:
             super().send_mail(template_prefix, email, {**context, "base_url": settings.BASE_URL, "minutes": minutes})
         except (OSError, ValueError):  # smtplib's errors are OSErrors, an address that cannot be written a ValueError
             logger.exception("an account's letter (%s) could not be sent", template_prefix)
             messages.error(self.request, NOT_SENT)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """As allauth does, by the outbox: what has been done to an account is told also where no mail leaves now."""
+        at = timezone.now()
+        known = {"timestamp": at, "ip": self.get_client_ip(self.request), **(context or {})}
+        known |= {"user": user, "administrators": _administrators_in_words(user), "base_url": settings.BASE_URL}
+        address = email or user.email
+        letter = self.render_mail(template_prefix, address, known)
+        put_account_letter(
+            "changed",
+            to=address,
+            at=at,
+            user=user,
+            what=template_prefix.rpartition("/")[2],
+            subject=letter.subject.removeprefix(settings.ACCOUNT_EMAIL_SUBJECT_PREFIX),
+            text=letter.body,
+        )
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Of BASE_URL, whatever host name the request was made to: a link in a letter leads nowhere else."""
@@ -140,6 +159,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def _administrators_in_words(user: User | None) -> str:
+    return " eller ".join(str(one) for one in (administrators_for(user) if user else []))
 
 
 def _by_code(user: User) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -33,6 +32,7 @@ from accounts.organisations.official import municipalities
 from accounts.organisations.services import log_changes
 from accounts.organisations.words import field_label, value_in_words
 from accounts.roles import Role
+from accounts.telling import put_account_letter
 from audit.actions import Logged, Outcome
 from audit.services import append
 from config.forms import read_whole_number
@@ -230,7 +230,7 @@ class UserAdmin(LoggedModelAdmin, UserModelAdmin):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
         if not change:
-            get_adapter(request).send_mail("account/email/invited", obj.email, {"user": obj, "by": request.user})
+            put_account_letter("made", to=obj, at=timezone.now(), by=request.user)
 
 
 class OrganisationNumberField(forms.CharField):

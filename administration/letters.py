@@ -1,4 +1,6 @@
-"""What people are told of their roles, their mandates, the yearly review, and a second factor that is replaced."""
+"""What people are told of their account, their roles, their mandates, the yearly review, and a second factor that is
+replaced. Those of the account are put by accounts.telling.
+"""
 
 from functools import partial
 from typing import Any
@@ -11,6 +13,44 @@ _START = {"address": ("start",)}
 _MANDATE = {"address": ("mandate", "{mandate.organisation_id}", "{mandate.pk}")}
 _RESET = {"address": ("factor_reset", "{reset.organisation_id}", "{reset.pk}"), "sign_in_address": ("account_login",)}
 
+ACCOUNT_MADE = Letter(
+    template="administration/email/account_made",
+    to="whoever has got an account from a systemadministratör; the letter itself opens nothing",
+    tells="by",
+    subject="Du har fått ett konto i Svarsportalen",
+    key="{who}:{at}",
+    links={"address": ("account_reset_password",)},
+)
+ACCOUNT_CHANGED = Letter(
+    template="administration/email/account_changed",
+    to="the owner: a password or a factor is new or gone, in django-allauth's words (text), named as there (what)",
+    tells="user what subject text",
+    subject="{subject}",
+    key="{what}:{user.pk}:{at}",
+)
+ADDRESS_ASKED = Letter(
+    template="administration/email/address_asked",
+    to="the address that the account has: somebody who is signed in has asked for another",
+    tells="user new",
+    subject="Någon vill byta din e-postadress",
+    key="{user.pk}:{at}",
+    links={"address": ("account_change_password",)},
+)
+ADDRESS_CHANGED = Letter(
+    template="administration/email/address_changed",
+    to="the address that the account had",
+    tells="user new",
+    subject="Din e-postadress är bytt",
+    key="{user.pk}:{at}",
+)
+FACTOR_REMOVED_BY_TWO = Letter(
+    template="administration/email/factor_removed_by_two",
+    to="the systemadministratör whose second factor two others have removed",
+    tells="first second",
+    subject="Din andra faktor är borttagen",
+    key="{who}:{at}",
+    links={"address": ("account_login",)},
+)
 ROLES_GIVEN = Letter(
     template="administration/email/roles_given",
     to="whoever has got roles: which, from when, and how to sign in; the letter itself opens nothing",

@@ -246,6 +246,14 @@ LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=5 * 365)
 PERSONAL_DATA = {"mejl": "outbox.letters.letters_to", "mottagare": "cases.reading.recipients_at"}
 # What opens something as a person without their being signed in, and so ends when their sign-ins are ended for them.
 OPENS_WITHOUT_SIGN_IN = ["archive.standing.subscribing.end_address"]
+# What people are told of their accounts, which know nothing of letters (accounts.telling).
+ACCOUNT_LETTERS = {
+    "made": "administration.letters.ACCOUNT_MADE",
+    "changed": "administration.letters.ACCOUNT_CHANGED",
+    "address_asked": "administration.letters.ADDRESS_ASKED",
+    "address_changed": "administration.letters.ADDRESS_CHANGED",
+    "factor_removed_by_two": "administration.letters.FACTOR_REMOVED_BY_TWO",
+}
 # Whose each kind of message is: the people who are told when it does not get through.
 OUTBOX_CONCERNS = {
     "email": "cases.concerns.concern_of_letter",

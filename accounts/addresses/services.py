@@ -15,6 +15,7 @@ from accounts.history.services import changed_by
 from accounts.identity_providers.providers import has_own_password
 from accounts.models import User
 from accounts.selectors import organisations_of
+from accounts.telling import put_account_letter
 from audit.actions import Logged, Outcome
 from audit.services import append
 
@@ -75,8 +76,9 @@ def read_link_key(key: str) -> AddressChange:
 def change_address(*, change: AddressChange, actor: User, at: datetime) -> User:
     """Let the new address be the person's, once it has followed the link and they have shown who they are.
 
-    Raises WornOutError when the link is not theirs or their address has changed since, and ValidationError when
-    somebody has taken the address meanwhile. Whatever other addresses the account had are gone with the old one.
+    The old address is told. Raises WornOutError when the link is not theirs or their address has changed since, and
+    ValidationError when somebody has taken the address meanwhile. Whatever other addresses the account had are gone
+    with the old one.
     """
     user = User.objects.select_for_update().get(pk=actor.pk)
     if (change.user_id, change.old) != (user.pk, user.email):
@@ -90,6 +92,7 @@ def change_address(*, change: AddressChange, actor: User, at: datetime) -> User:
             user.save(update_fields=["email"])
     except IntegrityError as error:
         raise ValidationError(_TAKEN) from error
+    put_account_letter("address_changed", to=change.old, at=at, user=user, new=change.new)
     append(
         action=Logged.ADDRESS_CHANGED,
         at=at,

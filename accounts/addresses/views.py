@@ -24,6 +24,7 @@ from accounts.addresses.services import (
 )
 from accounts.identity_providers.showing_again import provider_to_show_at
 from accounts.requests import PortalRequest
+from accounts.telling import put_account_letter
 
 _BY_CODE_ONLY = (
     "Du loggar in med en kod som skickas till din adress, och adressen är det enda som visar vem du är."
@@ -59,9 +60,8 @@ def _send_link(request: PortalRequest, new: str) -> None:
     user = request.user
     key = link_key(AddressChange(user_id=user.pk, old=user.email, new=new))
     link = settings.BASE_URL + reverse("account_confirm_email", args=[key])
-    adapter = get_adapter(request)
-    adapter.send_mail("account/email/address_link", new, {"user": user, "new": new, "link": link})
-    adapter.send_mail("account/email/address_asked", user.email, {"user": user, "new": new})
+    put_account_letter("address_asked", to=user.email, at=timezone.now(), user=user, new=new)
+    get_adapter(request).send_mail("account/email/address_link", new, {"user": user, "new": new, "link": link})
 
 
 @reauthentication_required  # type: ignore[untyped-decorator]  # allauth ships no types
@@ -74,9 +74,6 @@ def confirm_address(request: PortalRequest, key: str) -> HttpResponse:
             raise WornOutError
         if request.method == "POST":
             user = change_address(change=change, actor=request.user, at=timezone.now())
-            get_adapter(request).send_mail(
-                "account/email/email_changed", change.old, {"user": user, "to_email": user.email}
-            )
             messages.success(request, f"Du loggar nu in med {user.email}.")
             return redirect("start")
     except WornOutError as worn_out:

@@ -3,15 +3,13 @@
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
-from django.template.loader import render_to_string
 
 from accounts.models import Membership, User
 from accounts.own.services import end_everywhere
 from accounts.roles import Role
+from accounts.telling import put_account_letter
 from audit.actions import Logged
 from audit.services import append
 
@@ -30,9 +28,7 @@ def replace_by_two(*, user: User, first: User, second: User, reason: str, at: da
     append(
         action=Logged.FACTOR_REMOVED, at=at, actor=first.pk, name=first.email, about=f"user:{user.pk}", details=details
     )
-    told = {"user": user, "first": first, "second": second, "base_url": settings.BASE_URL}
-    body = render_to_string("account/email/factor_removed_by_two_message.txt", told)
-    transaction.on_commit(lambda: send_mail("Din andra faktor är borttagen", body, None, [user.email]))
+    put_account_letter("factor_removed_by_two", to=user, at=at, first=first, second=second)
 
 
 def _check(user: User, first: User, second: User, reason: str) -> None:

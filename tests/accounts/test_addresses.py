@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit.models import LogRow
 from tests.builders import PASSWORD, make_member, make_organisation, make_user
+from tests.outbox.sending import deliver_letters
 
 pytestmark = pytest.mark.django_db
 OWN = "/konto/e-postadress/"
@@ -62,8 +63,10 @@ def test_asking_changes_nothing_but_tells_both_addresses(alice: User) -> None:
     assert ask(shown_who_they_are(alice), " Ny.Alice@Example.SE ").status_code == 302
     alice.refresh_from_db()
     assert alice.email == "alice@example.se"
+    [asked] = deliver_letters()
     assert [letter.to for letter in mail.outbox] == [["ny.alice@example.se"], ["alice@example.se"]]
-    assert "/konto/e-postadress/" not in mail.outbox[1].body
+    assert "/konto/e-postadress/" not in asked.body
+    assert "från alice@example.se till ny.alice@example.se" in asked.body
 
 
 def test_the_link_and_a_press_of_the_button_change_it_once(alice: User) -> None:
@@ -77,9 +80,34 @@ def test_the_link_and_a_press_of_the_button_change_it_once(alice: User) -> None:
     alice.refresh_from_db()
     assert alice.email == "ny@example.se"
     assert list(EmailAddress.objects.values_list("email", "primary", "verified")) == [("ny@example.se", True, True)]
-    assert mail.outbox[-1].to == ["alice@example.se"]
+    assert [(letter.to, letter.subject) for letter in deliver_letters()] == [
+        (["alice@example.se"], "Någon vill byta din e-postadress"),
+        (["alice@example.se"], "Din e-postadress är bytt"),
+    ]
     assert LogRow.objects.filter(action="address_changed", outcome="done", actor=alice.pk).count() == 1
     assert client.post(link).status_code == 409
+
+
+def test_the_old_address_is_told_of_the_change_when_mail_leaves_again(alice: User, settings: Any) -> None:
+    client = shown_who_they_are(alice)
+    ask(client, "ny@example.se")
+    deliver_letters()
+    backend, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    assert client.post(link_in(mail.outbox[0])).status_code == 302
+    assert deliver_letters() == []
+    settings.EMAIL_BACKEND = backend
+    [changed] = deliver_letters()
+    assert (changed.to, "till ny@example.se" in changed.body) == (["alice@example.se"], True)
+
+
+def test_a_change_that_is_refused_tells_nobody(alice: User) -> None:
+    client = shown_who_they_are(alice)
+    ask(client, "ny@example.se")
+    make_user(email="ny@example.se")
+    deliver_letters()
+    client.post(link_in(mail.outbox[0]))
+    assert deliver_letters() == []
 
 
 def test_the_link_does_nothing_for_somebody_else_however_they_got_it(alice: User) -> None:
@@ -99,7 +127,7 @@ def test_an_earlier_link_is_worn_out_by_a_change(alice: User) -> None:
     client = shown_who_they_are(alice)
     ask(client, "forsta@example.se")
     ask(client, "andra@example.se")
-    first, second = (link_in(letter) for letter in (mail.outbox[0], mail.outbox[2]))
+    first, second = (link_in(letter) for letter in mail.outbox)
     client.post(second)
     assert client.post(first).status_code == 409
     alice.refresh_from_db()
