@@ -177,12 +177,15 @@ def refuse_too_many(response: Response, receivers: list[User], today: date) -> N
 def hand_to(
     response: Response, link_id: str, person: User, by_name: bool, told: dict[str, Any], actor: User, at: datetime
 ) -> Assignment:
+    """Let the person have it. Asked for anew, what they have given in it before is theirs to change."""
     assignment, created = Assignment.objects.active().get_or_create(
         response=response,
         link_id=link_id,
         person=person,
         defaults={"handed_by": actor, "handed_at": at, "by_name": by_name, **told},
     )
+    if created and assignment.is_contribution:
+        open_again(assignment=assignment, at=at)
     if not created:
         assignment.last_day, assignment.message = told["last_day"], told["message"]
         assignment.unit = told.get("unit") or assignment.unit

@@ -9,6 +9,7 @@ from config import swedish
 from config.forms import posted_number
 from config.text import clean
 from responses.lifecycle.access import Visit
+from responses.lifecycle.scope import containers_of
 from responses.models import Assignment, Contribution
 from responses.reading.assignment_items import AssignmentItem
 from responses.reading.counters import NEAR, counter_text
@@ -34,7 +35,8 @@ from surveys.wording import condition_in_words, item_name, label_of, limits_in_w
 class AskedQuestion:
     """One question of the page with the person's own text; `data` is what was posted of it.
 
-    `conflict` is what is in force where the text could not be saved, since it had been saved in another window.
+    `conflict` is what is in force where the text could not be saved, since it had been saved in another window;
+    `error` is why it could not be saved otherwise.
     """
 
     draft: Draft
@@ -43,6 +45,7 @@ class AskedQuestion:
     is_given: bool
     data: Mapping[str, Any] | None = None
     conflict: Contribution | None = None
+    error: str = ""
 
     @property
     def link_id(self) -> str:
@@ -71,6 +74,11 @@ class AskedQuestion:
         """What its field is to hold: what was posted, otherwise what is kept."""
         if self.is_posted and self.data is not None:
             return clean(str(self.data[self.field_name]))
+        return self.kept_text
+
+    @property
+    def kept_text(self) -> str:
+        """What is kept, whatever was posted."""
         return self.contribution.text if self.contribution else ""
 
     @property
@@ -180,6 +188,11 @@ class AskedPage:
         return [question for question in self.questions if question.conflict]
 
     @property
+    def unsaved(self) -> list[AskedQuestion]:
+        """Those whose text could not be saved, for another reason."""
+        return [question for question in self.questions if question.error]
+
+    @property
     def left_in_words(self) -> str:
         """ "1 av 3 bidrag är lämnade"."""
         given = sum(1 for part in self.parts if part.assignment.done_at)
@@ -193,10 +206,15 @@ class AskedPage:
     def _part(self, assignment: Assignment) -> AskedPart:
         assignment.response = self.visit.response
         tree, own = self.draft.tree, self.visit.scope.contributes
-        asked = [one for one in questions_in(tree, assignment.link_id) if one in own]
+        inside = [one for one in questions_in(tree, assignment.link_id) if one in own]
+        asked = [one for one in inside if self._innermost(one) == assignment.link_id]
         given = assignment.done_at is not None
         questions = [self._question(link_id, is_given=given) for link_id in asked]
         return AskedPart(self.draft, assignment, questions)
+
+    def _innermost(self, link_id: str) -> str:
+        """The part in which the question stands: one, also where a new version has moved it into another of theirs."""
+        return next(one for one in containers_of(self.draft.tree, link_id) if one in self.visit.scope.asked)
 
     def _question(self, link_id: str, *, is_given: bool) -> AskedQuestion:
         return AskedQuestion(

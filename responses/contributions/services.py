@@ -14,6 +14,7 @@ from config import swedish
 from config.refusals import WrongStateError
 from config.text import clean
 from responses.lifecycle.guards import NOT_HANDED_TO_YOU
+from responses.lifecycle.scope import containers_of
 from responses.lifecycle.standing import NOT_YOURS, Standing, find_standing
 from responses.lifecycle.trail import lock_as, record
 from responses.lifecycle.workflow import Action, require, writing_action
@@ -84,7 +85,7 @@ def save_contributions(
     *, standing: Standing, texts: Mapping[str, str], person: User, at: datetime
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The same of many questions at once, as a file has them: the newest wins. Gives those kept, and those left as they
-    are: contributions that are given already, and questions that an open correction does not open.
+    are: contributions that are given, and questions that an open correction does not open.
 
     `standing` is that of the caller's transaction, read behind the lock; of `texts` (by link_id) what is not asked of
     `person` is passed over. Raises PermissionDenied or WrongStateError by the table.
@@ -146,12 +147,23 @@ def _put(
     if found is None:
         return SavedContribution(_begun(standing, link_id, text, person, at), changed=True)
     if found.given_at:
-        raise WrongStateError(GIVEN)
+        _refuse_unless_asked_anew(standing, found)
     if base not in (None, found.revision):
         _keep_refused(found, text, standing.user, at)
         return StaleContributionError(found, text)
     _replace(found, text, standing.user, at)
     return SavedContribution(found, changed=True)
+
+
+def _refuse_unless_asked_anew(standing: Standing, given: Contribution) -> None:
+    """A given contribution is taken back where it was given. Where it is asked for otherwise since, by a part that has
+    not been given (the question was moved to it by a new version), there is nothing to take back: it is written in.
+    """
+    around = containers_of(standing.response.tree, given.link_id)
+    held = Assignment.objects.held_by(given.person_id).to_contribute()
+    done = dict(held.filter(response=standing.response, link_id__in=around).values_list("link_id", "done_at"))
+    if next((done[one] for one in around if one in done), None) is not None:
+        raise WrongStateError(GIVEN)
 
 
 def _begun(standing: Standing, link_id: str, text: str, person: User, at: datetime) -> Contribution:
@@ -179,18 +191,21 @@ _REPLACE = """
         FROM responses_contributionwording WHERE contribution_id = %(contribution)s
         RETURNING number, text, at
     )
-    UPDATE responses_contribution SET revision = kept.number, text = kept.text, updated_at = kept.at
+    UPDATE responses_contribution SET revision = kept.number, text = kept.text, updated_at = kept.at,
+        taken_back_at = CASE WHEN given_at IS NULL THEN taken_back_at ELSE kept.at END, given_at = NULL
     FROM kept WHERE id = %(contribution)s
     RETURNING revision
 """
 
 
 def _replace(contribution: Contribution, text: str, by: User, at: datetime) -> None:
-    """Let the text be in force from now on, as its next wording."""
+    """Let the text be in force from now on, as its next wording. What was given is given as it stood, and no more."""
     with connection.cursor() as cursor:
         cursor.execute(_REPLACE, {"contribution": contribution.pk, "text": text, "by": by.pk, "at": at})
         [contribution.revision] = cursor.fetchone()
     contribution.text, contribution.updated_at = text, at
+    if contribution.given_at:
+        contribution.given_at, contribution.taken_back_at = None, at
 
 
 @transaction.atomic

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import PortalRequest
 from config.bodies import takes_texts
 from config.forms import read_whole_number
+from config.refusals import WrongStateError
 from responses.contributions.pages import AskedPage, AskedPart, AskedQuestion
 from responses.contributions.services import (
+    GIVEN,
     StaleContributionError,
     give_contribution,
     save_contribution,
@@ -44,7 +46,7 @@ def my_contributions(request: PortalRequest, response_id: uuid.UUID) -> HttpResp
     visit.require(writing_action(visit.roles))
     page = AskedPage(visit, Draft(visit.response, readable=visit.readable), request.POST)
     _save_all(visit, page, str(request.POST.get("goto", "")))
-    if page.conflicts:
+    if page.conflicts or page.unsaved:
         return _render(request, page, status=409)
     if refused := _done(request, page):
         return _render(request, refused, status=422)
@@ -52,10 +54,19 @@ def my_contributions(request: PortalRequest, response_id: uuid.UUID) -> HttpResp
 
 
 def _save_all(visit: Visit, page: AskedPage, goto: str) -> None:
-    """Save each text that was posted and is not given, and put what there is to choose in its place."""
+    """Save each text that was posted. What there is to choose, or why one is not saved, stands in its place; the others
+    are saved all the same.
+    """
     for question in page.questions:
-        if question.is_posted and not question.is_given:
+        if not question.is_posted:
+            continue
+        if question.is_given:
+            question.error = GIVEN if question.text.strip() != question.kept_text else ""
+            continue
+        try:
             _save(visit, question, _choice_of(goto, question))
+        except WrongStateError as refused:
+            question.error = str(refused)
 
 
 def _choice_of(goto: str, question: AskedQuestion) -> str:
@@ -167,6 +178,7 @@ def _render(request: PortalRequest, page: AskedPage, status: int = 200) -> HttpR
         "why_locked": visit.why_not(writing_action(visit.roles)),
         "also_answers": bool(visit.scope.handed),
         "conflicts": page.conflicts,
+        "unsaved": page.unsaved,
         "refused": [part for part in page.parts if part.error],
     }
     return render(request, "contributions/page.html", context, status=status)

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from responses.assignments.withdrawing import withdraw_assignment
+from responses.drafting.moving import move_to_version
 from responses.models import Answer, Assignment, Contribution, ContributionUse, Response, State, Way
 from responses.reading.draft import Draft
 from responses.reading.snapshots import snapshot_content
@@ -135,6 +138,57 @@ def test_a_text_that_was_saved_elsewhere_meanwhile_is_chosen_between(
     kept = Contribution.objects.get()
     assert kept.text == "I ett annat"
     assert set(kept.wordings.values_list("text", flat=True)) == {"I ett fönster", "I ett annat"}
+
+
+def test_handed_out_again_all_that_is_posted_is_saved(signed_in: Client, response: Response, guest: User) -> None:
+    first = contribute(response, "A-1", guest, "Vårt bidrag")
+    withdraw_assignment(assignment=first, actor=editor_of(response), at=timezone.now())
+    hand_out(response, ["A-1", "A-3"], guest, way=Way.CONTRIBUTION)
+    assert "Taget tillbaka" in signed_in.get(page(response)).content.decode()
+    posted = {"A-1-bidrag": "Vårt, ändrat", "A-1-revision": "1", "A-3-bidrag": "Planen", "A-3-revision": "0"}
+    assert signed_in.post(page(response), posted).status_code == 302
+    assert dict(Contribution.objects.values_list("link_id", "text")) == {"A-1": "Vårt, ändrat", "A-3": "Planen"}
+
+
+def test_a_text_that_cannot_be_saved_is_told_and_the_others_are_saved(
+    signed_in: Client, response: Response, guest: User
+) -> None:
+    contribute(response, "A-1", guest, "Vårt bidrag")
+    ask(response, "A-3", guest)
+    posted = {"A-1-bidrag": "Ur ett annat fönster", "A-1-revision": "1", "A-3-bidrag": "Planen", "A-3-revision": "0"}
+    answer = signed_in.post(page(response), posted)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    for told in ("Allt är inte sparat", "Bidraget är lämnat. Ta tillbaka det", "Vårt bidrag", "Ur ett annat fönster"):
+        assert told in text
+    assert "Allt sparat" not in text
+    assert Contribution.objects.get(link_id="A-3").text == "Planen"
+    assert signed_in.post(page(response), {**posted, "A-1-bidrag": "Vårt bidrag\r\n"}).status_code == 302
+
+
+def test_a_question_that_a_correction_does_not_open_keeps_no_other_text_back(
+    signed_in: Client, response: Response, guest: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for link_id in ("A-1", "A-3"):
+        ask(response, link_id, guest)
+    monkeypatch.setattr(Response, "is_open", lambda self, link_id: link_id == "A-3")
+    posted = {"A-1-bidrag": "Står fast", "A-1-revision": "0", "A-3-bidrag": "Planen", "A-3-revision": "0"}
+    answer = signed_in.post(page(response), posted)
+    assert (answer.status_code, Contribution.objects.get().text) == (409, "Planen")
+    assert "Står fast</textarea>" in answer.content.decode()
+
+
+def test_a_question_moved_into_another_of_ones_parts_stands_once(signed_in: Client, guest: User) -> None:
+    moved = "    - {type: text, link_id: A-3, prefix: \"3.\", text: Beskriv planen}\n"
+    other = "- link_id: B\n  text: Annat\n  items:\n    - {type: text, link_id: B-1, text: Något mer}\n"
+    assert moved in SECTIONS
+    before, after = SECTIONS + other, SECTIONS.replace(moved, "") + other + moved
+    response = make_response(questionnaire=make_questionnaire(make_definition(name="prov", sections=before)))
+    for link_id in ("A-3", "B"):
+        ask(response, link_id, guest)
+    newer = make_questionnaire(make_definition(name="prov", version="2026-02-01", sections=after))
+    move_to_version(response=response, questionnaire=newer, actor=editor_of(response), at=timezone.now())
+    assert signed_in.get(page(response)).content.decode().count('id="bidrag-A-3"') == 1
 
 
 def test_a_save_of_what_is_not_asked_of_one_is_refused(signed_in: Client, response: Response, guest: User) -> None:

@@ -8,8 +8,10 @@ from django.utils import timezone
 from accounts.models import User
 from config.refusals import WrongStateError
 from responses.assignments.services import review_assignment, send_back_assignment
+from responses.assignments.withdrawing import withdraw_assignment
 from responses.contributions import services
 from responses.contributions.services import StaleContributionError
+from responses.drafting.moving import move_to_version
 from responses.drafting.saving import save_answer
 from responses.lifecycle.standing import standing_of
 from responses.models import Answer, Assignment, Contribution, Response, State, Way
@@ -47,12 +49,31 @@ def response() -> Response:
 
 
 @pytest.fixture
+def moving() -> Response:
+    """A draft of a questionnaire that gets newer versions (move)."""
+    return make_response(questionnaire=make_questionnaire(make_definition(name="prov", sections=SECTIONS)))
+
+
+@pytest.fixture
 def guest() -> User:
     return make_user(name="Gästen")
 
 
 def ask(response: Response, link_id: str, *people: User) -> Assignment:
     return hand_out(response, [link_id], *people, way=Way.CONTRIBUTION)[0]
+
+
+def move(response: Response, sections: str) -> None:
+    """A newer version is published, and the draft moved to it."""
+    newer = make_questionnaire(make_definition(name="prov", version="2026-02-01", sections=sections))
+    move_to_version(response=response, questionnaire=newer, actor=editor_of(response), at=timezone.now())
+    response.refresh_from_db()
+
+
+def withdraw(assignment: Assignment, link_id: str = "") -> None:
+    withdraw_assignment(
+        assignment=assignment, actor=editor_of(assignment.response), at=timezone.now(), link_id=link_id
+    )
 
 
 def save(response: Response, text: str, by: User, *, link_id: str = "A-1", base: int | None = 0) -> Contribution:
@@ -187,6 +208,72 @@ def test_the_sender_opens_what_was_given_again(response: Response, guest: User) 
     send_back_assignment(assignment=asked, comment="Nämn åren.", actor=editor_of(response), at=timezone.now())
     assert Contribution.objects.get().state == "taken_back"
     assert guest.notices.latest("pk").text.endswith("har öppnat ditt bidrag till fråga\u00a01 igen.")
+
+
+def test_handed_out_again_what_was_given_is_the_writers_to_change(response: Response, guest: User) -> None:
+    withdraw(contribute(response, "A-1", guest, "Vårt bidrag"))
+    assert Contribution.objects.get().state == "given"
+    again = ask(response, "A-1", guest)
+    assert Contribution.objects.get().state == "taken_back"
+    assert save(response, "Vårt bidrag, och mer", guest, base=1).text == "Vårt bidrag, och mer"
+    assert give(again, guest).done_at
+    assert Contribution.objects.get().state == "given"
+
+
+def test_so_is_one_question_of_a_section_and_the_rest_stays_given(response: Response, guest: User) -> None:
+    asked = ask(response, "A", guest)
+    for link_id in ("A-1", "A-2"):
+        save(response, "Vårt", guest, link_id=link_id)
+    give(asked, guest)
+    withdraw(asked, "A-1")
+    ask(response, "A-1", guest)
+    assert {one.link_id: one.state for one in Contribution.objects.all()} == {"A-1": "taken_back", "A-2": "given"}
+    save(response, "Ändrat", guest, base=1)
+    with pytest.raises(WrongStateError, match="Ta tillbaka det"):
+        save(response, "Ändrat", guest, base=1, link_id="A-2")
+
+
+def test_what_is_handed_out_to_another_opens_nobody_elses(response: Response, guest: User) -> None:
+    contribute(response, "A-1", guest, "Vårt bidrag")
+    ask(response, "A-1", make_user())
+    assert Contribution.objects.get().state == "given"
+
+
+INTO_B = """
+- link_id: A
+  text: Arbetet
+  items:
+    - {type: text, link_id: A-2, prefix: "2.", text: Beskriv planen}
+- link_id: B
+  text: Annat
+  items:
+    - {type: text, link_id: A-1, prefix: "1.", text: Beskriv arbetet}
+    - {type: text, link_id: B-1, prefix: "3.", text: Något mer}
+"""
+
+
+def test_a_question_that_a_correction_moves_to_a_part_not_given_is_written_in(moving: Response, guest: User) -> None:
+    first, second = ask(moving, "A", guest), ask(moving, "B", guest)
+    save(moving, "Om arbetet", guest)
+    give(first, guest)
+    move(moving, INTO_B)
+    assert Contribution.objects.get().state == "given"
+    with pytest.raises(StaleContributionError):
+        save(moving, "På en äldre", guest, base=0)
+    assert Contribution.objects.get().state == "given"
+    assert save(moving, "Om arbetet, mer", guest, base=1).state == "taken_back"
+    assert Contribution.objects.get().state == "taken_back"
+    give(second, guest)
+    with pytest.raises(WrongStateError):
+        save(moving, "Efteråt", guest, base=2)
+
+
+def test_handed_out_by_itself_it_stays_given_in_the_section_it_is_moved_to(moving: Response, guest: User) -> None:
+    ask(moving, "B", guest)
+    contribute(moving, "A-1", guest, "Om arbetet")
+    move(moving, INTO_B)
+    with pytest.raises(WrongStateError):
+        save(moving, "Ändrat", guest, base=1)
 
 
 def test_once_the_answer_is_sent_nothing_is_written_or_given(response: Response, guest: User) -> None:

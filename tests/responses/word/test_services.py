@@ -16,6 +16,7 @@ from accounts.models import Unit
 from accounts.roles import Role
 from config.paging import A_PAGE
 from config.refusals import WrongStateError
+from responses.assignments.withdrawing import withdraw_assignment
 from responses.drafting.moving import move_to_version
 from responses.lifecycle.access import open_part
 from responses.models import Contribution, Response, State, Way, WordReturn, WordTaking
@@ -176,6 +177,17 @@ def test_a_contribution_that_is_given_stays_and_the_words_are_kept(response):
     assert received.refused == ("A-2",)
     assert Contribution.objects.get().text == "Lämnat."
     assert "Mer." in [each["text"] for each in received.returned.leftovers]
+
+
+def test_a_contribution_that_is_asked_for_again_takes_the_words_of_a_file(response):
+    person = contributor_of(response)
+    given = contribute(response, "A-2", person, "Lämnat.")
+    withdraw_assignment(assignment=given, actor=editor_of(response), at=timezone.now())
+    hand_out(response, ["A-2"], person, way=Way.CONTRIBUTION)
+    sent = sent_to(response, person)
+    received = come_back(response, write_in(sent.content, {"A-2": "Mer."}), person)
+    assert received.contributed == ("A-2",)
+    assert Contribution.objects.get().text == "Mer."
 
 
 def test_a_document_of_another_response_answers_nothing_and_loses_nothing(response):
