@@ -1,5 +1,6 @@
 """Which items of a questionnaire can be handed out: sections, subsections and questions that somebody writes."""
 
+from surveys.remembering import once_a_tree
 from surveys.schema import AnyItem, Definition, DisplayItem, GroupItem, is_computed, walk
 
 
@@ -24,6 +25,12 @@ def questions_in(tree: Definition, link_id: str) -> tuple[str, ...]:
     item = tree.by_link_id.get(link_id)
     inside = (inner for inner in walk(item) if not isinstance(inner, GroupItem)) if item else ()
     return tuple(inner.link_id for inner in inside if is_handable(tree, inner.link_id))
+
+
+@once_a_tree
+def written_questions(tree: Definition) -> frozenset[str]:
+    """All questions of their own in which a respondent writes."""
+    return frozenset(question for section in tree.items for question in questions_in(tree, section.link_id))
 
 
 def _is_written(item: AnyItem) -> bool:

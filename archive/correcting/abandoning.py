@@ -14,8 +14,9 @@ from responses.approval.sending import asked_now
 from responses.drafting.revisions import RevisionKind, put_in_force, read_wording
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, move
+from responses.lifecycle.version_moves import follow_version
 from responses.lifecycle.workflow import Action
-from responses.models import Correction, Response, ResponseAttachment, State, VersionMove
+from responses.models import Correction, Response, ResponseAttachment, State
 from surveys.models import Questionnaire
 
 
@@ -61,15 +62,7 @@ def _put_back_version(standing: Standing, correction: Correction, at: datetime) 
     if Response.objects.filter(organisation=response.organisation_id, questionnaire=before).exists():
         raise WrongStateError("Rättelsen kan inte avbrytas: utgåvan som svaret lämnades på har ett annat svar nu.")
     asked = Questionnaire.objects.get(pk=before)
-    VersionMove.objects.create(
-        response=response,
-        from_questionnaire=response.questionnaire,
-        to_questionnaire=asked,
-        moved_by=standing.user,
-        moved_at=at,
-    )
-    response.questionnaire = asked
-    response.save(update_fields=["questionnaire"])
+    follow_version(response=response, questionnaire=asked, by=standing.user, at=at)
 
 
 def _put_back_answers(standing: Standing, correction: Correction, at: datetime) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from config import swedish
 from config.forms import posted_number
 from config.text import clean
+from responses.contributions.reading import gone_question
 from responses.lifecycle.access import Visit
 from responses.lifecycle.scope import containers_of
 from responses.models import Assignment, Contribution
@@ -15,7 +16,7 @@ from responses.reading.assignment_items import AssignmentItem
 from responses.reading.counters import NEAR, counter_text
 from responses.reading.draft import Draft
 from responses.reading.earlier import Beside
-from surveys.assignable import questions_in
+from surveys.assignable import questions_in, written_questions
 from surveys.counting import count
 from surveys.schema import (
     ChoiceItem,
@@ -195,8 +196,17 @@ class AskedPage:
     @property
     def left_in_words(self) -> str:
         """ "1 av 3 bidrag är lämnade"."""
-        given = sum(1 for part in self.parts if part.assignment.done_at)
-        return f"{given} av {len(self.parts)} bidrag lämnade"
+        asked = [part for part in self.parts if not part.assignment.is_gone]
+        given = sum(1 for part in asked if part.assignment.done_at)
+        return f"{given} av {len(asked)} bidrag lämnade"
+
+    @cached_property
+    def gone(self) -> list[tuple[str, Contribution]]:
+        """Their own texts to questions in which the version has nothing to write any more, each with its question."""
+        now = written_questions(self.draft.tree)
+        found = [one for one in self._written.values() if one.text and one.link_id not in now]
+        return [(gone_question(self.draft, one.link_id), one) for one in found]
+
 
     @cached_property
     def _written(self) -> dict[str, Contribution]:

@@ -11,7 +11,9 @@ from config.statements import Statement
 from responses.lifecycle.access import Visit
 from responses.models import Assignment, Contribution, ContributionUse, ContributionWording, Response
 from responses.reading.draft import Draft
-from surveys.assignable import questions_in
+from surveys.assignable import questions_in, written_questions
+from surveys.schema import Definition
+from surveys.wording import label_of
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,29 @@ def _kept_by(contribution: Contribution) -> str:
 def _known_by_name() -> Exists:
     same = {"response__organisation": OuterRef("response__organisation"), "person": OuterRef("person")}
     return Exists(Assignment.objects.filter(**same, by_name=True))
+
+
+def gone_contributions(draft: Draft) -> list[ContributionBeside]:
+    """What is contributed to questions in which the response's version has nothing to write any more."""
+    return _to_others(draft, written_questions(draft.tree))
+
+
+def contributions_without(draft: Draft, new: Definition) -> list[ContributionBeside]:
+    """What is contributed to questions that are written in now, and in which the version `new` has nothing to write."""
+    now = written_questions(draft.tree)
+    return [one for one in _to_others(draft, written_questions(new)) if one.contribution.link_id in now]
+
+
+def _to_others(draft: Draft, questions: frozenset[str]) -> list[ContributionBeside]:
+    """Contributions, without their uses, to other questions than these, in the order in which they were begun."""
+    found = _WRITTEN.rows(response=draft.response.pk) if draft.has_contributions else []
+    return [ContributionBeside(one, name_of(one), _kept_by(one)) for one in found if one.link_id not in questions]
+
+
+def gone_question(draft: Draft, link_id: str) -> str:
+    """A question as the latest version that had it words it; empty where none did."""
+    trees = (tree for tree in (*draft.earlier_trees, draft.tree) if link_id in tree.by_link_id)
+    return next((label_of(tree.by_link_id[link_id]) for tree in trees), "")
 
 
 _IN_FORCE = ContributionWording.objects.filter(contribution=OuterRef("pk"), number=OuterRef("revision"))

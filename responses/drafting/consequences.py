@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from responses.contributions.reading import ContributionBeside, contributions_without
+from responses.models import Assignment
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem
 from responses.reading.readings import read_answer
+from surveys.assignable import questions_in
 from surveys.checks import check_answers
 from surveys.comparison import ChangeKind
 from surveys.conditions import enabled_items
@@ -15,7 +18,7 @@ from surveys.schema import Definition, Question
 from surveys.shapes import fits, part_that_fits
 from surveys.shown_differences import Comparison, ShownDifference
 from surveys.values import is_blank
-from surveys.wording import question_name
+from surveys.wording import item_name, question_name
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,22 @@ class Consequences:
             for one in problems
             if one.kind == "too_long"
         ]
+
+    @cached_property
+    def handed_out(self) -> list[tuple[Assignment, str]]:
+        """What is handed out of which the newer version has nothing to write, each with what it is called now."""
+        lost = [one for one in self.draft.assignments if not (one.is_gone or questions_in(self._new, one.link_id))]
+        return [(one, item_name(self.draft.tree, one.link_id)) for one in lost]
+
+    @cached_property
+    def contributions(self) -> list[tuple[ContributionBeside, str]]:
+        """What is contributed to questions in which the newer version has nothing to write, likewise."""
+        lost = contributions_without(self.draft, self._new)
+        return [(one, item_name(self.draft.tree, one.contribution.link_id)) for one in lost]
+
+    @property
+    def _new(self) -> Definition:
+        return self.comparison.new
 
     @cached_property
     def counts(self) -> Counter[str]:

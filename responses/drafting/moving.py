@@ -8,6 +8,7 @@ from accounts.models import User
 from config.refusals import WrongStateError
 from responses.lifecycle.newer import newer_version
 from responses.lifecycle.trail import locked_for, record
+from responses.lifecycle.version_moves import follow_version
 from responses.lifecycle.workflow import Action
 from responses.models import Response, VersionMove
 from surveys.models import Questionnaire
@@ -25,10 +26,5 @@ def move_to_version(*, response: Response, questionnaire: Questionnaire, actor: 
     newest = newer_version(locked)
     if newest is None or newest.pk != questionnaire.pk:
         raise WrongStateError("Det finns en annan utgåva nu. Ladda om sidan och jämför igen.")
-    move = VersionMove.objects.create(
-        response=locked, from_questionnaire=locked.questionnaire, to_questionnaire=newest, moved_by=actor, moved_at=at
-    )
     record(response=locked, action="moved", actor=actor, at=at, note=f"Utgåva {newest.version}")
-    locked.questionnaire = newest
-    locked.save(update_fields=["questionnaire"])
-    return move
+    return follow_version(response=locked, questionnaire=newest, by=actor, at=at)

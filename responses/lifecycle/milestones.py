@@ -72,7 +72,7 @@ def late_among(found: Iterable[Reaching], today: date) -> list[Reaching]:
 
 def _with_facts(found: QuerySet[Milestone]) -> "QuerySet[Any]":
     """Each with what has been handed out, and whether it was set for an answer that has been handed in since."""
-    handed = Assignment.objects.active().filter(response=OuterRef("response"))
+    handed = Assignment.objects.active().present().filter(response=OuterRef("response"))
     since = Submission.objects.filter(response=OuterRef("response"), submitted_at__gte=OuterRef("set_at"))
     return found.annotate(
         handed=Exists(handed), waiting=Exists(handed.filter(done_at__isnull=True)), handed_in=Exists(since)

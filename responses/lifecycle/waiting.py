@@ -128,6 +128,7 @@ since they may be many.
 _HANDED_OUT = Statement(
     lambda responses: (
         Assignment.objects.active()
+        .present()
         .opened()
         .filter(Among("response", responses), done_at__isnull=True, person__is_active=True)
         .order_by(SwedishOrder("person__name"), "person", "pk")

@@ -32,6 +32,10 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Those that have not been withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def present(self) -> "AssignmentQuerySet":
+        """Those in which the response's version has something to write."""
+        return self.filter(is_gone=False)
+
     def held_by(self, user: User | int) -> "AssignmentQuerySet":
         """The person's own (by the person or their key) that have not been withdrawn."""
         return self.active().filter(person=user)
@@ -83,6 +87,8 @@ class Assignment(models.Model):
     last_day = models.DateField(null=True)
     """The internal last day; null when only the response's own holds."""
     message = models.TextField(blank=True)
+    is_gone = models.BooleanField(default=False, db_default=False)
+    """Whether the version that the response has been moved to has nothing to write in it: nobody waits for it."""
     done_at = models.DateTimeField(null=True)
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
@@ -177,7 +183,7 @@ class Assignment(models.Model):
 
     def is_late(self, today: date) -> bool:
         """Whether the day has passed without the person having said that it is done."""
-        return self.done_at is None and self.due < today and not self.response.has_no_day
+        return self.done_at is None and not self.is_gone and self.due < today and not self.response.has_no_day
 
 
 class SaidDone(models.Model):

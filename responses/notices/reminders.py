@@ -208,6 +208,7 @@ def assignments_due(first: date, last: date) -> Iterable[Due]:
     """What is handed out and not yet done, in one reminder a person, unit they take it for, response, way and day."""
     waiting = (
         Assignment.objects.active()
+        .present()
         .opened()
         .filter(
             done_at__isnull=True, response__state=State.DRAFT, response__opens_on__lte=first, person__is_active=True
@@ -295,7 +296,8 @@ class _Asked:
         self.signers = people_asked([one for one in responses if one.state == State.IN_REVIEW], day)
         self.holders: dict[uuid.UUID, dict[User, None]] = defaultdict(dict)
         self.handed: set[uuid.UUID] = set()
-        held = Assignment.objects.active().opened().filter(response__in=responses, response__state=State.DRAFT)
+        held = Assignment.objects.active().present().opened()
+        held = held.filter(response__in=responses, response__state=State.DRAFT)
         for one in held.select_related("person").order_by("pk"):
             self.handed.add(one.response_id)
             if one.done_at is None and one.last_day is None and one.person.is_active:

@@ -32,7 +32,7 @@ class HandedList:
 
     @property
     def to_do(self) -> int:
-        return sum(1 for line in self.lines if line.assignment.status == "draft")
+        return sum(1 for line in self.lines if line.assignment.status == "draft" and not line.assignment.is_gone)
 
     @property
     def is_open(self) -> bool:

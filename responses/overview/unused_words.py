@@ -8,12 +8,13 @@ from typing import Any
 
 from accounts.models import User
 from config.paging import ListPage, page_of
+from responses.contributions.reading import gone_contributions, gone_question
 from responses.drafting.conflicts import given_as_text
 from responses.drafting.values import given_of
 from responses.lifecycle.access import Visit
 from responses.lifecycle.naming import known_by_name
 from responses.lifecycle.workflow import writing_action
-from responses.models import AnswerRevision, ContributionWording, WordReturn
+from responses.models import AnswerRevision, Contribution, ContributionWording, WordReturn
 from responses.reading.draft import Draft
 from responses.reading.wordings import tree_of
 from responses.word.reading import KINDS
@@ -41,7 +42,26 @@ class _Leftover:
         return self.returned.at
 
 
-_Row = AnswerRevision | ContributionWording | _Leftover
+@dataclass(frozen=True)
+class _Gone:
+    """A contribution to a question in which the response's version has nothing to write."""
+
+    contribution: Contribution
+
+    @property
+    def by(self) -> User:
+        return self.contribution.person
+
+    @property
+    def at(self) -> datetime:
+        return self.contribution.updated_at
+
+    @property
+    def pk(self) -> int:
+        return self.contribution.pk
+
+
+_Row = AnswerRevision | ContributionWording | _Leftover | _Gone
 
 
 @dataclass(frozen=True)
@@ -72,7 +92,7 @@ class UnusedWords:
 
     def __init__(self, visit: Visit, asked: Mapping[str, Any]) -> None:
         self.visit, self.draft = visit, Draft(visit.response)
-        found = [*self._revisions(), *self._wordings(), *self._leftovers()]
+        found = [*self._revisions(), *self._wordings(), *self._leftovers(), *self._gone()]
         self.page: ListPage = page_of(sorted(found, key=lambda row: (row.at, _order(row)), reverse=True), asked)
 
     @cached_property
@@ -96,9 +116,15 @@ class UnusedWords:
             for each in returned.leftovers:
                 yield _Leftover(returned, each["kind"], each["text"], "" if returned.other else each["link_id"])
 
+    def _gone(self) -> Iterator[_Gone]:
+        found = (one.contribution for one in gone_contributions(self.draft))
+        return (_Gone(one) for one in found if self.visit.writes_all or one.person_id == self.visit.user.pk)
+
     def _text(self, row: _Row) -> UnusedText:
         if isinstance(row, AnswerRevision):
             return self._of_answer(row)
+        if isinstance(row, _Gone):
+            return self._of_gone(row)
         return self._of_contribution(row) if isinstance(row, ContributionWording) else self._of_document(row)
 
     def _of_answer(self, row: AnswerRevision) -> UnusedText:
@@ -125,6 +151,15 @@ class UnusedWords:
             in_force=one.revision,
             contributable=mine and may and one.given_at is None and row.text != one.text,
         )
+
+    def _of_gone(self, row: _Gone) -> UnusedText:
+        one = row.contribution
+        question = gone_question(self.draft, one.link_id)
+        to = f"frågan ”{question}”, som" if question else "en fråga som"
+        state = "Ett lämnat bidrag" if one.given_at else "Ett bidrag"
+        version = self.visit.response.questionnaire.version
+        why = f"{state} till {to} inte besvaras i utgåva {version}, som svaret har bytts till."
+        return UnusedText(**self._told(row, one.link_id, one.text), why=why)
 
     def _of_document(self, row: _Leftover) -> UnusedText:
         why = f"Ur Word-filen {row.returned.name}: {KINDS.get(row.kind, 'hör inte till något svar').lower()}."
