@@ -9,7 +9,7 @@ from accounts.models import User
 from responses.assignments import notices
 from responses.assignments.services import editable_assignment, record_of, take_back
 from responses.models import Assignment
-from surveys.assignable import is_handable, items_in
+from surveys.assignable import is_handable, items_in, questions_in
 from surveys.schema import Definition, GroupItem
 
 
@@ -44,19 +44,22 @@ def _from_people(
     actor: User,
     at: datetime,
 ) -> Iterator[Assignment]:
-    """Those of what was handed on that hold anything of `taken`, taken back; the others go on, under what is `kept`."""
+    """Those of what was handed on that hold anything of `taken`, taken back, and those in which a newer version has
+    nothing to write; the others go on, under what is `kept`. What a newer version has moved out of the unit's part has
+    no place there: its person keeps it, as handed on of the part that it was.
+    """
     tree = of_unit.response.tree
     inside = items_in(tree, taken)
     around = {link_id: piece for piece in kept for link_id in items_in(tree, piece.link_id)}
     for one in handed_on:
         one.response = of_unit.response
-        if taken == of_unit.link_id or one.link_id in inside:
+        if taken == of_unit.link_id or one.link_id in inside or not questions_in(tree, one.link_id):
             take_back(one, actor, at)
             yield one
         elif taken in items_in(tree, one.link_id):
             _without(one, taken, around, actor, at)
             yield one
-        else:
+        elif one.link_id in around:
             one.through = around[one.link_id]
             one.save(update_fields=["through"])
 
@@ -66,10 +69,12 @@ def _without(
 ) -> list[Assignment]:
     """Take the assignment back, and give its person the rest of it, if only a part is taken: what they have then.
 
-    `through`: the unit's part that it has been handed on of, by the item where that is in several now.
+    `through`: the unit's part that it has been handed on of, by the item where that is in several now; what is in none
+    of them stays handed on of what it was.
     """
-    rest = _rest_of(one.response.tree, one.link_id, taken) if taken != one.link_id else ()
-    kept = [_piece(one, item, through[item] if isinstance(through, dict) else through) for item in rest]
+    rest = list(_rest_of(one.response.tree, one.link_id, taken)) if taken != one.link_id else []
+    parts = through if isinstance(through, dict) else dict.fromkeys(rest, through)
+    kept = [_piece(one, item, parts.get(item, one.through)) for item in rest]
     take_back(one, actor, at)
     return kept
 

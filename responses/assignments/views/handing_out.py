@@ -155,5 +155,9 @@ def _withdrawn(request: PortalRequest, found: Assignment, form: TakeBackForm) ->
     item, at = form.cleaned_data["item"], timezone.now()
     withdraw_assignment(assignment=found, actor=request.user, at=at, link_id=item)
     name = item_name(found.response.tree, item or found.link_id)
-    messages.success(request, f"{found.shown_person} har inte längre {name}. Det som är skrivet finns kvar.")
+    told = [f"{found.shown_person} har inte längre {name}. Det som är skrivet finns kvar."]
+    for left in handed_on_of(found) if found.is_a_units else []:
+        kept = item_name(found.response.tree, left.assignment.link_id)
+        told.append(f"{left.assignment.shown_person} har kvar {kept}, som en nyare utgåva har flyttat.")
+    messages.success(request, " ".join(told))
     return True

@@ -1,6 +1,7 @@
 """Handing out to a unit (förvaltning): its coordinator or mailbox takes it, and hands it on within the unit."""
 
 from datetime import timedelta
+from textwrap import indent
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,9 +14,19 @@ from responses.assignments import services as assignments
 from responses.assignments.withdrawing import withdraw_assignment
 from responses.assignments.within_units import hand_on
 from responses.contributions import services as contributions
+from responses.drafting.moving import move_to_version
 from responses.models import Assignment, Notice, Response, Way
 from responses.notices.digests import mail_today
-from tests.builders import client_of, editor_of, hand_out, make_member, make_organisation, make_response
+from tests.builders import (
+    client_of,
+    editor_of,
+    hand_out,
+    make_definition,
+    make_member,
+    make_organisation,
+    make_questionnaire,
+    make_response,
+)
 from tests.web.counting import queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("assigned-units")]
@@ -223,6 +234,74 @@ def test_a_units_part_that_a_new_coordinator_has_taken_over_goes_back_with_what_
     assignments.end_access(organisation=response.organisation, person=coordinator, to=new, **told)
     back(Assignment.objects.held_by(new).get())
     assert held(member) == []
+
+
+OLD = """
+- link_id: A
+  text: Arbetet
+  items:
+    - {type: integer, link_id: A-1, text: Antal}
+    - {type: integer, link_id: A-2, text: Fler}
+    - {type: integer, link_id: A-3, text: Alla}
+- link_id: B
+  text: Annat
+  items:
+    - {type: text, link_id: B-1, text: Något mer}
+"""
+A_3 = "    - {type: integer, link_id: A-3, text: Alla}\n"
+OTHERWISE = {
+    "removed": OLD.replace(A_3, ""),
+    "moved": OLD.replace(A_3, "") + A_3,
+    "computed": OLD.replace("text: Alla}", "text: Alla, sum_of: [A-1, A-2], read_only: true}"),
+}
+
+
+@pytest.mark.parametrize("way", list(Way))
+@pytest.mark.parametrize("how", OTHERWISE)
+def test_one_question_goes_back_also_when_a_newer_version_has_another_place_for_what_was_handed_on(
+    how: str, way: Way
+) -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(name="prov", sections=OLD)))
+    told = {"organisation": response.organisation}
+    coordinator, member = (make_member(Role.CONTRIBUTOR, name=name, **told) for name in ("Samordnaren", "Chefen"))
+    unit = Unit.objects.create(name="Barnförvaltningen", coordinator=coordinator, **told)
+    unit.members.set([coordinator, member])
+    [asked] = hand_out(response, ["A"], units=[unit], way=way)
+    on(asked, member, link_ids=["A-2", "A-3"])
+    newer = make_questionnaire(make_definition(name="prov", version="2026-02-01", sections=OTHERWISE[how]))
+    move_to_version(response=response, questionnaire=newer, actor=editor_of(response), at=timezone.now())
+    page = reverse("assignment", args=[response.pk, asked.pk])
+    answer = client_of(editor_of(response)).post(page, {"goto": "withdraw", "item": "A-1"}, follow=True)
+    is_moved = how == "moved"
+    assert answer.status_code == 200
+    assert ("Barnförvaltningen, Chefen har kvar frågan ”Alla”" in answer.content.decode()) == is_moved
+    assert held(coordinator) == ["A-2"]
+    assert held(member) == (["A-2", "A-3"] if is_moved else ["A-2"])
+    kept = Assignment.objects.held_by(member).get(link_id="A-2")
+    assert kept.through == Assignment.objects.held_by(coordinator).get()
+    assert member.notices.filter(kind=Notice.Kind.WITHDRAWN).exists() != is_moved
+
+
+def test_a_part_that_a_newer_version_has_made_wider_than_the_units_goes_back_in_pieces() -> None:
+    within = "    - {type: text, link_id: Q1, text: Ett}\n    - {type: text, link_id: Q2, text: Två}\n"
+    inner = "    - link_id: G2\n      text: Inre\n      items:\n" + indent(within, "    ")
+    outer = "- link_id: A\n  text: Arbetet\n  items:\n"
+    g1 = "    - link_id: G1\n      text: Yttre\n      items:\n"
+    before = outer + g1 + indent(inner, "    ") + "        - {type: text, link_id: Q3, text: Tre}\n"
+    after = outer + "    - link_id: G2\n      text: Inre\n      items:\n" + indent(g1, "    ")
+    after += indent(within, "        ") + "        - {type: text, link_id: Q3, text: Tre}\n"
+    response = make_response(questionnaire=make_questionnaire(make_definition(name="prov", sections=before)))
+    told = {"organisation": response.organisation}
+    coordinator, member = (make_member(Role.CONTRIBUTOR, **told) for _ in range(2))
+    unit = Unit.objects.create(name="Barnförvaltningen", coordinator=coordinator, **told)
+    unit.members.set([coordinator, member])
+    [asked] = hand_out(response, ["G1"], units=[unit])
+    on(asked, member, link_ids=["G2"])
+    newer = make_questionnaire(make_definition(name="prov", version="2026-02-01", sections=after))
+    move_to_version(response=response, questionnaire=newer, actor=editor_of(response), at=timezone.now())
+    back(asked, "Q1")
+    assert held(coordinator) == ["Q2"]
+    assert held(member) == ["Q2", "Q3"]
 
 
 def test_the_page_says_before_what_will_happen(response: Response, unit: Unit, member: User) -> None:
