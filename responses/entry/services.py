@@ -29,6 +29,10 @@ _OTHERS = (
     "Någon annan har ändrat svaret sedan du öppnade sidan. Det du har skrivit står kvar här. Spara igen om det ska"
     " gälla; det som den andra skrev finns kvar i historiken."
 )
+_OTHERS_FACTS = (
+    "Någon annan har rättat uppgifterna sedan du öppnade sidan. Det du har skrivit står kvar här. Spara igen om det ska"
+    " gälla; det som den andra skrev finns kvar i historiken."
+)
 
 
 class StaleEnteredError(WrongStateError):
@@ -82,13 +86,31 @@ def _refuse_twice(organisation: Organisation, questionnaire: Questionnaire) -> N
         raise ValidationError({"form": "Svaret på den enkäten är lämnat i portalen och finns i arkivet."})
 
 
-def correct_facts(*, entered: EnteredAnswer, facts: EnteredFacts, actor: User, at: datetime) -> EnteredVersion:
-    """Say otherwise what it is. Raises as enter_answer, and WrongStateError when it is removed."""
+def correct_facts(
+    *, entered: EnteredAnswer, facts: EnteredFacts, seen: int | None, actor: User, at: datetime
+) -> EnteredVersion:
+    """Say otherwise what it is. `seen`, as of save_answers: the version whose facts were corrected.
+
+    Raises as enter_answer, WrongStateError when it is removed, and StaleEnteredError when any of the facts has been
+    changed since: they are written all at once.
+    """
     _require_editor(entered.organisation, actor)
     _check_days(facts, at)
     examined = examine_file(facts.upload) if facts.upload is not None else None
     with transaction.atomic():
-        return _described(_locked(entered), facts, examined, actor, at, "rättade uppgifterna")
+        newest = _locked(entered)
+        if seen is not None and seen != newest.number and _facts_of(newest) != _facts_of(_version(newest, seen)):
+            raise StaleEnteredError(_OTHERS_FACTS)
+        return _described(newest, facts, examined, actor, at, "rättade uppgifterna")
+
+
+def _version(newest: EnteredVersion, number: int) -> EnteredVersion | None:
+    return EnteredVersion.objects.filter(entered=newest.entered, number=number).first()
+
+
+def _facts_of(version: EnteredVersion | None) -> tuple[Any, ...] | None:
+    said = ("year", "title", "document_id", "dated_on", "diarienummer")
+    return version and tuple(getattr(version, name) for name in said)
 
 
 def _described(
@@ -129,7 +151,8 @@ def save_answers(
     """Let the questions of `values` have these answers, None or blank for none; all others keep theirs.
 
     `seen` is the number of the version that was written on; None to ask for nothing. Raises StaleEnteredError when one
-    of the questions has been changed since, PermissionDenied and WrongStateError. What changes nothing is no version.
+    of the questions has been changed since, PermissionDenied and WrongStateError. What changes nothing is no version,
+    and of `left_out`, what no question could take, only what is not there already is added.
     """
     _require_editor(entered.organisation, actor)
     with transaction.atomic():
@@ -138,9 +161,9 @@ def save_answers(
             raise StaleEnteredError(_OTHERS)
         kept = {**newest.values, **values}
         kept = {link_id: value for link_id, value in kept.items() if not is_blank(value)}
-        if kept == newest.values and not left_out:
+        told = [one for one in map(list, left_out) if one not in newest.left_out]
+        if kept == newest.values and not told:
             return newest
-        told = [list(one) for one in left_out]
         return _next(newest, actor, at, did, values=kept, left_out=[*newest.left_out, *told])
 
 

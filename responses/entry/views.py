@@ -19,7 +19,7 @@ from audit.actions import Logged
 from audit.services import append
 from config.bodies import FORM_AROUND, takes_bytes
 from config.choosing import Choosable
-from config.forms import refusals_in
+from config.forms import posted_number, refusals_in
 from config.paging import page_of
 from config.refusals import WrongStateError
 from responses.entry import services
@@ -103,15 +103,20 @@ def entered_facts(request: PortalRequest, entered_id: uuid.UUID) -> HttpResponse
         own_form=visit.entered.own_form,
         initial=_said_of(visit.version),
     )
+    refused = ""
     if form.is_valid():
-        with refusals_in(form):
-            services.correct_facts(
-                entered=visit.entered, facts=form.facts(asked), actor=request.user, at=timezone.now()
-            )
-            messages.success(request, f"Uppgifterna om {visit.version.dated_title} är rättade.")
-            return redirect("entered_answer", entered_id)
-    context = {"visit": visit, "version": visit.version, "form": form}
-    return render(request, "entry/facts.html", context, status=422 if form.is_bound else 200)
+        seen, at = posted_number(request.POST, "seen"), timezone.now()
+        try:
+            with refusals_in(form):
+                facts = form.facts(asked)
+                services.correct_facts(entered=visit.entered, facts=facts, seen=seen, actor=request.user, at=at)
+                messages.success(request, f"Uppgifterna om {visit.version.dated_title} är rättade.")
+                return redirect("entered_answer", entered_id)
+        except services.StaleEnteredError as stale:
+            refused = str(stale)
+    context = {"visit": visit, "version": visit.version, "form": form, "refused": refused}
+    status = 409 if refused else 422 if form.is_bound else 200
+    return render(request, "entry/facts.html", context, status=status)
 
 
 def _said_of(version: EnteredVersion) -> dict[str, Any]:
@@ -145,7 +150,7 @@ def entered_from_file(request: PortalRequest, entered_id: uuid.UUID) -> HttpResp
 def _read_in(request: PortalRequest, visit: EnteredVisit, form: AnswersFileForm) -> str:
     upload, entered = form.cleaned_data["file"], visit.entered
     read = read_answers_in(upload, entered.questionnaire.tree, entered.organisation, visit.version.values)
-    services.save_answers(
+    saved = services.save_answers(
         entered=entered,
         values=read.values,
         left_out=read.left_out,
@@ -154,6 +159,8 @@ def _read_in(request: PortalRequest, visit: EnteredVisit, form: AnswersFileForm)
         at=timezone.now(),
         did=f"läste in svar ur filen {upload.name}",
     )
+    if saved.number == visit.version.number:
+        return f"Allt i {upload.name} fanns redan här. Inget är ändrat."
     told = f"Svaren på {len(read.values)} frågor är lästa ur {upload.name}."
     return f"{told} Det som ingen fråga kunde ta emot står sist på sidan." if read.left_out else told
 

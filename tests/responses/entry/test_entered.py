@@ -1,5 +1,6 @@
 """An earlier year's answer that is entered afterwards: where it stands, what it is not, and that nothing is lost."""
 
+import json
 from typing import Any
 
 import pytest
@@ -223,13 +224,57 @@ def test_whether_the_original_is_an_archive_format_stands_beside_it(now: Respons
 def test_another_original_takes_the_place_of_the_first_which_is_kept(now: Response) -> None:
     entered = last_year(now, upload=upload(pdf(), "utkast.pdf"))
     facts = services.EnteredFacts(year=2023, title="", url="example.se/protokoll.pdf", diarienummer="RS 2023-9")
-    services.correct_facts(entered=entered, facts=facts, actor=editor_of(now), at=timezone.now())
+    services.correct_facts(entered=entered, facts=facts, seen=None, actor=editor_of(now), at=timezone.now())
     titles = [one.document.title for one in entered.versions.select_related("document") if one.document]
     assert titles == ["utkast.pdf", "utkast.pdf", "https://example.se/protokoll.pdf"]
     first = entered.versions.earliest("number").document
     assert first
     [place] = places_of([first])
     assert place.what == "originalet till ”Prov 2023”, inlagt i efterhand"
+
+
+# Two at once, and the same again
+
+
+def facts_page(entered: EnteredAnswer) -> str:
+    return reverse("entered_facts", args=[entered.pk])
+
+
+def test_facts_that_another_has_corrected_since_are_not_written_over_unseen(now: Response) -> None:
+    entered, client = last_year(now), client_of(editor_of(now))
+    seen = entered.versions.latest("number").number
+    assert f'name="seen" value="{seen}"' in client.get(facts_page(entered)).content.decode()
+    save(entered, {"1": "61"}, seen=seen)  # answers are no facts
+    assert client.post(facts_page(entered), {"seen": seen, "diarienummer": "RS 2023-1"}).status_code == 302
+    posted = {"seen": seen, "diarienummer": "RS 2023-2", "dated_on": "2024-03-28"}
+    refused = client.post(facts_page(entered), posted)
+    html = refused.content.decode()
+    assert refused.status_code == 409
+    for told in ("Någon annan har rättat uppgifterna", 'value="RS 2023-2"', "diarienummer RS 2023-1", "2024-03-28"):
+        assert told in html
+    assert entered.versions.latest("number").diarienummer == "RS 2023-1"
+    newest = entered.versions.latest("number").number
+    assert f'name="seen" value="{newest}"' in html
+    assert client.post(facts_page(entered), {**posted, "seen": newest}).status_code == 302
+    assert entered.versions.latest("number").diarienummer == "RS 2023-2"
+
+
+def test_the_same_file_read_in_again_adds_nothing_and_makes_no_version(now: Response) -> None:
+    entered, client = last_year(now), client_of(editor_of(now))
+    page = reverse("entered_from_file", args=[entered.pk])
+
+    def read_in(answers: dict[str, Any]) -> str:
+        content = {"questionnaire": entered.questionnaire.tree.name, "answers": answers}
+        sent = {"file": upload(json.dumps(content).encode(), "svar.json")}
+        return client.post(page, sent, follow=True).content.decode()
+
+    first = {"1": "61", "99": "Borta"}
+    assert "Svaren på 1 frågor är lästa" in read_in(first)
+    before = entered.versions.count()
+    assert "fanns redan här. Inget är ändrat" in read_in(first)
+    assert entered.versions.count() == before
+    read_in({**first, "98": "Också borta"})
+    assert entered.versions.latest("number").left_out == [["", "99: Borta"], ["", "98: Också borta"]]
 
 
 # Who, and what is refused
