@@ -1,6 +1,7 @@
 """Fetching an earlier year's answer as a starting point, and answering for it anew."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -70,8 +71,9 @@ def _origin(answer: Answer, earlier: EarlierAnswer | PastedAnswer) -> AnswerOrig
 @transaction.atomic
 def say_unchanged(
     *, response: Response, link_id: str, key: str, base_revision: int | None, actor: User, at: datetime
-) -> int:
-    """Answer as the earlier year, written out, and answer for it at once. Gives the year.
+) -> tuple[int, bool]:
+    """Answer as the earlier year, written out, and answer for it at once. Gives the year, and whether anything was
+    written out: what reads the same already is confirmed as it stands, and the trail says so.
 
     Raises as reuse_earlier_answer does, and WrongStateError where the question is another or the answer does not fit
     whole: that is nothing to call unchanged.
@@ -79,9 +81,12 @@ def say_unchanged(
     earlier = earlier_answers(response).find(response.tree.question(link_id), key)
     if not isinstance(earlier, EarlierAnswer) or not earlier.holds_unchanged:
         raise WrongStateError("Frågan är en annan än då. Använd svaret som utgångspunkt, eller skriv ett nytt.")
-    reuse_earlier_answer(response=response, link_id=link_id, key=key, base_revision=base_revision, actor=actor, at=at)
-    confirm_answer(response=response, link_id=link_id, base_revision=None, actor=actor, at=at)
-    return earlier.year
+    told: dict[str, Any] = {"response": response, "link_id": link_id, "actor": actor, "at": at}
+    written = reuse_earlier_answer(key=key, base_revision=base_revision, **told)
+    if not (confirm_answer(base_revision=None, **told) or written):
+        question, entered = response.tree.question(link_id), earlier.source.entered
+        record(response=response, action="confirmed", actor=actor, at=at, note=_note(question, earlier.year, entered))
+    return earlier.year, bool(written)
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ _OTHER_ACTIONS = {
     "word_sent": "hämtade en Word-fil att svara i",
     "word_returned": "laddade upp en Word-fil",
     "word_taken": "tog in svar ur en Word-fil",
-    "confirmed": "bekräftade ett hämtat svar",
+    "confirmed": "bekräftade ett svar från ett tidigare år",
     "restored": "återställde en tidigare lydelse",
     "comment_resolved": "markerade en kommentar som löst",
     "comment_reopened": "öppnade en kommentar igen",

@@ -35,11 +35,12 @@ def act_on_earlier(request: PortalRequest, visit: Visit, draft: Draft, goto: str
             query["hamtat"] = link_id
             told = "Svaret från ett tidigare år är hämtat till {}. Kontrollera att det stämmer i år."
         elif what == "unchanged":
-            year = say_unchanged(
+            year, written = say_unchanged(
                 response=visit.response, link_id=link_id, key=key, base_revision=seen, actor=request.user, at=at
             )
             query["hamtat"] = link_id
-            told = f"Svaret på {{}} är oförändrat sedan {year}, utskrivet och bekräftat."
+            done = "utskrivet och bekräftat" if written else "bekräftat som det står"
+            told = f"Svaret på {{}} är oförändrat sedan {year}, {done}."
         else:
             confirm_answer(response=visit.response, link_id=link_id, base_revision=seen, actor=request.user, at=at)
             query["sparat"] = f"{timezone.localtime(at):%H:%M}"

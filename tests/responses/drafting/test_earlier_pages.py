@@ -130,6 +130,26 @@ def test_unchanged_since_is_one_click_written_out_and_confirmed() -> None:
     assert (value(now, "1"), Draft(now).unconfirmed) == ("57", {})
 
 
+def test_what_reads_the_same_already_is_confirmed_as_it_stands_and_the_trail_says_so() -> None:
+    _, now = two_years(a1="57")
+    told = press(now, f"unchanged:1:{LAST_NAME}:1")
+    said = client_of(editor_of(now)).get(told["Location"]).content.decode()
+    assert "oförändrat sedan 2023, bekräftat som det står" in said
+    assert "utskrivet" not in said
+    assert list(now.events.filter(action="confirmed").values_list("note", flat=True)) == [
+        "1. Hur stor andel (svaret för 2023)"
+    ]
+    assert not now.events.filter(action="reused").exists()
+    assert Answer.objects.get(response=now, link_id="1").revision == 1
+
+
+def test_what_is_written_out_is_said_to_be_so_and_confirmed_once() -> None:
+    _, now = two_years()
+    told = press(now, f"unchanged:1:{LAST_NAME}:1")
+    assert "utskrivet och bekräftat" in client_of(editor_of(now)).get(told["Location"]).content.decode()
+    assert now.events.filter(action="confirmed").count() == 1
+
+
 def test_what_is_asked_otherwise_or_does_not_fit_whole_is_not_called_unchanged() -> None:
     _, now = two_years()
     html = page(now)
