@@ -1,9 +1,11 @@
 """An answer as plain text, for comparing wordings of it: what was chosen, row by row, or the text itself."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from responses.reading.items import REMARK, ShownItem
 from responses.reading.tables import ShownRow
+from surveys.sums import DASH
 
 
 def text_of(item: ShownItem) -> str:
@@ -32,7 +34,16 @@ def _matrix(item: ShownItem) -> str:
 
 
 def _table(item: ShownItem) -> str:
-    return "\n".join(_row(item, row) for row in item.rows if any(row.cells))
+    rows = (replace(row, cells=_without_empty_sums(item, row)) for row in item.rows)
+    return "\n".join(_row(item, row) for row in rows if any(row.cells))
+
+
+def _without_empty_sums(item: ShownItem, row: ShownRow) -> tuple[str, ...]:
+    """The row's cells; the sum of nothing, which is shown by a dash, is no words."""
+    if row.is_sum:
+        return tuple("" if cell == DASH else cell for cell in row.cells)
+    is_nothing = item.counts and row.cells[1:] and row.cells[-1] == DASH and not any(row.cells[:-1])
+    return (*row.cells[:-1], "") if is_nothing else row.cells
 
 
 def _row(item: ShownItem, row: ShownRow) -> str:

@@ -12,6 +12,8 @@ from archive.answer_table import answer_csv
 from archive.exports import find_export
 from archive.paper.document import draft_html
 from responses.models import Response, State
+from responses.reading.items import Source, read_item
+from responses.reading.text import text_of
 from surveys.sums import why_not_computed
 from tests.builders import approver_of, editor_of, make_definition, make_questionnaire, make_response
 from tests.surveys.found_problems import problems
@@ -94,3 +96,34 @@ def test_saving_tells_the_page_why_there_is_no_sum_any_more() -> None:
     assert (told["value"], "går inte att läsa" in told["why"]) == ("\u2013", True)
     told = client.post(url, {"A-3-value": "1 200", "A-3-revision": "2"}).json()["computed"]["A-5"]
     assert told == {"value": "1\u00a0202 kr", "why": ""}
+
+
+TABLES = """
+- type: number_table
+  link_id: t
+  text: Tal
+  number: integer
+  row_sum: Totalt
+  column_sum: Summa
+  rows: [{a: Alla}, {u: Unga}]
+  columns: [{p: Plan}, {f: Utfall}]
+- {type: number_table, link_id: n, text: Tal, number: integer, column_sum: Totalt, rows: [{a: Alla}], columns: [{p: Plan}]}
+- {type: row_table, link_id: r, text: Rader, column_sum: Totalt, columns: [{code: v, text: Vad}, {code: k, text: Kronor, type: money}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("link_id", "value", "text"),
+    [
+        ("t", {}, ""),
+        ("n", {}, ""),
+        ("n", {"a": {"p": "3"}}, "Alla: 3\nTotalt: 3"),
+        ("r", [{"v": "Kurs"}], "1\nVad: Kurs"),
+        ("r", [{"v": "Kurs", "k": "5"}], "1\nVad: Kurs\nKronor: 5\nTotalt\nKronor: 5"),
+        ("t", {"a": {"p": "3"}}, "Alla\nPlan: 3\nTotalt: 3\nSumma\nPlan: 3\nTotalt: 3"),
+        ("t", {"a": {"p": "\N{EN DASH}"}}, "Alla\nPlan: \N{EN DASH}\nTotalt: \N{EN DASH}"),
+    ],
+)
+def test_a_sum_of_nothing_is_no_words_where_answers_are_compared(link_id: str, value: Any, text: str) -> None:
+    source = Source(tree=make_definition(TABLES), answers={link_id: value})
+    assert text_of(read_item(source, link_id)) == text
