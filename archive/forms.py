@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 
 from accounts.diarienummer import example_of
 from accounts.models import Organisation
-from archive.models import RegisterEntry
 from archive.registering import RegisterFacts
 from config import swedish
 from config.forms import DayInput, PlainForm, check_year, day_field
@@ -49,11 +48,6 @@ class RegisterFactsForm(PlainForm):
         max_length=60,
         help_text="Socialstyrelsens beteckning på ärendet, om ni har fått en.",
     )
-
-    @staticmethod
-    def initial_of(entry: RegisterEntry) -> dict[str, Any]:
-        """The form's fields as the register has them."""
-        return {name: getattr(entry, name) for name in RegisterFacts.__dataclass_fields__}
 
     def facts(self) -> RegisterFacts:
         """What the service takes."""

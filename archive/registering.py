@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,6 +15,7 @@ from archive.models import RegisterEntry
 from archive.records import record_of
 from archive.search_index import index_submission, renumber
 from config.days import DAY_TO_COME
+from config.page_marks import refuse_unseen
 from responses.lifecycle.trail import lock_as, locked_for, move, record
 from responses.lifecycle.workflow import TABLE, Action, require
 from responses.models import Response, State, Submission
@@ -54,16 +56,20 @@ def enter_submission(submission: Submission) -> None:
 
 
 @transaction.atomic
-def describe_submission(*, submission: Submission, facts: RegisterFacts, actor: User, at: datetime) -> None:
+def describe_submission(
+    *, submission: Submission, facts: RegisterFacts, actor: User, at: datetime, seen: str = ""
+) -> None:
     """Correct the facts; each change is written in the trail, from what to what. The number is kept in one spelling.
+    `seen` marks the facts that the actor saw (config.page_marks), empty to ask for nothing.
 
-    Raises ValidationError for a date to come, an empty subject or what is no number, PermissionDenied or
-    WrongStateError by the table.
+    Raises ValidationError where others have changed them since, for a date to come, an empty subject or what is no
+    number, PermissionDenied or WrongStateError by the table.
     """
     facts = replace(facts, recipient_number=spell_number(facts.recipient_number))
     locked = locked_for(Action.DESCRIBE, response=submission.response, actor=actor, at=at).response
-    _check(facts, at)
     entry = RegisterEntry.objects.select_for_update().get(submission=submission)
+    refuse_unseen(seen, facts_of(entry))
+    _check(facts, at)
     changed = {name: value for name, value in asdict(facts).items() if getattr(entry, name) != value}
     if not changed:
         return
@@ -73,6 +79,11 @@ def describe_submission(*, submission: Submission, facts: RegisterFacts, actor: 
     entry.save(update_fields=list(changed))
     renumber(locked)
     record(response=locked, action=Action.DESCRIBE, actor=actor, at=at, note=f"{submission.receipt_number}\n{note}")
+
+
+def facts_of(entry: RegisterEntry) -> dict[str, Any]:
+    """The facts as the register has them, by RegisterFacts' names."""
+    return {name: getattr(entry, name) for name in RegisterFacts.__dataclass_fields__}
 
 
 def _check(facts: RegisterFacts, at: datetime) -> None:

@@ -12,26 +12,31 @@ from accounts.roles import Role, only
 from accounts.selectors import people_with_role, roles_in
 from audit.actions import Logged
 from audit.services import append
+from config.page_marks import refuse_unseen
 
 _NOBODY = "ingen ordning"
 
 
 @transaction.atomic
 def set_approval_order(
-    *, organisation: Organisation, series: str, people: Sequence[User], actor: User, at: datetime
+    *, organisation: Organisation, series: str, people: Sequence[User], actor: User, at: datetime, seen: str = ""
 ) -> bool:
     """Let the people approve one after the other, the last one signing; whether that is another order than before.
 
     `series` is what the order is for (surveys.models.Survey.key), empty for all that have none of their own. Without
-    people the order is taken away. It holds for what is sent afterwards. Raises PermissionDenied unless the actor is an
-    administrator of the organisation, ValidationError for somebody who is no approver there or stands in it twice.
+    people the order is taken away. It holds for what is sent afterwards. `seen` marks the order that the actor saw, by
+    the people's keys (config.page_marks), empty to ask for nothing.
+
+    Raises PermissionDenied unless the actor is an administrator of the organisation, ValidationError where it is
+    another since, and for somebody who is no approver there or stands in it twice.
     """
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if Role.ADMINISTRATOR not in roles_in(actor, locked):
         raise PermissionDenied(only([Role.ADMINISTRATOR], "bestämma ordningen"))
-    _check(locked, people)
     steps = ApprovalStep.objects.filter(organisation=locked, series=series)
     before = [step.user for step in steps.select_related("user").order_by("number")]
+    refuse_unseen(seen, *(user.pk for user in before))
+    _check(locked, people)
     if before == list(people):
         return False
     with changed_by(actor):

@@ -12,6 +12,11 @@ _LINKED: Any = Unit.members.through.objects.filter(unit=OuterRef("pk")).order_by
 _MEMBERS = Coalesce(Subquery(_LINKED.annotate(amount=Count("pk")).values("amount")), 0)
 
 
+def facts_of(unit: Unit) -> tuple[object, ...]:
+    """What is changed of a unit all at once: its name, coordinator, mailbox and people (config.page_marks)."""
+    return unit.name, unit.coordinator_id, unit.mailbox, sorted(unit.members.values_list("pk", flat=True))
+
+
 def units_of(organisation: Organisation) -> QuerySet[Unit]:
     """The units that have not been ended, by name, with coordinator and how many belong to each (`amount`)."""
     found = Unit.objects.filter(organisation=organisation, ended_at=None).select_related("coordinator")

@@ -10,8 +10,10 @@ from django.db.models import Q
 from accounts.models import Organisation, Unit, User
 from accounts.roles import Role, only
 from accounts.selectors import people_with_role, roles_in
+from accounts.units.reading import facts_of
 from audit.actions import Logged
 from audit.services import append
+from config.page_marks import refuse_unseen
 from config.refusals import WrongStateError
 
 
@@ -36,15 +38,17 @@ def change_unit(
     actor: User,
     at: datetime,
     mailbox: str = "",
+    seen: str = "",
 ) -> Unit:
     """Another name, coordinator, people or mailbox (an address of no person). The coordinator is one of the people,
-    named among them or not.
+    named among them or not. `seen` marks the facts that the actor saw (config.page_marks), empty to ask for nothing.
 
-    Raises as add_unit, ValidationError ("coordinator", "members") for somebody without a role in the organisation,
-    WrongStateError for a unit that has ended.
+    Raises as add_unit, ValidationError where others have changed them since, and ("coordinator", "members") for
+    somebody without a role in the organisation, WrongStateError for a unit that has ended.
     """
     locked = _locked_for(unit.organisation, actor)
     fresh = _open(unit)
+    refuse_unseen(seen, *facts_of(fresh))
     people = {*members, *([coordinator] if coordinator else [])}
     able = set(people_with_role(locked, *Role))
     if coordinator and coordinator not in able:

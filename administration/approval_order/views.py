@@ -12,6 +12,7 @@ from administration.access import open_organisation
 from administration.approval_order.forms import OrderForm
 from administration.approval_order.reading import ALL, changes_of_orders, orders_of, people_to_order
 from config.forms import refusals_in
+from config.page_marks import mark_of, status_of
 
 
 @require_safe
@@ -48,10 +49,12 @@ def change(request: PortalRequest, organisation_id: int, series: str) -> HttpRes
                 people=form.people(),
                 actor=request.user,
                 at=timezone.now(),
+                seen=request.POST.get("seen", ""),
             )
             messages.success(
                 request, "Ordningen är sparad. Den gäller svar som skickas för godkännande från och med nu."
             )
             return redirect("approval_order", organisation.pk)
-    context = {"organisation": organisation, "order": order, "form": form, "all": ALL}
-    return render(request, "administration/approval_order/change.html", context, status=422 if form.errors else 200)
+    seen = mark_of(*(user.pk for user in order.people))
+    context = {"organisation": organisation, "order": order, "form": form, "all": ALL, "seen": seen}
+    return render(request, "administration/approval_order/change.html", context, status=status_of(form))

@@ -13,10 +13,11 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from accounts.units import services
-from accounts.units.reading import units_of
+from accounts.units.reading import facts_of, units_of
 from administration.access import open_organisation
 from administration.units.forms import NewUnitForm, UnitForm
 from config.forms import refusals_in
+from config.page_marks import mark_of, status_of
 from config.paging import page_of
 
 
@@ -37,21 +38,19 @@ def unit(request: PortalRequest, organisation_id: int, unit_id: int) -> HttpResp
     """One unit: its name, who coordinates it and who belongs to it."""
     organisation = open_organisation(request.user, organisation_id)
     shown = _open_unit(organisation, unit_id)
+    facts = facts_of(shown)
+    name, coordinator, mailbox, members = facts
     form = UnitForm(
         request.POST if request.method == "POST" else None,
         people=people_with_role(organisation, *Role).only("name", "email"),
-        initial={
-            "name": shown.name,
-            "coordinator": shown.coordinator_id,
-            "mailbox": shown.mailbox,
-            "members": list(shown.members.values_list("pk", flat=True)),
-        },
+        initial={"name": name, "coordinator": coordinator, "mailbox": mailbox, "members": members},
     )
-    if form.is_valid() and _done(form, services.change_unit, request, unit=shown, **form.cleaned_data):
+    posted = {"unit": shown, "seen": request.POST.get("seen", "")}
+    if form.is_valid() and _done(form, services.change_unit, request, **posted, **form.cleaned_data):
         messages.success(request, f"{form.cleaned_data['name']} är sparad.")
         return redirect("units", organisation.pk)
-    context = {"organisation": organisation, "unit": shown, "form": form}
-    return render(request, "administration/units/unit.html", context, status=422 if form.errors else 200)
+    context = {"organisation": organisation, "unit": shown, "form": form, "seen": mark_of(*facts)}
+    return render(request, "administration/units/unit.html", context, status=status_of(form))
 
 
 @require_POST

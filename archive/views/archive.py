@@ -30,10 +30,11 @@ from archive.packages.bundle import MOST_COPIES
 from archive.progress import read_progress
 from archive.records import record_of
 from archive.register_facts import register_facts
-from archive.registering import describe_submission, register_response
+from archive.registering import describe_submission, facts_of, register_response
 from archive.search import A_PAGE, HitPage, SearchFilter, SearchForm, found, hit_page
 from config.database.replica import reads_much
 from config.forms import read_whole_number, refusals_in
+from config.page_marks import mark_of, status_of
 from config.paging import page_of
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before
@@ -220,7 +221,8 @@ def register_entry(request: PortalRequest, submission_id: uuid.UUID) -> HttpResp
     """What the register says of a submission, and what of it is shown outwards."""
     submission = open_submission(request.user, submission_id)
     visit = open_response_as(request.user, submission.response_id, Role.ARCHIVIST)
-    form = RegisterFactsForm(initial=RegisterFactsForm.initial_of(submission.register_entry))
+    facts = facts_of(submission.register_entry)
+    form = RegisterFactsForm(initial=facts)
     if request.method == "POST":
         form = RegisterFactsForm(request.POST)
         if form.is_valid() and _described(request, submission, form):
@@ -228,13 +230,14 @@ def register_entry(request: PortalRequest, submission_id: uuid.UUID) -> HttpResp
             return redirect("archived", submission.pk)
     else:
         visit.require(Action.DESCRIBE)
-    context = {"submission": submission, "record": record_of(submission), "form": form}
-    return render(request, "archive/register_entry.html", context, status=422 if form.errors else 200)
+    context = {"submission": submission, "record": record_of(submission), "form": form, "seen": mark_of(facts)}
+    return render(request, "archive/register_entry.html", context, status=status_of(form))
 
 
 def _described(request: PortalRequest, submission: Submission, form: RegisterFactsForm) -> bool:
     with refusals_in(form):
-        describe_submission(submission=submission, facts=form.facts(), actor=request.user, at=timezone.now())
+        seen = request.POST.get("seen", "")
+        describe_submission(submission=submission, facts=form.facts(), actor=request.user, at=timezone.now(), seen=seen)
     return not form.errors
 
 

@@ -207,7 +207,6 @@ class AskedPage:
         found = [one for one in self._written.values() if one.text and one.link_id not in now]
         return [(gone_question(self.draft, one.link_id), one) for one in found]
 
-
     @cached_property
     def _written(self) -> dict[str, Contribution]:
         found = Contribution.objects.filter(response=self.visit.response, person=self.visit.user)

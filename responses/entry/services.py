@@ -110,7 +110,7 @@ def _version(newest: EnteredVersion, number: int) -> EnteredVersion | None:
 
 def _facts_of(version: EnteredVersion | None) -> tuple[Any, ...] | None:
     said = ("year", "title", "document_id", "dated_on", "diarienummer")
-    return version and tuple(getattr(version, name) for name in said)
+    return tuple(getattr(version, name) for name in said) if version else None
 
 
 def _described(

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('responses', '0001_database'),
+        ("responses", "0001_database"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='assignment',
-            name='is_gone',
+            model_name="assignment",
+            name="is_gone",
             field=models.BooleanField(db_default=False, default=False),
         ),
     ]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from config import swedish
 from config.days import DAY_GONE_BY
+from config.page_marks import refuse_unseen
 from config.refusals import WrongStateError
 from responses.lifecycle.milestones import BY_WORD, label_of
 from responses.lifecycle.trail import locked_for, record
@@ -19,16 +20,26 @@ from responses.models import Goal, Milestone, Response, State
 
 @transaction.atomic
 def set_milestones(
-    *, response: Response, days: Mapping[Goal, date | None], past_the_last_day: bool, actor: User, at: datetime
+    *,
+    response: Response,
+    days: Mapping[Goal, date | None],
+    past_the_last_day: bool,
+    actor: User,
+    at: datetime,
+    seen: str = "",
 ) -> list[Goal]:
     """Let each step that is named have its day, or none. Gives those that were changed.
 
-    `past_the_last_day` allows days after the response's own. Raises ValidationError with messages by step,
-    PermissionDenied or WrongStateError by the table.
+        `past_the_last_day` allows days after the response's own. `seen` marks the days that the actor saw (facts_of,
+    config.page_marks), empty to ask for nothing.
+
+    Raises ValidationError where others have changed them since, and with messages by step, PermissionDenied or
+    WrongStateError by the table.
     """
     locked = locked_for(Action.PLAN, response=response, actor=actor, at=at).response
     known = {Goal(row.step): row for row in Milestone.objects.select_for_update().filter(response=locked)}
     before = {step: row.day for step, row in known.items()}
+    refuse_unseen(seen, facts_of(before))
     changed = [step for step in Goal if step in days and days[step] != before.get(step)]
     _refuse_wrong_days(locked, {**before, **days}, changed, past_the_last_day, timezone.localdate(at))
     for step in changed:
@@ -39,6 +50,11 @@ def set_milestones(
         told = swedish.listing([f"{label_of(step, locked).lower()} {_in_words(days[step])}" for step in changed])
         record(response=locked, action=Action.PLAN, actor=actor, at=at, note=swedish.begin_sentence(told))
     return changed
+
+
+def facts_of(days: Mapping[Goal, date | None]) -> dict[str, date]:
+    """The days that are set, by step."""
+    return {step.value: day for step in Goal if (day := days.get(step))}
 
 
 def _in_words(day: date | None) -> str:

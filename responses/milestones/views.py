@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from config.forms import refusals_in
+from config.page_marks import mark_of, status_of
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.delivery import delivered_days
 from responses.lifecycle.milestones import BY_WORD, label_of, milestones_of
@@ -49,8 +50,9 @@ def milestones(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "suggested": bool(suggested),
         "sayable": BY_WORD if visit.response.state == State.DRAFT else (),
         "today": today,
+        "seen": mark_of(services.facts_of(set_days)),
     }
-    return render(request, "milestones/page.html", context, status=422 if form.is_bound else 200)
+    return render(request, "milestones/page.html", context, status=status_of(form))
 
 
 def _days_of(visit: Visit) -> dict[Goal, date]:
@@ -76,6 +78,7 @@ def _are_set(request: PortalRequest, visit: Visit, form: MilestonesForm) -> bool
             past_the_last_day=form.cleaned_data["past_the_last_day"],
             actor=request.user,
             at=timezone.now(),
+            seen=request.POST.get("seen", ""),
         )
         messages.success(request, "Delmålen är sparade.")
     return not form.errors

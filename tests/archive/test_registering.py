@@ -12,9 +12,8 @@ from django.utils import timezone
 from lxml import html
 
 from accounts.models import Organisation
-from archive import search_index
+from archive import registering, search_index
 from archive.cases import same_case
-from archive.forms import RegisterFactsForm
 from archive.models import RegisterEntry, SearchEntry, SearchPassage
 from archive.packages.premis import events_of
 from archive.register_facts import register_data
@@ -31,7 +30,7 @@ def response() -> Response:
 
 
 def facts_of(entry: RegisterEntry, **changed: object) -> RegisterFacts:
-    return replace(RegisterFacts(**RegisterFactsForm.initial_of(entry)), **changed)  # type: ignore[arg-type]
+    return replace(RegisterFacts(**registering.facts_of(entry)), **changed)  # type: ignore[arg-type]
 
 
 def test_a_submission_is_entered_with_what_the_portal_knows(response: Response) -> None:

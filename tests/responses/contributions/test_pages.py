@@ -179,7 +179,7 @@ def test_a_question_that_a_correction_does_not_open_keeps_no_other_text_back(
 
 
 def test_a_question_moved_into_another_of_ones_parts_stands_once(signed_in: Client, guest: User) -> None:
-    moved = "    - {type: text, link_id: A-3, prefix: \"3.\", text: Beskriv planen}\n"
+    moved = '    - {type: text, link_id: A-3, prefix: "3.", text: Beskriv planen}\n'
     other = "- link_id: B\n  text: Annat\n  items:\n    - {type: text, link_id: B-1, text: Något mer}\n"
     assert moved in SECTIONS
     before, after = SECTIONS + other, SECTIONS.replace(moved, "") + other + moved

@@ -71,9 +71,7 @@ def move(response: Response, sections: str) -> None:
 
 
 def withdraw(assignment: Assignment, link_id: str = "") -> None:
-    withdraw_assignment(
-        assignment=assignment, actor=editor_of(assignment.response), at=timezone.now(), link_id=link_id
-    )
+    withdraw_assignment(assignment=assignment, actor=editor_of(assignment.response), at=timezone.now(), link_id=link_id)
 
 
 def save(response: Response, text: str, by: User, *, link_id: str = "A-1", base: int | None = 0) -> Contribution:

@@ -46,6 +46,12 @@ def press(response: Response, goto: str, user: User | None = None, **typed: str)
     return client_of(user or editor_of(response)).post(address(response), {**fields, **seen, "goto": goto})
 
 
+def pressed(response: Response, goto: str) -> str:
+    """The page that the editor comes to by the button."""
+    answer = client_of(editor_of(response)).post(address(response), {"goto": goto}, follow=True)
+    return str(answer.content.decode())
+
+
 def value(response: Response, link_id: str) -> Any:
     return Answer.objects.get(response=response, link_id=link_id).value
 
@@ -132,12 +138,11 @@ def test_unchanged_since_is_one_click_written_out_and_confirmed() -> None:
 
 def test_what_reads_the_same_already_is_confirmed_as_it_stands_and_the_trail_says_so() -> None:
     _, now = two_years(a1="57")
-    told = press(now, f"unchanged:1:{LAST_NAME}:1")
-    said = client_of(editor_of(now)).get(told["Location"]).content.decode()
+    said = pressed(now, f"unchanged:1:{LAST_NAME}:1")
     assert "oförändrat sedan 2023, bekräftat som det står" in said
     assert "utskrivet" not in said
     assert list(now.events.filter(action="confirmed").values_list("note", flat=True)) == [
-        "1. Hur stor andel (svaret för 2023)"
+        "1. Hur stor andel hade en fast läkarkontakt i december 2025? (svaret för 2023)"
     ]
     assert not now.events.filter(action="reused").exists()
     assert Answer.objects.get(response=now, link_id="1").revision == 1
@@ -145,8 +150,7 @@ def test_what_reads_the_same_already_is_confirmed_as_it_stands_and_the_trail_say
 
 def test_what_is_written_out_is_said_to_be_so_and_confirmed_once() -> None:
     _, now = two_years()
-    told = press(now, f"unchanged:1:{LAST_NAME}:1")
-    assert "utskrivet och bekräftat" in client_of(editor_of(now)).get(told["Location"]).content.decode()
+    assert "utskrivet och bekräftat" in pressed(now, f"unchanged:1:{LAST_NAME}:1")
     assert now.events.filter(action="confirmed").count() == 1
 
 

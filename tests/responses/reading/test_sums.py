@@ -107,8 +107,18 @@ TABLES = """
   column_sum: Summa
   rows: [{a: Alla}, {u: Unga}]
   columns: [{p: Plan}, {f: Utfall}]
-- {type: number_table, link_id: n, text: Tal, number: integer, column_sum: Totalt, rows: [{a: Alla}], columns: [{p: Plan}]}
-- {type: row_table, link_id: r, text: Rader, column_sum: Totalt, columns: [{code: v, text: Vad}, {code: k, text: Kronor, type: money}]}
+- type: number_table
+  link_id: n
+  text: Tal
+  number: integer
+  column_sum: Totalt
+  rows: [{a: Alla}]
+  columns: [{p: Plan}]
+- type: row_table
+  link_id: r
+  text: Rader
+  column_sum: Totalt
+  columns: [{code: v, text: Vad}, {code: k, text: Kronor, type: money}]
 """
 
 

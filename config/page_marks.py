@@ -1,0 +1,33 @@
+"""Forms of several facts at once: what somebody else has changed since the page was made is not written over unseen.
+
+The page holds a mark of the facts as it shows them, posts it as `seen`, and the service holds it against the facts
+behind its lock. Where they differ nothing is saved, and what was typed stands in the form, to be saved once more.
+"""
+
+import json
+from hashlib import blake2b
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms import BaseForm
+
+_CHANGED = "changed_meanwhile"
+_TOLD = (
+    "Någon annan har ändrat uppgifterna sedan du öppnade sidan. Det du har skrivit står kvar här och är inte sparat."
+    " Öppna sidan i ett nytt fönster och se vad som gäller nu. Spara sedan igen om det som står här ska gälla."
+)
+
+
+def mark_of(*facts: object) -> str:
+    """By which the same facts are known again: values that JSON has, days among them."""
+    return blake2b(json.dumps(facts, default=str).encode(), digest_size=12).hexdigest()
+
+
+def refuse_unseen(seen: str, *facts: object) -> None:
+    """Raise ValidationError where the facts are others than those whose mark is `seen`. Empty: nothing is asked."""
+    if seen and seen != mark_of(*facts):
+        raise ValidationError(_TOLD, code=_CHANGED)
+
+
+def status_of(form: BaseForm) -> int:
+    """With which the form's page is answered: 409 where others have changed the facts, 422 for other faults."""
+    return 409 if form.has_error(NON_FIELD_ERRORS, _CHANGED) else 422 if form.errors else 200
