@@ -12,8 +12,8 @@ from accounts.models import Organisation, User
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of, roles_in
 from audit.origin import note_organisation
-from audit.services import append_denied
 from cases.models import Case, CaseDocument
+from responses.lifecycle.log import log_denied
 from responses.lifecycle.scope import READING_ROLES
 
 WRITING_ROLES = (Role.EDITOR, Role.ARCHIVIST)
@@ -57,7 +57,7 @@ def open_case(user: User, case_id: uuid.UUID) -> CaseVisit:
     note_organisation(case.organisation_id)
     roles = roles_in(user, case.organisation)
     if not roles & READING_ROLES:
-        _log_attempt(case, user)
+        log_denied(user, organisation=case.organisation_id, about=f"case:{case.pk}", at=timezone.now(), what="ärendet")
         raise Http404
     return CaseVisit(case, user, roles)
 
@@ -76,14 +76,3 @@ def open_document(visit: CaseVisit, document_id: int) -> CaseDocument:
     if found is None:
         raise Http404
     return found
-
-
-def _log_attempt(case: Case, user: User) -> None:
-    append_denied(
-        at=timezone.now(),
-        actor=user.pk,
-        name=user.email,
-        organisation=case.organisation_id,
-        about=f"case:{case.pk}",
-        why="ärendet är inte personens att läsa",
-    )

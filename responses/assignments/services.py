@@ -24,10 +24,11 @@ from responses.contributions.services import open_again
 from responses.lifecycle.guards import NOT_HANDED_TO_YOU
 from responses.lifecycle.naming import known_by_name
 from responses.lifecycle.scope import containers_of
-from responses.lifecycle.standing import NOT_OPENED
+from responses.lifecycle.standing import require_open
 from responses.lifecycle.trail import lock, locked_for, record
 from responses.lifecycle.workflow import Action, writing_action
 from responses.models import Assignment, Event, Response, State, Way
+from responses.models.assignments import AssignmentQuerySet
 from surveys.assignable import is_handable, questions_in
 from surveys.wording import item_name
 
@@ -82,11 +83,6 @@ def hand_out(
         notices.handed_out(response=locked, to=person, by=actor, assignments=assignments, at=at)
     record(response=locked, action="handed_out", actor=actor, at=at, note=note_of(locked, items, handed))
     return [assignment for assignments in handed.values() for assignment in assignments]
-
-
-def require_open(response: Response, link_id: str) -> None:
-    if not response.is_open(link_id):
-        raise WrongStateError(NOT_OPENED)
 
 
 def outermost_items(response: Response, items: list[str]) -> list[str]:
@@ -206,7 +202,7 @@ def mark_done(*, assignment: Assignment, actor: User, at: datetime) -> Assignmen
 
     Raises PermissionDenied for anybody else and WrongStateError when answers cannot be changed now.
     """
-    fresh = _own(assignment, actor, at)
+    fresh = held_now(Assignment.objects.held_by(actor).to_answer(), assignment, actor, at)
     if fresh.done_at:
         return fresh
     fresh.done_at, fresh.sent_back_comment, fresh.by_name = at, "", True
@@ -218,7 +214,7 @@ def mark_done(*, assignment: Assignment, actor: User, at: datetime) -> Assignmen
 @transaction.atomic
 def undo_done(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
     """The person takes back that it is done. Raises as mark_done does, and WrongStateError once it is reviewed."""
-    fresh = _own(assignment, actor, at)
+    fresh = held_now(Assignment.objects.held_by(actor).to_answer(), assignment, actor, at)
     if fresh.reviewed_at:
         raise WrongStateError("Svaret är redan granskat. Ändra det du vill ändra, så blir det ett utkast igen.")
     if fresh.done_at:
@@ -228,15 +224,18 @@ def undo_done(*, assignment: Assignment, actor: User, at: datetime) -> Assignmen
     return fresh
 
 
-def _own(assignment: Assignment, actor: User, at: datetime) -> Assignment:
-    """The assignment as it is now, with the response locked, when it is the actor's and answers may be written."""
-    locked = locked_for(writing_action, response=assignment.response, actor=actor, at=at).response
-    mine = Assignment.objects.held_by(actor).to_answer()
-    fresh = mine.filter(pk=assignment.pk).select_related("person").first()
+def held_now(
+    held: AssignmentQuerySet, assignment: Assignment, actor: User, at: datetime, *, refused: str = NOT_HANDED_TO_YOU
+) -> Assignment:
+    """The assignment as it is now, with the response locked, when it is among those `held` by the actor and answers may
+    be written. Raises PermissionDenied with the words of `refused` when it is not, WrongStateError by the table.
+    """
+    standing = locked_for(writing_action, response=assignment.response, actor=actor, at=at)
+    fresh = held.filter(pk=assignment.pk).select_related("person", "unit").first()
     if fresh is None:
-        raise PermissionDenied(NOT_HANDED_TO_YOU)
-    require_open(locked, fresh.link_id)
-    fresh.response = locked
+        raise PermissionDenied(refused)
+    standing.require_open(fresh.link_id)
+    fresh.response = standing.response
     return fresh
 
 

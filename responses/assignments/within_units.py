@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,16 +13,15 @@ from config import swedish
 from responses.assignments import notices
 from responses.assignments.services import (
     hand_to,
+    held_now,
     note_of,
     outermost_items,
     refuse_both_ways,
     refuse_too_many,
     refuse_what_is_missing,
-    require_open,
     take_turns,
 )
-from responses.lifecycle.trail import locked_for, record
-from responses.lifecycle.workflow import writing_action
+from responses.lifecycle.trail import record
 from responses.models import Assignment, Way
 from surveys.assignable import items_in
 
@@ -45,7 +44,8 @@ def hand_on(
     it, ValidationError by field.
     """
     take_turns(assignment.response)
-    fresh = _of_unit(assignment, actor, at)
+    units = Assignment.objects.held_by(actor).filter(unit__isnull=False, through__isnull=True)
+    fresh = held_now(units, assignment, actor, at, refused="Det är inte utdelat till dig för en enhet.")
     response, items, receivers = fresh.response, list(dict.fromkeys(link_ids)), list(dict.fromkeys(people))
     inside = items_in(response.tree, fresh.link_id)
     for link_id in items:
@@ -65,18 +65,6 @@ def hand_on(
         notices.handed_out(response=response, to=person, by=actor, assignments=assignments, at=at)
     record(response=response, action="handed_on", actor=actor, at=at, note=note_of(response, items, handed))
     return [one for assignments in handed.values() for one in assignments]
-
-
-def _of_unit(assignment: Assignment, actor: User, at: datetime) -> Assignment:
-    """The unit's assignment as it is now, with the response locked, when it is the actor's to hand on."""
-    locked = locked_for(writing_action, response=assignment.response, actor=actor, at=at).response
-    held = Assignment.objects.held_by(actor).filter(pk=assignment.pk, unit__isnull=False, through__isnull=True)
-    fresh = held.select_related("unit", "person").first()
-    if fresh is None:
-        raise PermissionDenied("Det är inte utdelat till dig för en enhet.")
-    require_open(locked, fresh.link_id)
-    fresh.response = locked
-    return fresh
 
 
 def _refuse_beyond(assignment: Assignment, receivers: list[User], last_day: date | None) -> None:

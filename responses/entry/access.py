@@ -14,8 +14,8 @@ from accounts.models import Organisation, User
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of, roles_in
 from audit.origin import note_organisation
-from audit.services import append_denied
 from config.ordering import SwedishOrder
+from responses.lifecycle.log import log_denied
 from responses.lifecycle.scope import READING_ROLES
 from responses.models import EnteredAnswer, EnteredVersion
 from surveys.models import without_definition
@@ -65,7 +65,7 @@ def open_entered(user: User, entered_id: uuid.UUID) -> EnteredVisit:
     note_organisation(entered.organisation_id)
     roles = roles_in(user, entered.organisation)
     if not roles & READING_ROLES:
-        _log_attempt(entered, user)
+        log_denied(user, organisation=entered.organisation_id, about=f"entered:{entered.pk}", at=timezone.now())
         raise Http404
     return EnteredVisit(entered, version, user, roles)
 
@@ -76,14 +76,3 @@ def open_entered_to_write(user: User, entered_id: uuid.UUID) -> EnteredVisit:
     if Role.EDITOR not in visit.roles:
         raise PermissionDenied(only([Role.EDITOR], OPEN_PAGE))
     return visit
-
-
-def _log_attempt(entered: EnteredAnswer, user: User) -> None:
-    append_denied(
-        at=timezone.now(),
-        actor=user.pk,
-        name=user.email,
-        organisation=entered.organisation_id,
-        about=f"entered:{entered.pk}",
-        why="svaret är inte personens att läsa",
-    )

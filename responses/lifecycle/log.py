@@ -23,14 +23,13 @@ LOGGED = {
 
 def log_attempt(*, response: Response, user: User, at: datetime) -> None:
     """A row about somebody who asked for a response, or a part of it, that is not theirs to know of: they get a 404."""
-    append_denied(
-        at=at,
-        actor=user.pk,
-        name=user.email,
-        organisation=response.organisation_id,
-        about=f"response:{response.pk}",
-        why="svaret är inte personens att läsa",
-    )
+    log_denied(user, organisation=response.organisation_id, about=f"response:{response.pk}", at=at)
+
+
+def log_denied(user: User, *, organisation: int, about: str, at: datetime, what: str = "svaret") -> None:
+    """The same of anything of an organisation's answers, `about` it; `what` it is in words."""
+    why = f"{what} är inte personens att läsa"
+    append_denied(at=at, actor=user.pk, name=user.email, organisation=organisation, about=about, why=why)
 
 
 def log_event(*, response: Response, action: Logged, actor: User | None, at: datetime, what: str = "") -> None:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from accounts.models import Mandate, Membership, User
@@ -25,6 +25,15 @@ def still_reading(response: Response, people: Iterable[User]) -> list[User]:
     """Those of the people who may still read the response, in the same order, each once."""
     readers = set(people_with_role(response.organisation, *READING_ROLES))
     return [person for person in dict.fromkeys(people) if person in readers]
+
+
+def people_by_organisation(role: Role, organisations: Collection[int]) -> dict[int, list[User]]:
+    """Those who hold the role now, by the organisations' keys, in one query; nobody of one that has none."""
+    found: dict[int, list[User]] = defaultdict(list)
+    held = Membership.objects.valid().filter(role=role, organisation__in=organisations, user__is_active=True)
+    for membership in held.select_related("user").order_by(SwedishOrder("user__name"), "pk"):
+        found[membership.organisation_id].append(membership.user)
+    return found
 
 
 def people_asked(
@@ -71,19 +80,12 @@ class _Asked:
         self.turns: dict[int, list[int]] = defaultdict(list)
         for turn in _TURNS.rows(snapshots=pks):
             self.turns[turn.snapshot_id].append(turn.user_id)
-        self.approvers = approvers if approvers is not None else self._with_the_role()
+        if approvers is None:
+            approvers = people_by_organisation(Role.APPROVER, self.organisations)
+        self.approvers = approvers
         self.mandates: dict[tuple[int, int], list[Mandate]] = defaultdict(list)
         for mandate in _MANDATES.rows(organisations=list(self.organisations), day=day):
             self.mandates[mandate.organisation_id, mandate.user_id].append(mandate)
-
-    def _with_the_role(self) -> dict[int, list[User]]:
-        found: dict[int, list[User]] = defaultdict(list)
-        held = Membership.objects.valid().filter(
-            role=Role.APPROVER, organisation__in=self.organisations, user__is_active=True
-        )
-        for membership in held.select_related("user").order_by(SwedishOrder("user__name"), "pk"):
-            found[membership.organisation_id].append(membership.user)
-        return found
 
     def of(self, response: Response) -> list[User]:
         """Those who are asked to approve this response."""

@@ -33,6 +33,12 @@ ENDED = "Svaret är inskickat, och då stängs dina frågor. Öppnas de igen kom
 """What a guest is told then."""
 
 
+def require_open(response: Response, link_id: str) -> None:
+    """Raise WrongStateError where an answer is corrected and the item is not among what was opened."""
+    if not response.is_open(link_id):
+        raise WrongStateError(NOT_OPENED)
+
+
 @dataclass(frozen=True, eq=False)
 class Standing:
     """A response with what this person is to it on this day. `scope` is what was handed to them."""
@@ -71,9 +77,8 @@ class Standing:
         return Role.EDITOR in self.roles
 
     def require_open(self, link_id: str) -> None:
-        """Raise WrongStateError where an answer is corrected and the item is not among what was opened."""
-        if not self.response.is_open(link_id):
-            raise WrongStateError(NOT_OPENED)
+        """As the function of that name, of the standing's response."""
+        require_open(self.response, link_id)
 
     @cached_property
     def last_sent(self) -> Snapshot | None:

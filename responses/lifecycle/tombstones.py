@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors import organisations_of
-from audit.services import append_denied
 from config import swedish
 from config.refusals import GoneError
+from responses.lifecycle.log import log_denied
 from responses.lifecycle.scope import READING_ROLES
 from responses.models import DisposedSubmission
 
@@ -33,14 +33,8 @@ def refuse_disposed(user: User, **of: Any) -> None:
 def log_attempt_at_disposed(user: User, **of: Any) -> None:
     """A row about somebody who asked for what has been destroyed and was never theirs to know of: they get a 404."""
     if logged := DisposedSubmission.objects.filter(**of).select_related("answer").first():
-        append_denied(
-            at=timezone.now(),
-            actor=user.pk,
-            name=user.email,
-            organisation=logged.organisation_id,
-            about=f"response:{logged.answer.response_key}",
-            why="svaret är inte personens att läsa",
-        )
+        about = f"response:{logged.answer.response_key}"
+        log_denied(user, organisation=logged.organisation_id, about=about, at=timezone.now())
 
 
 def refuse_disposed_of(organisation: int, **of: Any) -> None:

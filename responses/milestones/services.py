@@ -30,7 +30,7 @@ def set_milestones(
 ) -> list[Goal]:
     """Let each step that is named have its day, or none. Gives those that were changed.
 
-        `past_the_last_day` allows days after the response's own. `seen` marks the days that the actor saw (facts_of,
+    `past_the_last_day` allows days after the response's own. `seen` marks the days that the actor saw (facts_of,
     config.page_marks), empty to ask for nothing.
 
     Raises ValidationError where others have changed them since, and with messages by step, PermissionDenied or

@@ -12,15 +12,14 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from accounts.models import Membership, Unit, User
+from accounts.models import Unit, User
 from accounts.roles import Role
 from config import swedish
-from config.ordering import SwedishOrder
 from config.row_by_row import each_read
 from config.working_days import next_working_day
 from responses.lifecycle.delivery import SEALED_STATES, delivered_days, newest_submissions, not_carried_over
 from responses.lifecycle.milestones import Reaching, milestones_of
-from responses.lifecycle.recipients import people_asked
+from responses.lifecycle.recipients import people_asked, people_by_organisation
 from responses.models import (
     Assignment,
     Correction,
@@ -197,11 +196,7 @@ def _due(to: User, response: Response, what: str, text: str, path: str) -> Due:
 
 
 def _editors_of(organisations: set[int]) -> dict[int, list[User]]:
-    editors = defaultdict(list)
-    held = Membership.objects.valid().filter(role=Role.EDITOR, organisation__in=organisations, user__is_active=True)
-    for membership in held.select_related("user").order_by(SwedishOrder("user__name"), "pk"):
-        editors[membership.organisation_id].append(membership.user)
-    return editors
+    return people_by_organisation(Role.EDITOR, organisations)
 
 
 def assignments_due(first: date, last: date) -> Iterable[Due]:
