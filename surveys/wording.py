@@ -148,7 +148,9 @@ def option_name(item: ChoiceItem, code: str) -> str:
     """An option without the instruction to its opened field: "Ja" for "Ja, beskriv vilka:"."""
     texts = {option.code: option.text for option in item.options}
     names = {known: _without_instruction(text) for known, text in texts.items()}
-    name = names.get(code, code)
+    if code not in names:
+        return code
+    name = names[code]
     return name if list(names.values()).count(name) == 1 else texts[code].rstrip(" :")
 
 

@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.http import Http404
 
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from accounts.selectors import organisations_of
-from surveys.definition_json import DocumentNode, definition_to_json
+from surveys.definition_json import DocumentNode, definition_from_json, definition_to_json
 from surveys.loader import findings_in, project_questionnaire
 from surveys.loading.checking import Finding
 from surveys.loading.soundness import sound_part
@@ -112,6 +113,16 @@ def open_draft(user: User, draft_id: int) -> OpenDraft:
     if found is None:
         raise Http404
     return OpenDraft(found)
+
+
+def last_with(draft: OpenDraft, link_id: str) -> Definition:
+    """What the draft said when it last had the item. Raises Http404 for one that it never had."""
+    said = draft.source.revisions.annotate(said=Cast("definition", TextField()))
+    found = said.filter(said__contains=f'"link_id": "{link_id}"').order_by("-number")
+    definition = found.values_list("definition", flat=True).first()
+    if definition is None:
+        raise Http404
+    return definition_from_json(definition)
 
 
 def item_of(draft: OpenDraft, link_id: str) -> AnyItem:

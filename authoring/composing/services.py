@@ -7,6 +7,7 @@ from typing import Any
 import pydantic
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import Http404
 
 from accounts.models import Organisation, User
 from authoring.composing.kinds import new_item, new_section
@@ -224,8 +225,11 @@ def remove_draft(*, draft: QuestionnaireDraft, actor: User) -> None:
 
 
 def _held(draft: QuestionnaireDraft, actor: User) -> tuple[QuestionnaireDraft, DocumentNode]:
-    """The draft, locked, and what it says in full. WrongStateError once it is published."""
-    held = QuestionnaireDraft.objects.select_for_update(of=("self",)).select_related("owner", "loaded").get(pk=draft.pk)
+    """The draft, locked, and what it says in full. WrongStateError once it is published, Http404 once it is gone."""
+    known = QuestionnaireDraft.objects.select_for_update(of=("self",)).select_related("owner", "loaded")
+    held = known.filter(pk=draft.pk).first()
+    if held is None:
+        raise Http404
     require_author(actor, held.owner)
     if held.is_published:
         raise WrongStateError("Utkastet är publicerat och ändras inte mer. Utgå från utgåvan för att skriva en ny.")

@@ -10,7 +10,9 @@ from authoring.preview import PreviewDraft
 from responses.drafting.blocks import Block, build_block
 from surveys.canonical import sha256_of
 from surveys.definition_json import DocumentNode, definition_from_json, definition_to_json
+from surveys.loader import findings_in
 from surveys.loading.checking import Finding
+from surveys.loading.soundness import sound_part
 from surveys.models import Questionnaire
 from surveys.schema import AnyItem, Definition, GroupItem, walk
 from surveys.wording import condition_in_words, label_of
@@ -81,7 +83,8 @@ def shown_item(document: Definition, node: DocumentNode) -> dict[str, Any]:
     is_group = node["type"] == "group"
     sections = [alone if is_group else {"type": "group", "link_id": "forhandsvisning", "text": "x", "items": [alone]}]
     head = {"name": "x", "series": "x", "version": "2000-01-01", "title": "x", "year": document.year}
-    tree = definition_from_json({**head, "respondent": document.respondent, "items": sections})
+    written = definition_from_json({**head, "respondent": document.respondent, "items": sections})
+    tree = sound_part(written, findings_in(written, lambda _: None))
     data = definition_to_json(tree)
     told = {"title": document.title, "year": document.year}
     draft = PreviewDraft(Questionnaire(definition=data, sha256=sha256_of(data), **told), show_all=True)

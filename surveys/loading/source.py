@@ -5,6 +5,7 @@ date); the typed tree gives them their types. Anchors, aliases and tags are refu
 alias that contains itself would never end.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -39,6 +40,8 @@ _HINTS = {
     "found undefined tag": "raden börjar med ett utropstecken: sätt texten inom citattecken",
 }
 """What PyYAML's problem begins with -> what it mostly comes from."""
+_NO_CHARACTER = "Filen innehåller ett tecken som inte får förekomma i YAML."
+_KEPT_NOWHERE = re.compile("[\x00\ud800-\udfff]")
 _UNKNOWN = "raden går inte att tolka; kontrollera indrag, kolon och citattecken på den och på raden före"
 
 
@@ -111,7 +114,7 @@ def read_source(text: str, report: Report) -> Table | None:
 
 def _yaml_problem(error: yaml.YAMLError, text: str) -> tuple[int, str]:
     if isinstance(error, yaml.reader.ReaderError):
-        return text.count("\n", 0, error.position) + 1, "Filen innehåller ett tecken som inte får förekomma i YAML."
+        return text.count("\n", 0, error.position) + 1, _NO_CHARACTER
     mark = getattr(error, "problem_mark", None)
     problem = str(getattr(error, "problem", None) or error)
     ours = isinstance(error, yaml.MarkedYAMLError) and error.context is None and problem in _OURS
@@ -125,14 +128,22 @@ def _plain(node: yaml.Node, report: Report) -> Any:
         return _table(node, line, report)
     if isinstance(node, yaml.SequenceNode):
         return Rows(line, (_plain(child, report) for child in node.value), (c.start_mark.line + 1 for c in node.value))
-    return None if node.tag == _NULL else node.value
+    return None if node.tag == _NULL else _text(node, report)
+
+
+def _text(node: yaml.Node, report: Report) -> Any:
+    """What a scalar says. An escape can stand for what no database keeps, as the file itself cannot."""
+    if isinstance(node.value, str) and _KEPT_NOWHERE.search(node.value):
+        report.add(node.start_mark.line + 1, _NO_CHARACTER, code="yaml")
+        return _KEPT_NOWHERE.sub("", node.value)
+    return node.value
 
 
 def _table(node: yaml.MappingNode, line: int, report: Report) -> Table:
     table = Table(line)
     for key_node, value_node in node.value:
         key_line = key_node.start_mark.line + 1
-        key = key_node.value
+        key = _text(key_node, report)
         if not isinstance(key, str):
             report.add(key_line, "En nyckel ska vara ett ord, inte en lista.", code="yaml")
         elif key in table:

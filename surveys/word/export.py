@@ -6,7 +6,7 @@ control's tag says which part of which question it holds (surveys.word.tags), so
 """
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import docx
@@ -15,6 +15,7 @@ from docx.shared import Cm, Length
 from docx.table import Table
 from lxml import etree
 
+from surveys.days import read_day
 from surveys.entries import initial_of
 from surveys.prose import ProseBlock
 from surveys.reading_version import NOTICE, ReadingChoice, ReadingEntry, ReadingVersion, part_of, reading_version
@@ -66,7 +67,8 @@ def _bind(document: Document, binding: dict[str, str]) -> None:
 
 
 def _core_properties(document: Document, version: ReadingVersion) -> None:
-    fixed = datetime.fromisoformat(version.version[:10]).replace(tzinfo=UTC)
+    made = read_day(version.version[:10]) or date(2000, 1, 1)  # of a draft, whose day need not be in the calendar
+    fixed = datetime.combine(made, time(), UTC)
     properties = document.core_properties
     properties.title, properties.author, properties.language = version.title, version.agency, LANGUAGE
     properties.subject, properties.version = "Läsversion av enkät", version.version

@@ -13,17 +13,17 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.forms.item import ACT, ItemForm
+from authoring.composing.forms.typed import typed_in
 from authoring.composing.outlines import every_item, find
-from authoring.composing.reading import OpenDraft, item_of, open_draft
+from authoring.composing.reading import OpenDraft, item_of, last_with, open_draft
 from authoring.composing.services import StaleDraftError, mark_of
 from authoring.composing.showing import differing, shown_item, with_question
 from authoring.composing.views.outline import address_of
 from config.refusals import WrongStateError
-from surveys.definition_json import DocumentNode
+from surveys.definition_json import DocumentNode, definition_to_json
 from surveys.schema import GroupItem, walk
 
 _JSON = "application/json"
-_WRITTEN = ("text", "background", "help", "intro", "note")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,14 +119,13 @@ def _stale(
 
 
 def _gone(request: PortalRequest, draft: OpenDraft, link_id: str) -> HttpResponse:
-    """The item was taken out meanwhile: what was typed is shown, so that it can be taken along."""
-    written = {key: str(value) for key, value in request.POST.items() if key in _WRITTEN or key.endswith("-text")}
-    written = {key: str(value) for key, value in request.POST.items() if key in _WRITTEN or key.endswith("-text")}
-    typed = "\n\n".join(filter(None, written.values()))
+    """The item was taken out meanwhile: all that was typed is shown, so that it can be taken along."""
+    tree = last_with(draft, link_id)
     if _by_script(request):
         said = f"Inte sparat: {draft.source.changed_by.name} har tagit bort {link_id}."
         return JsonResponse({"said": said}, status=409)
-    context = {"draft": draft, "link_id": link_id, "typed": typed, "gone": True}
+    form = ItemForm(node=find(definition_to_json(tree), link_id), tree=tree, posted=request.POST)
+    context = {"draft": draft, "link_id": link_id, "typed": typed_in(form), "gone": True}
     return render(request, "authoring/composing/gone.html", context, status=409)
 
 
