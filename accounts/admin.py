@@ -314,6 +314,15 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
             {"fields": ("attestation", "approver_may_have_edited", "signs_with_service", "mandates_are_confirmed")},
         ),
         ("Diarium", {"fields": ("registry_email", "diarienummer_pattern", "pattern_example", "number_samples")}),
+        (
+            "Leverans till e-arkiv",
+            {
+                "fields": (
+                    *("submission_agreement", "content_type", "other_content_type"),
+                    *("receiving_archive", "receiving_archive_code"),
+                )
+            },
+        ),
         ("Gallring av utkast", {"fields": ("draft_retention_months", "draft_warning_days")}),
     )
 

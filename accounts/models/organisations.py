@@ -10,13 +10,14 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.diarienummer import validate_pattern
+from accounts.models.delivery import DeliveryAgreement
 from accounts.models.kinds import HOST_IS_NO_GUEST, OrganisationKind, constraints_of_kinds, kind_field
 from accounts.models.protection import KEPT_OF
 from accounts.validators import validate_organisation_number
 from config.ordering import SwedishOrder
 
 
-class Organisation(models.Model):
+class Organisation(DeliveryAgreement):
     """A region, municipality, authority or the like, with what its questionnaires are prefilled with."""
 
     name = models.CharField("namn", max_length=200, unique=True)
@@ -132,6 +133,7 @@ class Organisation(models.Model):
         ordering: ClassVar[list[Any]] = ["county_code", SwedishOrder("name")]
         constraints: ClassVar[list[Any]] = [
             *constraints_of_kinds(),
+            *DeliveryAgreement.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(draft_retention_months__isnull=True) | Q(draft_retention_months__gte=1),
                 name="drafts_are_kept_a_month_at_least",

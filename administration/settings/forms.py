@@ -13,6 +13,12 @@ from django.utils.text import capfirst
 
 from accounts.diarienummer import example_of, spell_number, validate_pattern, validate_samples
 from accounts.models import Organisation
+from accounts.models.delivery import (
+    CODE_WITHOUT_NAME,
+    NEEDS_OWN_NAME,
+    OWN_NAME_WITHOUT_OTHER,
+    ContentInformationType,
+)
 from config.forms import PlainForm
 
 _MOST_DOMAINS = 50
@@ -106,6 +112,26 @@ class RegistryForm(SettingsForm):
     def example(self) -> str:
         """A number of the shape that was typed; of a valid form."""
         return example_of(self.cleaned_data["diarienummer_pattern"])
+
+
+class DeliveryForm(SettingsForm):
+    """What packages to the e-archive say: the agreement, the content type and who receives them."""
+
+    submission_agreement = _field_of("submission_agreement")
+    content_type = _field_of("content_type")
+    other_content_type = _field_of("other_content_type")
+    receiving_archive = _field_of("receiving_archive")
+    receiving_archive_code = _field_of("receiving_archive_code")
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"content_type", "other_content_type"} <= set(data):
+            is_other = data["content_type"] == ContentInformationType.OTHER
+            if is_other != bool(data["other_content_type"]):
+                self.add_error("other_content_type", NEEDS_OWN_NAME if is_other else OWN_NAME_WITHOUT_OTHER)
+        if data.get("receiving_archive_code") and data.get("receiving_archive") == "":
+            self.add_error("receiving_archive", CODE_WITHOUT_NAME)
+        return data
 
 
 class ApprovalForm(SettingsForm):

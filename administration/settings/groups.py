@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from accounts.models.delivery import OWN_CONTENT_TYPE
 from administration.settings.forms import (
     ApprovalForm,
     ContactForm,
+    DeliveryForm,
     RegistryForm,
     RetentionForm,
     SecurityForm,
@@ -32,6 +34,14 @@ GROUPS = (
         "kontakt", "Adress och kontaktperson", "Uppgifterna är ifyllda från början i era nya svar.", ContactForm
     ),
     SettingsGroup("diarium", "Diarium", "Så ser era diarienummer ut, och dit går mejl om dem.", RegistryForm),
+    SettingsGroup(
+        "e-arkiv",
+        "Leverans till e-arkiv",
+        "Det som arkivpaketen (FGS Paketstruktur 2.0) anger enligt er överenskommelse med e-arkivet. Är inget angivet"
+        f" är innehållstypen portalens egen (OTHER, {OWN_CONTENT_TYPE}), och ingen leveransöverenskommelse och inget"
+        " e-arkiv står i paketen. En ändring gäller paket som görs efter den.",
+        DeliveryForm,
+    ),
     SettingsGroup(
         "godkannande",
         "Godkännande",

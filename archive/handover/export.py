@@ -27,6 +27,7 @@ from archive.handover.directory import (
 from archive.handover.parts import Missing
 from archive.models import SealedCopy
 from archive.packages.contents import PackedFile, pretty_json
+from archive.packages.guide import GUIDE
 from archive.packages.manifests import note_package
 from archive.packages.sip import package_files, write_files
 from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable, why_missing
@@ -56,7 +57,8 @@ Kontrollera att ingen fil har ändrats, i mappen där den här filen ligger:
 
     sha256sum --check SHA256SUMS
 
-Hur ett arkivexemplar kontrolleras utan portalen står i KONTROLLERA.md.
+Hur ett arkivexemplar kontrolleras utan portalen, och varför eark-validator anmärker med SIP14 på varje paket, står i
+KONTROLLERA.md.
 
 Varje rad i loggen visar sig själv: sha256 är SHA-256 över previous, number och content, med en radbrytning mellan dem,
 och previous är raden före. {log}
@@ -162,8 +164,11 @@ def _write_zip(files: list[PackedFile], folder: str, at: datetime, to: IO[bytes]
 
 
 def _content_of(files: list[PackedFile]) -> str:
-    """METS says when the package was made; all else is the same as long as nothing has happened."""
-    told = sorted(f"{file.sha256}  {file.path}\n" for file in files if not file.path.endswith("METS.xml"))
+    """METS says when the package was made and for which e-archive, las-mig.txt what lies where; all else is the same as
+    long as nothing has happened. A package that is written, and maybe delivered, is no other for an agreement's sake.
+    """
+    compared = (file for file in files if not file.path.endswith(("METS.xml", GUIDE)))
+    told = sorted(f"{file.sha256}  {file.path}\n" for file in compared)
     return hashlib.sha256("".join(told).encode()).hexdigest()
 
 

@@ -7,13 +7,14 @@ from typing import TypeVar
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
+from accounts.models.delivery import OWN_CONTENT_TYPE, ContentInformationType
 from archive.packages.contents import PackedFile
 from archive.packages.xml import CSIP, METS, SIP, XLINK, XSI, document, element, moment
 
 _T = TypeVar("_T")
-PROFILE = "https://earksip.dilcis.eu/profile/E-ARK-SIP.xml"
-CONTENT = "svarsportalen-copy-1"
+OWN_CONTENT = (ContentInformationType.OTHER.value, OWN_CONTENT_TYPE)
 """What the package holds is no content type of E-ARK's; svar.json says its format itself."""
+PROFILE = "https://earksip.dilcis.eu/profile/E-ARK-SIP.xml"
 
 _SCHEMAS = {
     METS: "https://www.loc.gov/standards/mets/mets.xsd",
@@ -52,7 +53,9 @@ class Agent:
 
 @dataclass(frozen=True, kw_only=True)
 class MetsFile:
-    """Everything that a METS file says. Paths are relative to it."""
+    """Everything that a METS file says. Paths are relative to it. `content`: of the vocabulary of CSIP4, and with OTHER
+    the name that it has then (CSIP5).
+    """
 
     identifier: str
     label: str
@@ -60,6 +63,7 @@ class MetsFile:
     agents: Sequence[Agent]
     metadata: Sequence[Described]
     groups: Sequence[Group]
+    content: tuple[str, str]
     numbers: Sequence[tuple[str, str]] = ()
 
 
@@ -72,8 +76,7 @@ def mets_xml(mets: MetsFile) -> bytes:
                 "OBJID": mets.identifier,
                 "LABEL": mets.label,
                 "TYPE": "Mixed",
-                f"{{{CSIP}}}CONTENTINFORMATIONTYPE": "OTHER",
-                f"{{{CSIP}}}OTHERCONTENTINFORMATIONTYPE": CONTENT,
+                **_content(mets),
                 "PROFILE": PROFILE,
                 f"{{{XSI}}}schemaLocation": " ".join(f"{uri} {place}" for uri, place in _SCHEMAS.items()),
             },
@@ -85,7 +88,7 @@ def mets_xml(mets: MetsFile) -> bytes:
                     {"ID": "amd"},
                     [_described(n, d) for n, d in enumerate(mets.metadata, start=1) if d.section == "digiprovMD"],
                 ),
-                element(_tag("fileSec"), {"ID": "filer"}, [_group(number, g) for number, g in _numbered(mets.groups)]),
+                element(_tag("fileSec"), {"ID": "filer"}, [_group(mets, *one) for one in _numbered(mets.groups)]),
                 _structure(mets),
             ],
         )
@@ -132,14 +135,27 @@ def _described(number: int, described: Described) -> Element:
     return element(_tag(described.section), attributes, [reference])
 
 
-def _group(number: int, group: Group) -> Element:
+def _content(mets: MetsFile) -> dict[str, str]:
+    """CSIP4 and CSIP5, of the package and of its representations."""
+    return _typed(*mets.content)
+
+
+def _content_of_group(mets: MetsFile) -> dict[str, str]:
+    """CSIP62 and CSIP63: the same; under a type of the vocabulary the portal's own, since a group must have a name
+    of its own (eark-validator 1.1.3 asks for CSIP63 of each).
+    """
+    kind, name = mets.content
+    return _typed(kind, name) if name else _typed(*OWN_CONTENT)
+
+
+def _typed(kind: str, name: str) -> dict[str, str]:
+    other = {f"{{{CSIP}}}OTHERCONTENTINFORMATIONTYPE": name} if name else {}
+    return {f"{{{CSIP}}}CONTENTINFORMATIONTYPE": kind, **other}
+
+
+def _group(mets: MetsFile, number: int, group: Group) -> Element:
     files = [group.mets] if group.mets else group.files
-    attributes = {
-        "ID": f"grupp-{number}",
-        "USE": group.use,
-        f"{{{CSIP}}}CONTENTINFORMATIONTYPE": "OTHER",
-        f"{{{CSIP}}}OTHERCONTENTINFORMATIONTYPE": CONTENT,
-    }
+    attributes = {"ID": f"grupp-{number}", "USE": group.use, **_content_of_group(mets)}
     return element(_tag("fileGrp"), attributes, [_file(number, place, file) for place, file in _numbered(files)])
 
 

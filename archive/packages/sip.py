@@ -3,7 +3,7 @@
 KVITTO/METS.xml
 KVITTO/metadata/descriptive/   dc.xml, registeruppgifter.json
 KVITTO/metadata/preservation/  premis.xml, the validation report
-KVITTO/documentation/          the questionnaire: as published, and as FHIR
+KVITTO/documentation/          the questionnaire: as published, and as FHIR; what lies where (las-mig.txt)
 KVITTO/schemas/                the schema of svar.json
 KVITTO/representations/rep1/   METS.xml, metadata/ and data/: the PDF, svar.json, FHIR, the attachments,
                                the masked copies that have been handed out, and who asked (maskningar.json)
@@ -35,7 +35,8 @@ from archive.packages.contents import (
     sealed_copy_by_format,
     validation_report_file,
 )
-from archive.packages.mets import Agent, Described, Group, MetsFile, mets_xml
+from archive.packages.guide import guide_file
+from archive.packages.mets import OWN_CONTENT, Agent, Described, Group, MetsFile, mets_xml
 from archive.packages.premis import premis_xml
 from archive.packages.xml import DC, document, element
 from archive.records import record_of
@@ -90,8 +91,9 @@ def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
         Described(section="digiprovMD", kind="PREMIS", file=_premis(copy, preserved, at)),
         Described(section="digiprovMD", kind="OTHER", file=report),
     ]
+    documents = [*packed_questionnaire(submission), guide_file(submission)]
     groups = [
-        Group(use="Documentation", files=_in("documentation", packed_questionnaire(submission))),
+        Group(use="Documentation", files=_in("documentation", documents)),
         Group(use="Schemas", files=_in("schemas", [schema_file(submission)])),
         Group(use="Representations/rep1", files=[], mets=_moved(_REPRESENTATION, inner[0])),
         *([Group(use="Representations/rep2", files=[], mets=made[0])] if made else []),
@@ -112,7 +114,11 @@ def _representation(copy: SealedCopy, name: str, data: list[PackedFile], at: dat
 def _mets_file(
     submission: Submission, identifier: str, metadata: list[Described], groups: list[Group], at: datetime
 ) -> PackedFile:
-    numbers = [("REFERENCECODE", submission.response.diarienummer or submission.diarienummer)]
+    organisation = submission.response.organisation
+    numbers = [
+        ("SUBMISSIONAGREEMENT", organisation.submission_agreement),
+        ("REFERENCECODE", submission.response.diarienummer or submission.diarienummer),
+    ]
     made = MetsFile(
         identifier=identifier,
         label=record_of(submission).heading,
@@ -120,16 +126,22 @@ def _mets_file(
         agents=_agents(submission),
         metadata=metadata,
         groups=groups,
+        content=(organisation.content_type, organisation.other_content_type)
+        if organisation.content_type
+        else OWN_CONTENT,
         numbers=[(kind, number) for kind, number in numbers if number],
     )
     return _xml_file("METS.xml", "Paketets innehåll", mets_xml(made), at)
 
 
 def _agents(submission: Submission) -> list[Agent]:
-    record = record_of(submission)
+    """Who made it and who submitted it, as it was then (SIP9-14), and who preserves it, as it is now (SIP26-31)."""
+    record, organisation = record_of(submission), submission.response.organisation
+    archive, code = organisation.receiving_archive, organisation.receiving_archive_code
     return [
         Agent(role="ARCHIVIST", kind="ORGANIZATION", name=record.organisation, code=record.organisation_number),
         Agent(role="OTHER", kind="INDIVIDUAL", name=record.submitted_by),
+        *([Agent(role="PRESERVATION", kind="ORGANIZATION", name=archive, code=code)] if archive else []),
     ]
 
 

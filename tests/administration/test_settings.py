@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,13 @@ SENSITIVE = [group.slug for group in GROUPS if group.sensitive]
 TYPED = {
     "kontakt": {"address": "Box 1", "postal_code": "301 80", "town": "Halmstad", "contact_email": "ny@example.se"},
     "diarium": {"diarienummer_pattern": "RS ÅÅÅÅ-####", "registry_email": "registrator@example.se"},
+    "e-arkiv": {
+        "submission_agreement": "RA 13-2011/5329; 2012-04-12",
+        "content_type": "OTHER",
+        "other_content_type": "enkatsvar-1",
+        "receiving_archive": "Regionens e-arkiv",
+        "receiving_archive_code": "232100-0115",
+    },
     "godkannande": {"attestation": "Jag intygar det här.", "approver_may_have_edited": "on"},
     "inloggning": {"email_domains": "@Region.Example.SE\nexample.se", "second_factor_for_all": "on"},
     "gallring": {"draft_retention_months": "24", "draft_warning_days": "45"},
@@ -101,6 +108,32 @@ def test_what_was_typed_is_tidied(pages: Client, organisation: Organisation) -> 
     assert organisation.email_domains == ["region.example.se", "example.se"]
 
 
+def test_what_no_xml_can_hold_is_taken_out_of_what_packages_say(pages: Client, organisation: Organisation) -> None:
+    typed = {
+        "submission_agreement": " RA 13\x0b-2011\ufffe/5329\x1b\n",
+        "receiving_archive": "Regionens\te-arkiv\uffff",
+    }
+    assert change(pages, organisation, "e-arkiv", **typed).status_code == 302
+    organisation.refresh_from_db()
+    assert organisation.submission_agreement == "RA 13 -2011/5329"
+    assert organisation.receiving_archive == "Regionens e-arkiv"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"content_type": "OTHER"},
+        {"content_type": "MIXED", "other_content_type": "enkatsvar-1"},
+        {"other_content_type": "enkatsvar-1"},
+        {"receiving_archive_code": "232100-0115"},
+        {"content_type": "SIARD9"},
+    ],
+)
+def test_the_database_holds_no_half_of_what_packages_say(organisation: Organisation, wrong: dict[str, str]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Organisation.objects.filter(pk=organisation.pk).update(**wrong)
+
+
 def test_the_log_tells_old_and_new_value_in_words(pages: Client, organisation: Organisation) -> None:
     change(pages, organisation, "inloggning", second_factor_for_all="on")
     [row] = logged()
@@ -119,6 +152,12 @@ def test_saving_what_is_so_already_changes_and_logs_nothing(pages: Client, organ
         ("kontakt", {"postal_code": "1" * 11}, "postal_code"),
         ("diarium", {"diarienummer_pattern": "RS NNNN"}, "diarienummer_pattern"),
         ("diarium", {"diarienummer_pattern": "RS ÅÅÅÅ-####", "number_samples": "KS 12"}, "number_samples"),
+        ("e-arkiv", {"submission_agreement": "A" * 201}, "submission_agreement"),
+        ("e-arkiv", {"content_type": "SIARD9"}, "content_type"),
+        ("e-arkiv", {"content_type": "OTHER", "other_content_type": ""}, "other_content_type"),
+        ("e-arkiv", {"content_type": "MIXED", "other_content_type": "enkatsvar-1"}, "other_content_type"),
+        ("e-arkiv", {"content_type": "", "other_content_type": "enkatsvar-1"}, "other_content_type"),
+        ("e-arkiv", {"receiving_archive": "", "receiving_archive_code": "232100-0115"}, "receiving_archive"),
         ("inloggning", {"email_domains": "inte en domän!"}, "email_domains"),
         ("inloggning", {"email_domains": "\n".join(f"d{n}.example.se" for n in range(60))}, "email_domains"),
         ("gallring", {"draft_retention_months": "0"}, "draft_retention_months"),

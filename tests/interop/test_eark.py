@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.models import Organisation
+from archive.models import SealedCopy
 from archive.packages.sip import write_sip
 from responses.models import State
 from tests.builders import (
@@ -52,13 +54,29 @@ def validator() -> Path:
     return directory
 
 
-def test_the_package_of_a_submission_is_accepted(validator: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "agreed",
+    [
+        {},
+        {
+            "submission_agreement": "RA 13-2011/5329; 2012-04-12",
+            "content_type": "OTHER",
+            "other_content_type": "enkätsvar 1",
+            "receiving_archive": "E-arkivet & Co",
+            "receiving_archive_code": "232100-0115",
+        },
+        {"content_type": "citserms_v2_1", "receiving_archive": "E-arkivet"},
+    ],
+    ids=["nothing agreed", "a type of their own", "a type of E-ARK's"],
+)
+def test_the_package_of_a_submission_is_accepted(validator: Path, tmp_path: Path, agreed: dict[str, str]) -> None:
     response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
     attach_file(response, "A-2", name="plan för åtgärder & mål.pdf", title="Mål <2025> \x0b")
     save_answers(response, complete_answers(response))
     bring_to(response, State.ARCHIVED)
+    Organisation.objects.filter(pk=response.organisation_id).update(**agreed)
     with (tmp_path / "paket.zip").open("wb") as file:
-        write_sip(response.submissions.get().copy, file, at=timezone.now())
+        write_sip(SealedCopy.objects.get(submission__response=response), file, at=timezone.now())
     done = subprocess.run(
         [sys.executable, "-m", "tests.interop.eark", str(tmp_path / "paket.zip")],
         env={**os.environ, "PYTHONPATH": f"{Path.cwd()}{os.pathsep}{validator}", "TMPDIR": str(tmp_path)},

@@ -202,6 +202,8 @@ PAGES: tuple[Page, ...] = (
     Page("organisation_settings_history", "steward", "draft"),
     Page("change_organisation_settings", "steward", "draft", "kontakt"),
     Page("change_organisation_settings", "steward", "draft", "diarium", post=_TRIED_PATTERN),
+    Page("change_organisation_settings", "steward", "draft", "e-arkiv"),
+    Page("change_organisation_settings", "steward", "draft", "e-arkiv", status=422, post={"content_type": "OTHER"}),
     Page("change_organisation_settings", "steward", "draft", "kontakt", status=422, post={"contact_email": "fel"}),
     Page("change_organisation_settings", "steward", "draft", "gallring", variant="asked-again"),
     Page("leave_organisation", "steward", "draft", "handed"),

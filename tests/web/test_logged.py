@@ -227,7 +227,8 @@ TOLD = {
     **dict.fromkeys(
         (
             *("address", "postal_code", "town", "contact_name", "contact_title", "contact_phone", "attestation"),
-            *("diarienummer_pattern",),
+            *("diarienummer_pattern", "submission_agreement", "other_content_type"),
+            *("receiving_archive", "receiving_archive_code"),
         ),
         "an organisation's setting: logged with old and new value",
     ),

@@ -20,6 +20,7 @@ from django.test import override_settings
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from accounts.models import Organisation
 from archive.handover.directory import HandoverDirectory
 from archive.models import SealedCopy
 from archive.registering import register_response
@@ -135,6 +136,21 @@ def test_what_is_there_is_kept_and_what_has_happened_since_is_written(sealed: li
     assert export(tmp_path)[1].startswith("1 paket skrivna, 1 fanns redan")
     assert len(list((tmp_path / "organisationer").iterdir())) == 2
     assert len(manifest(tmp_path)["packages"]) == 2
+
+
+def test_a_package_that_is_written_is_not_another_for_an_agreement_that_came_later(
+    sealed: list[Response], tmp_path: Path
+) -> None:
+    export(tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.zip")}
+    Organisation.objects.update(submission_agreement="RA 13-2011/5329", content_type="MIXED")
+    assert export(tmp_path)[1].startswith("0 paket skrivna, 2 fanns redan")
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.zip")} == before
+    anew = tmp_path / "en ny mapp"
+    export(anew)
+    for path in anew.rglob("*.zip"):
+        with zipfile.ZipFile(path) as package:
+            assert b">RA 13-2011/5329<" in package.read(f"{path.stem}/METS.xml")
 
 
 def test_an_interrupted_one_goes_on_and_a_damaged_package_is_made_again(sealed: list[Response], tmp_path: Path) -> None:

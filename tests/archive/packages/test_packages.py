@@ -23,6 +23,7 @@ from django.utils import timezone
 from lxml import etree
 from pytest_django.plugin import DjangoDbBlocker
 
+from accounts.models import Organisation
 from archive.models import SealedCopy
 from archive.packages.bundle import bundle
 from archive.packages.contents import ANSWER_SCHEMA, pretty_json
@@ -55,6 +56,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("packages")]
 
 METS = "{http://www.loc.gov/METS/}"
 PREMIS = "{http://www.loc.gov/premis/v3}"
+CSIP = "{https://DILCIS.eu/XML/METS/CSIPExtensionMETS}"
 HREF = "{http://www.w3.org/1999/xlink}href"
 ITEMS = """
 - {type: text, link_id: A-1, text: Beskriv arbetet}
@@ -156,6 +158,67 @@ def test_an_attachment_has_one_number_in_page_list_file_name_and_data(tmp_path: 
         assert sorted(set(pdf.attachments) - {"innehall.json", "svar.json"}) == names
     said = subprocess.run(["pdftotext", "copy.pdf", "-"], cwd=tmp_path, capture_output=True, check=True).stdout.decode()
     assert all(said.count(f"Bilaga {number}: {title}") == 2 for number, title in named)
+
+
+def said_of_the_delivery(files: dict[str, bytes], mets: str) -> tuple[Any, ...]:
+    """The content types that the METS and its groups of files say, its numbers, and who preserves it."""
+    root = etree.fromstring(files[mets])
+    kinds = {
+        (one.get(f"{CSIP}CONTENTINFORMATIONTYPE"), one.get(f"{CSIP}OTHERCONTENTINFORMATIONTYPE"))
+        for one in (root, *root.iter(f"{METS}fileGrp"))
+    }
+    numbers = {one.get("TYPE"): one.text for one in root.iter(f"{METS}altRecordID")}
+    keepers = [
+        (one.get("TYPE"), *[(inner.text, inner.get(f"{CSIP}NOTETYPE")) for inner in one])
+        for one in root.iter(f"{METS}agent")
+        if one.get("ROLE") == "PRESERVATION"
+    ]
+    return kinds, numbers.get("SUBMISSIONAGREEMENT"), keepers
+
+
+@pytest.mark.parametrize(
+    ("agreed", "kinds", "agreement", "keepers"),
+    [
+        ({}, {("OTHER", "svarsportalen-copy-1")}, None, []),
+        (
+            {"content_type": "OTHER", "other_content_type": "enkätsvar <1>", "submission_agreement": "RA 13-2011/5329"},
+            {("OTHER", "enkätsvar <1>")},
+            "RA 13-2011/5329",
+            [],
+        ),
+        (
+            {"content_type": "citserms_v2_1", "receiving_archive": "E-arkivet & Co", "receiving_archive_code": "7"},
+            {("citserms_v2_1", None), ("OTHER", "svarsportalen-copy-1")},
+            None,
+            [("ORGANIZATION", ("E-arkivet & Co", None), ("7", "IDENTIFICATIONCODE"))],
+        ),
+        (
+            {"receiving_archive": "E-arkivet"},
+            {("OTHER", "svarsportalen-copy-1")},
+            None,
+            [("ORGANIZATION", ("E-arkivet", None))],
+        ),
+    ],
+)
+def test_a_package_says_what_the_organisation_has_agreed_with_its_e_archive(
+    archived: Response, agreed: dict[str, str], kinds: set[Any], agreement: str | None, keepers: list[Any]
+) -> None:
+    Organisation.objects.filter(pk=archived.organisation_id).update(**agreed)
+    files = {file.path: file.data for file in package_files(copy_of(archived), at=timezone.now())}
+    for mets in ("METS.xml", "representations/rep1/METS.xml"):
+        assert said_of_the_delivery(files, mets) == (kinds, agreement, keepers)
+    page = client_of(archivist_of(archived)).get(reverse("archived", args=[archived.submissions.get().pk]))
+    told = page.content.decode()
+    assert f"leveransöverenskommelse {agreement}" in told if agreement else "ingen leveransöverenskommelse" in told
+    assert "SIP14" in told
+
+
+def test_a_package_says_to_whoever_opens_it_what_the_check_of_an_e_archive_may_say(archived: Response) -> None:
+    files = {file.path: file.data for file in package_files(copy_of(archived), at=timezone.now())}
+    text = files["documentation/las-mig.txt"].decode()
+    assert "SIP14" in text
+    folders = {path.rpartition("/")[0] for path in files if not path.startswith("representations")} - {""}
+    assert [one for one in folders if f"\n{one}/ " not in text] == []
 
 
 def test_the_events_are_told_in_premis(archived: Response) -> None:

@@ -52,6 +52,8 @@ ROOM = Room(
     organisation_settings_history draft -        GET   403 all; 200 steward; 404 administrator guest nobody
     change_organisation_settings  draft kontakt  GET   403 all; 200 steward; 404 administrator guest nobody
     change_organisation_settings  draft kontakt  POST  403 all; 302 steward; 404 administrator guest nobody
+    change_organisation_settings  draft e-arkiv  GET   403 all; 200 steward; 404 administrator guest nobody
+    change_organisation_settings  draft e-arkiv  POST  403 all; 302 steward; 404 administrator guest nobody
     change_organisation_settings  draft gallring GET   403 all; 302 steward; 404 administrator guest nobody
     change_organisation_settings  draft gallring POST  403 all; 302 steward; 404 administrator guest nobody
     change_organisation_settings  draft x        GET   403 all; 404 steward administrator guest nobody
