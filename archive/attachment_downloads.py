@@ -5,7 +5,7 @@ from django.http import Http404
 from archive.files import Attached, check_unaltered, list_attached
 from archive.models import AttachmentCompanion
 from attachments.models import Attachment
-from config.refusals import WrongStateError
+from config.storage import reading_stored
 from responses.models import Submission
 
 _ALTERED = (
@@ -22,7 +22,7 @@ _COMPANION_ALTERED = (
 def attached_or_404(submission: Submission, number: int) -> tuple[Attached, Attachment]:
     """The attachment by its number, with its file. Http404 for a link and for a number that there is not.
 
-    Raises WrongStateError when what is stored is no longer what was submitted.
+    Raises WrongStateError when what is stored is no longer what was submitted, or cannot be read.
     """
     for one in list_attached(submission):
         if one.entry["number"] == number and one.attachment is not None:
@@ -34,16 +34,14 @@ def attached_or_404(submission: Submission, number: int) -> tuple[Attached, Atta
 def companion_or_404(submission: Submission, number: int) -> tuple[Attached, AttachmentCompanion]:
     """The PDF/A beside the attachment of that number. Http404 where there is none, or the attachment is in quarantine.
 
-    Raises WrongStateError when what is stored is no longer what was made.
+    Raises WrongStateError when what is stored is no longer what was made, or cannot be read.
     """
     for one in list_attached(submission):
         if one.entry["number"] == number and one.companion and one.companion.file and one.attachment:
             if one.attachment.is_quarantined:
                 break
-            try:
+            with reading_stored(_COMPANION_ALTERED):
                 check_unaltered(one.companion.file, one.companion.sha256)
-            except (ValueError, FileNotFoundError):
-                raise WrongStateError(_COMPANION_ALTERED) from None
             return one, one.companion
     raise Http404("Det finns ingen PDF/A-kopia av bilagan.")
 
@@ -51,7 +49,5 @@ def companion_or_404(submission: Submission, number: int) -> tuple[Attached, Att
 def _require_unaltered(attachment: Attachment, sha256: str) -> None:
     if attachment.is_quarantined:  # it is refused for that, without being read
         return
-    try:
+    with reading_stored(_ALTERED):
         check_unaltered(attachment.file, sha256)
-    except (ValueError, FileNotFoundError):
-        raise WrongStateError(_ALTERED) from None

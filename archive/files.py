@@ -17,6 +17,10 @@ from responses.models import ReceiverReceipt, SentSeparately, Submission
 from responses.reading.attachment_numbers import attachment_file_name, attachment_name, attachments_of
 from responses.reading.separate_things import sent_in_force
 
+UNREADABLE_IN_STORAGE = (
+    "En fil som portalen har sparat är borta eller går inte att läsa. Säg till portalens administratörer."
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AttachedFile:

@@ -4,9 +4,15 @@ from django.http import FileResponse
 
 from attachments.models import Attachment
 from config.refusals import WrongStateError
+from config.storage import reading_stored
 
 NOT_HANDED_OUT = (
     "Filen lämnas inte ut: virusskyddet misstänker att den innehåller virus. Lägg till en ren kopia i stället."
+)
+
+NOT_READABLE = (
+    "Filen lämnas inte ut: den är borta eller går inte att läsa just nu. Försök igen om en stund. Går det inte då"
+    " heller, säg till portalens administratörer."
 )
 
 
@@ -14,15 +20,17 @@ def attachment_response(attachment: Attachment, *, name: str = "") -> FileRespon
     """The file as a download that no browser shows, guesses at, runs or keeps. Ask responses.lifecycle.access before.
 
     `name` is what the file is called instead of as it was uploaded. Content-Disposition follows RFC 6266 (filename* for
-    å, ä, ö). Raises ValueError for a link, WrongStateError for a file in which a virus is suspected, and the storage's
-    FileNotFoundError when it is gone.
+    å, ä, ö). Raises ValueError for a link, WrongStateError for a file in which a virus is suspected, and for one that
+    is gone or that the storage does not give.
     """
     if not attachment.is_file:
         raise ValueError("a link has no file to hand out")
     if attachment.is_quarantined:
         raise WrongStateError(NOT_HANDED_OUT)
+    with reading_stored(NOT_READABLE):
+        file = attachment.file.open("rb")
     response = FileResponse(
-        attachment.file.open("rb"),
+        file,
         as_attachment=True,
         filename=name or attachment.original_name,
         content_type=attachment.mime_type,

@@ -1,11 +1,18 @@
 """Stored files: whole or not at all, and what is told when a storage does not take one."""
 
 import errno
-from contextlib import suppress
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage, default_storage
+
+from config.log_content import kind_of
+from config.refusals import WrongStateError
+
+logger = logging.getLogger(__name__)
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _S3 = frozenset({"botocore", "boto3", "s3transfer"})
@@ -63,6 +70,26 @@ def _answer_of_s3(error: BaseException | None) -> tuple[int, str]:
         return 0, ""
     status = told.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return int(status), str(told.get("Error", {}).get("Code", ""))
+
+
+def is_unreadable(error: BaseException | None) -> bool:
+    """Whether a stored file could not be read, is gone, or is not what it was (ValueError); of any storage."""
+    return isinstance(error, OSError | ValueError) or is_storage_trouble(error)
+
+
+@contextmanager
+def reading_stored(told: str, *, also: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Around the reading of a stored file for a person or a system that waits for it: WrongStateError with `told` where
+    the file is gone, cannot be read or is not what it was, whatever the storage raises then. `also`: other errors that
+    say so.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not (is_unreadable(error) or isinstance(error, also)):
+            raise
+        logger.warning("a stored file was not handed out: %s", kind_of(error))
+        raise WrongStateError(told) from error
 
 
 def names_in(directory: str) -> list[str]:

@@ -89,13 +89,12 @@ def sealed_copy(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBa
     def opened() -> HttpResponseBase:
         try:
             check_unaltered(newest.file, newest.sha256)
+            file = newest.file.open("rb")
         except Exception as error:
             if not is_reading_trouble(error):
                 raise
             raise WrongStateError(told_of(error)) from error
-        return FileResponse(
-            newest.file.open("rb"), as_attachment=True, filename=f"{shown.receipt_number}.pdf", content_type=PDF_TYPE
-        )
+        return FileResponse(file, as_attachment=True, filename=f"{shown.receipt_number}.pdf", content_type=PDF_TYPE)
 
     return _file(request, opened, sha256=newest.sha256, of=shown, what="arkivexemplar")
 

@@ -35,8 +35,7 @@ from archive.sealing.orphans import StoredBefore, sound_in
 from archive.sealing.owners import with_owner
 from config.pdf.confinement import render_confined
 from config.pdf.render import EmbeddedFile, render_pdf
-from config.refusals import WrongStateError
-from config.storage import names_in
+from config.storage import names_in, reading_stored
 from outbox.decisions import Concern
 from outbox.holding import make_once
 from outbox.letters import address_of
@@ -67,6 +66,12 @@ class MadeCopy:
     sound: frozenset[str] = frozenset()
 
 
+_NOT_MASKABLE = (
+    "Arkivexemplarets fil saknas eller är inte den som förseglades, så det går inte att maska. Säg till portalens"
+    " administratörer."
+)
+
+
 def content_in(copy: SealedCopy) -> Content:
     """The tree as it lies in the sealed copy, not as the portal would make it today.
 
@@ -82,14 +87,11 @@ def content_in(copy: SealedCopy) -> Content:
 
 
 def content_or_refusal(copy: SealedCopy) -> Content:
-    """content_in for a person's page. Raises WrongStateError where the file is not there or is not what was sealed."""
-    try:
+    """content_in for a person's page. Raises WrongStateError where the file is not there, cannot be read or is not what
+    was sealed.
+    """
+    with reading_stored(_NOT_MASKABLE, also=(KeyError, pikepdf.PdfError)):
         return content_in(copy)
-    except (ValueError, KeyError, OSError, pikepdf.PdfError) as error:
-        raise WrongStateError(
-            "Arkivexemplarets fil saknas eller är inte den som förseglades, så det går inte att maska. Säg till"
-            " portalens administratörer."
-        ) from error
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from archive.pdf_download import download_pdf
 from archive.records import record_of
 from config.forms import refusals_in
 from config.paging import page_of
-from config.refusals import WrongStateError
+from config.storage import reading_stored
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.tombstones import refuse_disposed
 
@@ -195,10 +195,9 @@ def masked_copy(request: PortalRequest, masking_id: uuid.UUID) -> FileResponse:
     copy: MaskedCopy | None = getattr(found, "copy", None)
     if copy is None:
         raise Http404("Den maskade kopian är inte gjord.")
-    try:
+    with reading_stored(_NOT_THERE):
         check_unaltered(copy.file, copy.sha256)
-    except (ValueError, FileNotFoundError):
-        raise WrongStateError(_NOT_THERE) from None
+        file = copy.file.open("rb")
     if request.method == "GET":
         note_download(
             submission=found.submission,
@@ -208,6 +207,6 @@ def masked_copy(request: PortalRequest, masking_id: uuid.UUID) -> FileResponse:
             what=f"SHA-256: {copy.sha256}",
         )
     name = f"{found.submission.receipt_number}-maskad-{copy.sha256[:8]}.pdf"
-    answer = FileResponse(copy.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

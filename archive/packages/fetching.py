@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
+from archive.files import UNREADABLE_IN_STORAGE
 from archive.models import SealedCopy
 from archive.packages.contents import PackedFile, hash_of
 from archive.packages.sip import package_files, write_files
@@ -13,9 +14,6 @@ from config.refusals import WrongStateError
 
 ALTERED_IN_STORAGE = (
     "Filen som portalen har sparat är inte längre den som förseglades. Säg till portalens administratörer."
-)
-UNREADABLE_IN_STORAGE = (
-    "En fil som portalen har sparat är borta eller går inte att läsa. Säg till portalens administratörer."
 )
 
 

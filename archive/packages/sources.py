@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import IO, cast
 
 from archive.packages.contents import PackedFile
-from config.storage import is_storage_trouble
+from config.storage import is_unreadable
 
 
 class UnreadableFileError(Exception):
@@ -21,7 +21,7 @@ def readable(file: PackedFile) -> PackedFile:
 
 def is_reading_trouble(error: Exception) -> bool:
     """Whether a stored file could not be read, is gone, or is not what it was; of any storage."""
-    return isinstance(error, OSError | ValueError | UnreadableFileError) or is_storage_trouble(error)
+    return isinstance(error, UnreadableFileError) or is_unreadable(error)
 
 
 def why_missing(error: Exception) -> str:

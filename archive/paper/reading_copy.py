@@ -14,11 +14,13 @@ import pikepdf
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from archive.files import UNREADABLE_IN_STORAGE
 from archive.models import SealedCopy
 from archive.records import record_of
 from config import swedish
 from config.pdf.confinement import render_confined
 from config.pdf.fonts import replace_unmappable
+from config.storage import reading_stored
 from responses.lifecycle.workflow import Action
 
 KOPIA = "KOPIA"
@@ -30,7 +32,8 @@ _OF_THE_ORIGINAL = ("/AcroForm", "/Perms", "/DSS", "/AF")
 def reading_copy(copy: SealedCopy) -> bytes:
     """The kopia as PDF. The attachments and svar.json are the original's alone.
 
-    Raises config.pdf.render.RenderError when the stamp cannot be rendered within the limits of config.pdf.confinement.
+    Raises config.pdf.render.RenderError when the stamp cannot be rendered within the limits of config.pdf.confinement,
+    WrongStateError when the sealed file cannot be read.
     """
     submission, record = copy.submission, record_of(copy.submission)
     title = f"Kopia: {record.heading}"
@@ -43,7 +46,7 @@ def reading_copy(copy: SealedCopy) -> bytes:
         created=submission.submitted_at,
         identifier=identifier,
     )
-    with copy.newest.file.open("rb") as opened:
+    with reading_stored(UNREADABLE_IN_STORAGE, also=(pikepdf.PdfError,)), copy.newest.file.open("rb") as opened:
         return _stamped(cast(BinaryIO, opened), stamp, title=replace_unmappable(title)[0], identifier=identifier)
 
 

@@ -22,7 +22,7 @@ from archive.correcting.reading import periods_of, told_of_day
 from archive.deposits.reading import deposit_fact, deposit_of
 from archive.disposal.reading import HITS, disposed_hits, proposed_disposal
 from archive.downloads import log_download
-from archive.files import list_attached
+from archive.files import UNREADABLE_IN_STORAGE, list_attached
 from archive.forms import RegisterFactsForm, RegisterForm
 from archive.masking.reading import list_maskings
 from archive.models import CopyVersion, SealedCopy
@@ -36,6 +36,7 @@ from config.database.replica import reads_much
 from config.forms import read_whole_number, refusals_in
 from config.page_marks import mark_of, status_of
 from config.paging import page_of
+from config.storage import reading_stored
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before
 from responses.lifecycle.tombstones import told_disposed
@@ -161,7 +162,8 @@ def validation_file(request: PortalRequest, submission_id: uuid.UUID) -> FileRes
     submission = open_submission(request.user, submission_id)
     version = _version_or_404(copy_or_404(submission), request.GET.get("version", ""))
     name = f"{submission.receipt_number}-{version.sha256[:12]}-valideringsrapport.json"
-    file = version.report_file.open("rb")
+    with reading_stored(UNREADABLE_IN_STORAGE):
+        file = version.report_file.open("rb")
     log_download(response=submission.response, actor=request.user, at=timezone.now(), what=name)
     found = FileResponse(file, as_attachment=True, filename=name, content_type="application/json")
     found.headers["Cache-Control"] = "private, no-store"

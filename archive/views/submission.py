@@ -13,10 +13,11 @@ from accounts.roles import Role
 from archive import downloads, submitting
 from archive.access import copy_or_404, find_copy, open_submission
 from archive.attachment_downloads import attached_or_404, companion_or_404
-from archive.files import companion_name, quarantined_names
+from archive.files import UNREADABLE_IN_STORAGE, companion_name, quarantined_names
 from archive.progress import read_progress
 from archive.records import record_of
 from attachments.downloads import attachment_response
+from config.storage import reading_stored
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before
 from responses.lifecycle.turns import sign_offs_of
@@ -95,10 +96,12 @@ def download_copy(request: PortalRequest, submission_id: uuid.UUID) -> FileRespo
     """The sealed PDF as it is stored, with its newest archive time stamp."""
     submission = open_submission(request.user, submission_id)
     copy = copy_or_404(submission)
+    with reading_stored(UNREADABLE_IN_STORAGE):
+        file = copy.newest.file.open("rb")
     if request.method == "GET":
         downloads.note_download(submission=submission, actor=request.user, at=timezone.now())
     name = f"{submission.receipt_number}.pdf"
-    found = FileResponse(copy.newest.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    found = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
     found.headers["Cache-Control"] = "private, no-store"
     return found
 
@@ -125,6 +128,8 @@ def companion(request: PortalRequest, submission_id: uuid.UUID, number: int) -> 
     """The PDF/A that the portal has made of an attachment, by the attachment's number."""
     submission = open_submission(request.user, submission_id)
     attached, made = companion_or_404(submission, number)
+    with reading_stored(UNREADABLE_IN_STORAGE):
+        file = made.file.open("rb")
     if request.method == "GET":
         downloads.note_download(
             submission=submission,
@@ -134,6 +139,6 @@ def companion(request: PortalRequest, submission_id: uuid.UUID, number: int) -> 
             what=f"PDF/A-kopia av {attached.called}",
         )
     name = companion_name(attached.file_name)
-    answer = FileResponse(made.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

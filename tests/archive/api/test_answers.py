@@ -24,6 +24,7 @@ from archive.api.schema import ProblemCode
 from archive.models import SealedCopy
 from attachments.models import Attachment
 from audit.models import LogRow
+from config.storage import WholeFileStorage
 from responses.models import Event, State
 from tests.archive.api.conftest import Ask
 from tests.builders import DIARIENUMMER, archivist_of, correct, make_response, seal
@@ -234,6 +235,26 @@ def test_a_stored_file_that_is_gone_is_told_of_as_a_problem(copy: SealedCopy, as
         assert (answer.status_code, answer.json()["code"]) == (409, "not_as_stored")
     finally:
         away.rename(path)
+
+
+class _BotoError(Exception):
+    """As botocore raises, which is no OSError."""
+
+
+_BotoError.__module__ = "botocore.exceptions"
+
+
+@pytest.mark.parametrize("address", ["sealed-copy", "package", "attachments/1"])
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), _BotoError("reset")], ids=["disk", "S3"])
+def test_a_storage_that_fails_is_told_of_as_a_problem(
+    copy: SealedCopy, ask: Ask, address: str, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any, **__: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(WholeFileStorage, "open", fails)
+    answer = ask(f"{one(copy)}/{address}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_as_stored")
 
 
 def test_a_package_is_in_the_trail_by_the_systems_name_and_once_in_the_log(copy: SealedCopy, ask: Ask) -> None:
