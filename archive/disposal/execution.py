@@ -19,6 +19,7 @@ from archive.disposal import letters
 from archive.disposal.files import HeldFile, empty_place, files_of, is_kept_elsewhere, superseded_receipts
 from archive.disposal.hindrances import hindrances_of, submissions_of
 from archive.disposal.services import proposed_numbers, responses_left, told_hindrances
+from archive.disposal.work import end_work, lock_work
 from archive.models import (
     AttachmentCompanion,
     ContentSeed,
@@ -127,6 +128,7 @@ def _begin(answer: DisposedAnswer, at: datetime) -> bool:
         return False
     if locked.begun_at:
         return True
+    work = lock_work(locked.response_key)
     response = _locked_response(locked)
     if response is None or hindrances_of(response, at=at, proposed=locked.receipt_numbers):
         return False
@@ -142,6 +144,7 @@ def _begin(answer: DisposedAnswer, at: datetime) -> bool:
     for receipt in receipts:
         receipt.delete()
     empty_letters(letters_about(locked.response_key), at=at)
+    end_work(work, at=at)
     _tell_log(disposal, submissions)
     return True
 

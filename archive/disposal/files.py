@@ -1,19 +1,20 @@
 """Which files an answer has in the storage, and emptying their places."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.db.models import QuerySet
 from django.db.models.fields.files import FieldFile
 
-from archive.models import AttachmentCompanion, Deposit, MaskedCopy, SealedCopy
+from archive.models import AttachmentCompanion, Deposit, MaskedCopy, Masking, SealedCopy
+from archive.models.companions import companions_directory
 from archive.models.copies import CopyVersion, copies_directory
 from archive.models.masking import masked_directory
+from archive.packages.contents import hash_of
 from attachments.models import Attachment
-from config.storage import names_in
+from config.storage import is_storage_trouble, names_in
 from responses.lifecycle.disposal import attachments_held
 from responses.models import DisposedFile, DisposedSubmission, ReceiverReceipt, Response, Submission
 from responses.reading.attachment_numbers import attachments_of
@@ -43,7 +44,7 @@ def files_of(response: Response, submissions: Sequence[Submission]) -> list[Held
         *(file for one in submissions for file in _files_of_copy(one)),
         *(_attached(one, owners.get(str(one.pk)), newest, kinds.get(one.pk)) for one in held),
         *(_superseded(one, newest) for one in superseded_receipts(response)),
-        *(_companion(one, owners.get(str(one.attachment_id), newest)) for one in _companions(response)),
+        *_files_of_companions(response, held, owners, newest),
     ]
 
 
@@ -72,27 +73,33 @@ def _superseded(receipt: Attachment, newest: UUID) -> HeldFile:
     )
 
 
-def _companions(response: Response) -> QuerySet[AttachmentCompanion]:
-    return AttachmentCompanion.objects.filter(attachment__placement__response=response).exclude(file="")
-
-
-def _companion(companion: AttachmentCompanion, owner: UUID) -> HeldFile:
-    return HeldFile(
-        submission=owner,
-        kind=DisposedKind.COMPANION,
-        key=None,
-        sha256=companion.sha256,
-        size=companion.size or 0,
-        place=str(PurePosixPath(str(companion.file.name)).parent),
-    )
+def _files_of_companions(
+    response: Response, attachments: Sequence[Attachment], owners: Mapping[str, UUID], newest: UUID
+) -> Iterator[HeldFile]:
+    made = {
+        one.attachment_id: one for one in AttachmentCompanion.objects.filter(attachment__placement__response=response)
+    }
+    for attachment in attachments:
+        of = HeldFile(
+            submission=owners.get(str(attachment.pk), newest),
+            kind=DisposedKind.COMPANION,
+            key=None,
+            sha256="",
+            size=0,
+            place=companions_directory(attachment),
+        )
+        named = made.get(attachment.pk)
+        if named and named.file:
+            yield replace(of, sha256=named.sha256, size=named.size or 0)
+        yield from _left_beside(of, str(named.file) if named else "")
 
 
 def _files_of_copy(submission: Submission) -> list[HeldFile]:
     copy: SealedCopy = submission.copy
     versions = [(DisposedKind.COPY, copy), *((DisposedKind.EXTENSION, one) for one in copy.extensions.all())]
     files = [file for kind, version in versions for file in _files_of_version(submission, kind, version)]
-    masked = MaskedCopy.objects.filter(masking__submission=submission).select_related("masking__submission")
-    return [*files, *map(_masked, masked.order_by("made_at", "pk"))]
+    maskings = Masking.objects.filter(submission=submission).select_related("submission", "copy")
+    return [*files, *(file for one in maskings for file in _files_of_masking(one))]
 
 
 def _files_of_version(submission: Submission, kind: DisposedFile.Kind, version: CopyVersion) -> list[HeldFile]:
@@ -111,23 +118,39 @@ def _files_of_version(submission: Submission, kind: DisposedFile.Kind, version: 
 
 
 def _size_of(file: FieldFile) -> int:
-    """What the storage says; 0 of a file that is not there any more."""
+    """What the storage says; 0 of a file that is not there any more. Raises what it raises where it does not say."""
     try:
         return int(file.size)
-    except FileNotFoundError:
-        return 0
+    except Exception as error:
+        if isinstance(error, FileNotFoundError) or (is_storage_trouble(error) and not file.storage.exists(str(file))):
+            return 0
+        raise
 
 
-def _masked(copy: MaskedCopy) -> HeldFile:
-    masking = copy.masking
-    return HeldFile(
+def _files_of_masking(masking: Masking) -> Iterator[HeldFile]:
+    of = HeldFile(
         submission=masking.submission_id,
         kind=DisposedKind.MASKED,
         key=masking.pk,
-        sha256=copy.sha256,
-        size=copy.size,
+        sha256="",
+        size=0,
         place=masked_directory(masking),
     )
+    copy: MaskedCopy | None = getattr(masking, "copy", None)
+    if copy:
+        yield replace(of, sha256=copy.sha256, size=copy.size)
+    yield from _left_beside(of, str(copy.file) if copy else "")
+
+
+def _left_beside(of: HeldFile, named: str) -> Iterator[HeldFile]:
+    """What lies in the same place and no row names: of a worker that was killed before it had kept it, or handed out
+    before the database was restored. With its hash as it lies. Raises what the storage raises.
+    """
+    for name in names_in(of.place):
+        if name != named:
+            with default_storage.open(name) as opened:
+                sha256 = hash_of(opened)
+            yield replace(of, sha256=sha256, size=default_storage.size(name))
 
 
 def _owners_of_attachments(submissions: Sequence[Submission]) -> Mapping[str, UUID]:

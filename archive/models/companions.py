@@ -27,9 +27,13 @@ def attachment_key(key: str) -> uuid.UUID:
     return uuid.UUID(key.split(":")[1])
 
 
+def companions_directory(attachment: Attachment) -> str:
+    """Where in the storage the attachment's PDF/A is, and nothing else."""
+    return f"companions/{attachment.organisation_id}/{attachment.pk}"
+
+
 def _path(companion: "AttachmentCompanion", _: str) -> str:
-    organisation = companion.attachment.organisation_id
-    return f"companions/{organisation}/{companion.attachment_id}/{companion.sha256[:12]}.pdf"
+    return f"{companions_directory(companion.attachment)}/{companion.sha256[:12]}.pdf"
 
 
 class AttachmentCompanion(models.Model):

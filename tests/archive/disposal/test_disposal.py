@@ -1,5 +1,6 @@
 """Gallring: two persons and a waiting time, the log for ever, and nothing else left of what was answered."""
 
+import hashlib
 import json
 from datetime import timedelta
 from io import StringIO
@@ -18,13 +19,17 @@ from django.utils import timezone
 
 from accounts.models import Membership
 from accounts.roles import Role
+from archive.companions.making import make_companion
 from archive.correcting.abandoning import abandon_correction
 from archive.delivery.services import add_receiver_receipt
 from archive.deposits.services import DepositFacts, note_deposits, take_back_deposit
 from archive.disposal import execution, services
 from archive.disposal.execution import carry_out_due
 from archive.disposal.hindrances import hindrances_of
+from archive.masking.making import make_masked_copy
 from archive.models import Masking, SealedCopy, SearchEntry, SearchPassage
+from archive.models.companions import companions_directory
+from archive.models.masking import masked_directory
 from archive.packages.manifests import note_package
 from archive.packages.sip import package_files
 from attachments.models import Attachment
@@ -33,6 +38,7 @@ from audit.models import LogRow
 from cases.models import DispatchItem
 from config import swedish
 from config.refusals import WrongStateError
+from outbox.decisions import try_again
 from outbox.failures import NeverPossibleError
 from outbox.models import OutboxMessage
 from outbox.posting import send_letter
@@ -91,6 +97,12 @@ from tests.databases import as_the_owner
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("disposal")]
 
+
+class BotoError(Exception):
+    """As botocore raises, which is no OSError."""
+
+
+BotoError.__module__ = "botocore.exceptions"
 MARK = "sjuttonsovande"
 ITEMS = """
 - {type: text, link_id: A-1, text: Beskriv arbetet}
@@ -385,6 +397,73 @@ def test_a_masked_copy_that_is_ordered_hinders_for_so_long_and_says_until_when()
     assert last in told
     later = hindrances_of(response, at=timezone.now() + timedelta(days=91))
     assert not any("beställd" in one for one in later)
+
+
+def left_in(place: str) -> str:
+    """A file that a worker saved before it was killed: no row names it."""
+    return default_storage.save(f"{place}/left.pdf", ContentFile(b"%PDF left"))
+
+
+@pytest.mark.parametrize("given_up", [False, True])
+def test_what_a_worker_that_was_killed_has_left_is_destroyed_and_logged_and_its_work_ends_with_it(
+    given_up: bool, settings: Any
+) -> None:
+    settings.ATTACHMENT_COMPANION = "soffice"
+    response, long_ago = marked(word()), timezone.now() - timedelta(days=91)
+    masking = order_masked(begin_masking(response, at=long_ago), at=long_ago)
+    attached = Attachment.objects.get(placement__response=response)
+    work = OutboxMessage.objects.filter(kind__in=["make_masked", "make_companion"])
+    assert work.filter(done_at__isnull=True).count() == 2
+    # Of a companion that waits to be made no answer is destroyed; somebody has let it be.
+    work.filter(kind="make_companion").update(given_up_at=timezone.now())
+    if given_up:
+        work.update(given_up_at=timezone.now(), given_up_because="Det gick inte.")
+    deliver(response)
+    names = [left_in(masked_directory(masking)), left_in(companions_directory(attached))]
+    make_due(response)
+    assert carry_out_due(at=timezone.now()).done == 1
+    assert not any(default_storage.exists(name) for name in names)
+    logged = {one.kind: one for one in DisposedFile.objects.filter(sha256=hashlib.sha256(b"%PDF left").hexdigest())}
+    assert set(logged) == {DisposedFile.Kind.MASKED, DisposedFile.Kind.COMPANION}
+    assert {(one.size, one.removed_at is not None) for one in logged.values()} == {(9, True)}
+    assert logged[DisposedFile.Kind.MASKED].key == masking.pk
+    assert not work.filter(done_at__isnull=True).exists()
+    for message in work:
+        {"make_masked": make_masked_copy, "make_companion": make_companion}[message.kind](message_id=message.pk)
+        with pytest.raises(WrongStateError):
+            try_again(message=message, by=None, at=timezone.now())
+
+
+def test_what_was_handed_out_before_a_restore_is_logged_beside_the_copy_that_the_register_knows() -> None:
+    response = make_deliverable()
+    masking = begin_masking(response, made=True)
+    deliver(response)
+    left_in(masked_directory(masking))
+    make_due(response)
+    assert carry_out_due(at=timezone.now()).done == 1
+    masked = DisposedFile.objects.filter(kind=DisposedFile.Kind.MASKED, key=masking.pk)
+    assert masked.count() == 2
+    assert masked.filter(sha256=hashlib.sha256(b"%PDF left").hexdigest()).exists()
+
+
+@pytest.mark.parametrize("error", [FileNotFoundError(2, "gone"), BotoError("404")], ids=["gone", "S3"])
+def test_a_report_that_is_gone_holds_up_no_disposal_and_a_storage_that_is_away_does(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    response = make_delivered()
+    make_due(response)
+    report = response.submissions.get().copy.report_file.name
+
+    def fails(name: str) -> int:
+        raise error
+
+    monkeypatch.setattr(default_storage, "size", fails)
+    if isinstance(error, BotoError):
+        assert carry_out_due(at=timezone.now()).failed == 1
+        assert Response.objects.filter(pk=response.pk).exists()
+    default_storage.delete(report)
+    assert carry_out_due(at=timezone.now()).done == 1
+    assert DisposedFile.objects.get(kind=DisposedFile.Kind.REPORT).size == 0
 
 
 def corrected(response: Response) -> Submission:
