@@ -11,6 +11,8 @@ from urllib.request import Request, urlopen
 import boto3
 import psycopg
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
 from script import make_bucket
 from script.local_servers import private_servers
@@ -165,6 +167,25 @@ def test_the_beat_service_writes_its_schedule_and_hands_out_work(migrated: dict[
         assert wait_until(lambda: "Sending due task" in log.read_text(), seconds=60), log.read_text()
         assert healthy("beat", migrated)
     assert beat.returncode == 0
+
+
+def test_the_workers_do_what_is_due_that_day_once_they_are_asked(migrated: dict[str, str], tmp_path: Path) -> None:
+    def done() -> set[str]:
+        with psycopg.connect(migrated["DATABASE_OWNER_URL"]) as postgres:
+            return {
+                row[0] for row in postgres.execute("SELECT task FROM operations_dailyrun WHERE done_at IS NOT NULL")
+            }
+
+    due = {one.task for one in settings.DAILY_TASKS if one.is_due(timezone.localtime()) and not one.after}
+    worker, letters = (
+        running(command(service), environment=migrated, log=tmp_path / service) for service in ("worker", "letters")
+    )
+    with worker, letters:
+        for service in ("worker", "letters"):
+            assert becomes_healthy(service, migrated, log=tmp_path / service, sign=" ready.")
+        asked = run(["celery", "-A", "config", "call", "operations.tasks.start_daily"], environment=migrated)
+        assert asked.returncode == 0
+        assert wait_until(lambda: done() >= due, seconds=60), (tmp_path / "worker").read_text()
 
 
 def _buckets(storage: dict[str, str]) -> list[str]:
