@@ -14,6 +14,7 @@ from pghistory import ContextJSONField
 
 from config.daily_settings import DAILY_TASKS  # noqa: F401 - operations.daily
 from config.database.pooling import through_pool
+from config.database.waiting import CONNECTION_OPTIONS
 from config.installation import BASE_DIR, BASE_URL, VAR_DIR, env  # noqa: F401  # BASE_URL is a setting too
 from config.logging_settings import *
 from config.mail_settings import *
@@ -153,14 +154,21 @@ DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("prepare_threshold", 5)  # config.database.plans
+# What DATABASE_URL says of its own goes before it. All of it is the client's, so it may lead through a pool.
+DATABASES["default"]["OPTIONS"] = {
+    "prepare_threshold": 5,  # config.database.plans
+    **CONNECTION_OPTIONS,
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 if env.bool("DATABASE_POOLED", default=False):
     DATABASES["default"] = through_pool(DATABASES["default"])
 # A server that follows the first, for pages that read much (config.database.replica).
 if _replica := env.str("DATABASE_REPLICA_URL", default=""):
-    DATABASES["replica"] = {**DATABASES["default"], **env.db_url_config(_replica)}
+    _replica_config = env.db_url_config(_replica)
+    DATABASES["replica"] = {**DATABASES["default"], **_replica_config}
     DATABASES["replica"]["ENGINE"] = DATABASES["default"]["ENGINE"]
-    DATABASES["replica"]["OPTIONS"] = {"connect_timeout": 2, **DATABASES["replica"].get("OPTIONS", {})}
+    _replica_options = _replica_config.get("OPTIONS") or DATABASES["default"]["OPTIONS"] | {"connect_timeout": 2}
+    DATABASES["replica"]["OPTIONS"] = {**CONNECTION_OPTIONS, "connect_timeout": 2, **_replica_options}
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
     DATABASE_ROUTERS = ["config.database.replica.ReplicaRouter"]
 # Who owns the tables and migrates, where that is another role than the application's; empty where it is the same.
@@ -304,10 +312,12 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # Files are private: no MEDIA_URL; the application hands them out after asking responses.lifecycle.access.
 S3_BUCKET = env.str("S3_BUCKET", default="")
+# How long a storage may be silent before it counts as away: a file that somebody adds is then refused.
+S3_SECONDS = env.float("S3_SECONDS", default=15.0)
 STORAGES: dict[str, Any] = {
     "default": (
         {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "config.s3.PortalS3Storage",
             "OPTIONS": {
                 "bucket_name": S3_BUCKET,
                 "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
@@ -317,6 +327,7 @@ STORAGES: dict[str, Any] = {
                 "file_overwrite": False,
                 "querystring_auth": True,
                 "max_memory_size": 2 * 1024 * 1024,
+                "seconds": S3_SECONDS,
             },
         }
         if S3_BUCKET

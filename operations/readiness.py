@@ -3,22 +3,25 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
-from threading import Lock
+from datetime import timedelta
+from functools import cache as once
 
-from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, InterfaceError, connection
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from attachments.scanning.clamd import ScannerError, ping
 from config.cache import AWAY, redis_answers
+from config.celery import app
+from config.storage import names_in
+from operations.asking import PartAnswer, PortalPart
 
 logger = logging.getLogger(__name__)
 
@@ -27,18 +30,11 @@ PULSE_KEY = "operations:pulse"
 _LATE_AFTER_SECONDS = 120
 """Four pulses (settings.CELERY_BEAT_SCHEDULE): a worker may have been busy with a long copy."""
 _PING_SECONDS = 1.0
+_WAIT_SECONDS = 2.0
 _KEPT_SECONDS = 5.0
 _STORAGE_KEPT_SECONDS = 30.0
 _WRITTEN_BYTES = 4096
-
-
-class PartAnswer(StrEnum):
-    """What a part answers. UNKNOWN: it can be asked only through another part, which is away."""
-
-    OK = "ok"
-    AWAY = "away"
-    UNKNOWN = "unknown"
-    NOT_USED = "not used"
+_WRITTEN_IN = "ready"
 
 
 @dataclass(frozen=True)
@@ -60,38 +56,26 @@ class PartsReport:
         return "ready" if set(self.parts.values()) <= {PartAnswer.OK, PartAnswer.NOT_USED} else "degraded"
 
 
-class _Kept:
-    """What a part answered a moment ago: however many ask, each process asks it once in so many seconds."""
-
-    def __init__(self, ask: Callable[[], PartAnswer], seconds: float) -> None:
-        self._ask, self._seconds = ask, seconds
-        self._answer: PartAnswer | None = None
-        self._asked_at = 0.0
-        self._lock = Lock()
-
-    def __call__(self) -> PartAnswer:
-        with self._lock:
-            if self._answer is None or time.monotonic() - self._asked_at > self._seconds:
-                self._answer, self._asked_at = self._ask(), time.monotonic()
-            return self._answer
-
-    def forget(self) -> None:
-        self._answer = None
-
-
 def read_readiness() -> PartsReport:
-    """Ask the parts, those that are asked through others last. Takes three seconds at most when much is away."""
-    parts = {name: ask() for name, ask in _ASKED.items()}
+    """Ask the parts at once, those that are asked through others last. Takes five seconds at most, whatever hangs."""
+    for part in _ASKED.values():
+        part.begin()
+    parts = {name: part() for name, part in _ASKED.items()}
     queue = parts["queue"] is PartAnswer.OK
     parts["worker"] = _worker() if queue else PartAnswer.UNKNOWN
     parts["beat"] = _beat() if parts["worker"] is PartAnswer.OK else PartAnswer.UNKNOWN
     return PartsReport(parts)
 
 
+def read_database() -> PartsReport:
+    """Ask the database alone, without which no page is shown: nothing else takes a web service out of service."""
+    return PartsReport({"database": _ASKED["database"]()})
+
+
 def forget_answers() -> None:
     """Ask everything anew next time."""
-    for kept in (*_ASKED.values(), _worker):
-        kept.forget()
+    for part in (*_ASKED.values(), _worker):
+        part.forget()
 
 
 def note_pulse() -> None:
@@ -100,11 +84,14 @@ def note_pulse() -> None:
 
 
 def _ask_database() -> PartAnswer:
+    """In a connection of its own: one that is kept open says nothing of the database now."""
     try:
-        with connection.cursor() as cursor:  # a connection that is kept open says nothing of the database now
+        with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except (DatabaseError, InterfaceError):
         return PartAnswer.AWAY
+    finally:
+        connection.close()
     return PartAnswer.OK
 
 
@@ -115,13 +102,22 @@ def _ask_queue() -> PartAnswer:
 def _ask_storage() -> PartAnswer:
     """By writing: a full disk is read from as ever."""
     try:
-        name = default_storage.save(f"ready/{uuid.uuid4().hex}", ContentFile(bytes(_WRITTEN_BYTES)))
+        name = default_storage.save(f"{_WRITTEN_IN}/{uuid.uuid4().hex}", ContentFile(bytes(_WRITTEN_BYTES)))
     except Exception as error:  # whatever a storage raises: a disk, S3, a network
         logger.error("the storage cannot be written to: %s", error)
         return PartAnswer.AWAY
     with suppress(Exception):
         default_storage.delete(name)
+        _take_away_left()
     return PartAnswer.OK
+
+
+@once
+def _take_away_left() -> None:
+    """What a process wrote that was killed before it removed it: once a process, and nothing that may be in use."""
+    for name in names_in(_WRITTEN_IN):
+        if timezone.now() - default_storage.get_modified_time(name) > timedelta(days=1):
+            default_storage.delete(name)
 
 
 def _ask_clamd() -> PartAnswer:
@@ -137,7 +133,7 @@ def _ask_clamd() -> PartAnswer:
 def _ask_worker() -> PartAnswer:
     """Over the queue, whether somebody takes what is put in each of them: letters need another worker than copies."""
     try:
-        answers = current_app.control.inspect(timeout=_PING_SECONDS).active_queues() or {}
+        answers = app.control.inspect(timeout=_PING_SECONDS).active_queues() or {}
     except (OperationalError, *AWAY):
         return PartAnswer.AWAY
     served = {queue["name"] for queues in answers.values() for queue in queues}
@@ -156,9 +152,9 @@ def _beat() -> PartAnswer:
 
 
 _ASKED = {
-    "database": _Kept(_ask_database, _KEPT_SECONDS),
-    "queue": _Kept(_ask_queue, _KEPT_SECONDS),
-    "storage": _Kept(_ask_storage, _STORAGE_KEPT_SECONDS),
-    "clamd": _Kept(_ask_clamd, _KEPT_SECONDS),
+    "database": PortalPart(_ask_database, seconds=_KEPT_SECONDS, wait=_WAIT_SECONDS),
+    "queue": PortalPart(_ask_queue, seconds=_KEPT_SECONDS, wait=_WAIT_SECONDS),
+    "storage": PortalPart(_ask_storage, seconds=_STORAGE_KEPT_SECONDS, wait=_WAIT_SECONDS),
+    "clamd": PortalPart(_ask_clamd, seconds=_KEPT_SECONDS, wait=_WAIT_SECONDS),
 }
-_worker = _Kept(_ask_worker, _KEPT_SECONDS)
+_worker = PortalPart(_ask_worker, seconds=_KEPT_SECONDS, wait=_WAIT_SECONDS)

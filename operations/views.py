@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from operations.readiness import read_readiness
+from operations.readiness import read_database, read_readiness
 
 
 @login_not_required
@@ -19,8 +19,9 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """What each part answers: 503 without the database, since no page can be shown then, and 200 otherwise.
 
-    `degraded` is for people to be told of: pages and saves go on, but copies, letters or uploads wait.
+    `degraded` is for people to be told of: pages and saves go on, but copies, letters or uploads wait. `?part=database`
+    asks nothing but what the status depends on.
     """
-    report = read_readiness()
+    report = read_database() if request.GET.get("part") == "database" else read_readiness()
     told = {"status": report.status, "parts": report.parts}
     return JsonResponse(told, status=200 if report.can_serve else 503)

@@ -13,11 +13,14 @@ BEAT_SECONDS = 600
 
 
 def web() -> bool:
-    """Ask this container's own web server, by a name that ALLOWED_HOSTS accepts, whether it can show pages."""
+    """Ask this container's own web server, by a name that ALLOWED_HOSTS accepts, whether it can show pages.
+
+    The database alone is asked for: without the others it shows pages, and goes on being sent requests.
+    """
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().removeprefix(".")
     connection = _connection(int(os.environ.get("PORT", "8000")))
     try:
-        connection.request("GET", "/redo/", headers={"Host": host})
+        connection.request("GET", "/redo/?part=database", headers={"Host": host})
         return connection.getresponse().status == 200
     except (OSError, HTTPException):
         return False

@@ -103,7 +103,7 @@ def bucket(s3_address: str, settings: Any) -> Any:
     )
     options = {"bucket_name": bucket.name, "endpoint_url": s3_address, "region_name": "eu-north-1"}
     options |= {"access_key": "test", "secret_key": "test", "default_acl": None, "file_overwrite": False}
-    backend = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    backend = {"BACKEND": "config.s3.PortalS3Storage", "OPTIONS": {**options, "seconds": 15}}
     settings.STORAGES = {**settings.STORAGES, "default": backend}
     yield bucket
     bucket.objects.all().delete()
@@ -114,7 +114,7 @@ def test_a_file_goes_to_s3_and_comes_back_through_the_application(bucket: Any) -
     attachment = stored()
     assert [item.key for item in bucket.objects.all()] == [attachment.file.name]
     assert bucket.Object(attachment.file.name).get()["Body"].read() == CONTENT
-    assert type(storages["default"]).__name__ == "S3Storage"
+    assert type(storages["default"]).__name__ == "PortalS3Storage"
     response = attachment_response(attachment)
     assert response["Content-Length"] == str(len(CONTENT))
     assert body(response) == CONTENT

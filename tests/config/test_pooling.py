@@ -16,6 +16,7 @@ from audit.models import LogRow
 from audit.services import append
 from audit.verification import faults_of_log
 from config.database.pooling import through_pool
+from config.database.waiting import CONNECTION_OPTIONS
 from outbox.models import OutboxMessage
 from outbox.tasks import deliver
 from responses.models import Response, State
@@ -32,7 +33,7 @@ def pool() -> Iterator[str]:
     name, settings = connection.settings_dict["NAME"], connection.settings_dict
     with pgbouncer(os.environ["DATABASE_URL"]) as url:
         port = int(url.rpartition(":")[2].partition("/")[0])
-        where = {"HOST": "127.0.0.1", "PORT": port, "USER": APPLICATION_ROLE, "OPTIONS": {}}
+        where = {"HOST": "127.0.0.1", "PORT": port, "USER": APPLICATION_ROLE, "OPTIONS": {**CONNECTION_OPTIONS}}
         before = {key: settings.get(key, False) for key in (*where, "DISABLE_SERVER_SIDE_CURSORS")}
         connections.close_all()
         settings.update(through_pool(where))

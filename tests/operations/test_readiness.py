@@ -1,21 +1,31 @@
 """/halsa/ says that a process lives; /redo/ what each part of the portal answers, by asking it."""
 
+import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
 from django.test import Client
 
+from config.database.waiting import CONNECTION_OPTIONS
+from config.s3 import PortalS3Storage
+from config.storage import is_storage_trouble
 from operations import readiness
 from operations.tasks import note_pulse
 from tests.attachments.scanner import running_clamd
+from tests.silent import silent_server
 
 pytestmark = pytest.mark.django_db
+PROMISED_SECONDS = 5
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +60,7 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> None:
 def serve(monkeypatch: pytest.MonkeyPatch, workers: dict[str, list[str]]) -> None:
     told = {name: [{"name": queue} for queue in queues] for name, queues in workers.items()}
     asked = SimpleNamespace(active_queues=lambda: told or None)
-    monkeypatch.setattr("operations.readiness.current_app.control.inspect", lambda **_: asked)
+    monkeypatch.setattr("operations.readiness.app.control.inspect", lambda **_: asked)
 
 
 @pytest.mark.usefixtures("worker")
@@ -62,10 +72,84 @@ def test_the_portal_is_ready_when_every_part_answers(client: Client) -> None:
     assert parts == {**others, "clamd": "not used"}
 
 
-def test_without_its_database_it_is_unavailable_although_the_connection_is_open(client: Client) -> None:
-    with connection.execute_wrapper(_lost):
+@contextmanager
+def database_at(port: int) -> Iterator[None]:
+    """Whoever connects to the database now comes here; the test's own connection is open, and stays."""
+    connection.ensure_connection()
+    told, before = connection.settings_dict, dict(connection.settings_dict)
+    waiting = {**told["OPTIONS"], **CONNECTION_OPTIONS}
+    told.update(HOST="127.0.0.1", PORT=port, OPTIONS=waiting)
+    try:
+        yield
+    finally:
+        told.update(before)
+
+
+def test_without_its_database_it_is_unavailable_although_a_connection_is_open(client: Client) -> None:
+    with database_at(1):
         status, word, parts = ready(client)
     assert (status, word, parts["database"]) == (503, "unavailable", "away")
+    assert connection.is_usable()
+
+
+def several_at_once(address: str) -> tuple[list[int], list[dict[str, str]], float]:
+    """What each of eight is answered, and how long the last of them has waited."""
+    begun = time.monotonic()
+    with ThreadPoolExecutor(8) as people:
+        answers = list(people.map(lambda _: Client().get(address), range(8)))
+    waited = time.monotonic() - begun
+    return [one.status_code for one in answers], [one.json()["parts"] for one in answers], waited
+
+
+@pytest.mark.parametrize("address", ["/redo/", "/redo/?part=database"])
+def test_a_database_that_hangs_is_away_to_all_who_ask_in_the_promised_time(address: str) -> None:
+    with silent_server() as port, database_at(port):
+        for _ in range(2):
+            statuses, parts, waited = several_at_once(address)
+            assert statuses == [503] * 8
+            assert {one["database"] for one in parts} == {"away"}
+            assert waited < PROMISED_SECONDS
+        assert waited < 1, "nobody is sent to wait for it once more"
+
+
+def test_a_storage_that_hangs_is_away_to_all_who_ask_and_pages_go_on(settings: Any) -> None:
+    with silent_server() as port:
+        settings.STORAGES = {**settings.STORAGES, "default": s3_at(port)}
+        for _ in range(2):
+            statuses, parts, waited = several_at_once("/redo/")
+            assert statuses == [200] * 8
+            assert {(one["database"], one["storage"]) for one in parts} == {("ok", "away")}
+            assert waited < PROMISED_SECONDS
+        assert waited < 2.5, (
+            "nobody is sent to wait for it once more"
+        )  # the others, over the queue, are asked each time
+
+
+def s3_at(port: int, seconds: float = 15) -> dict[str, Any]:
+    keys = {"access_key": "test", "secret_key": "test", "region_name": "eu-north-1"}
+    where = {"bucket_name": "bilagor", "endpoint_url": f"http://127.0.0.1:{port}", "file_overwrite": False}
+    return {"BACKEND": "config.s3.PortalS3Storage", "OPTIONS": {**where, **keys, "seconds": seconds}}
+
+
+def test_a_file_for_a_storage_that_hangs_is_refused_in_time() -> None:
+    with silent_server() as port:
+        storage = PortalS3Storage(**s3_at(port, seconds=0.5)["OPTIONS"])
+        begun = time.monotonic()
+        with pytest.raises(Exception, match="timeout") as caught:
+            storage.save("a.pdf", ContentFile(b"content"))
+        assert is_storage_trouble(caught.value)
+        assert time.monotonic() - begun < 10
+
+
+def test_whether_pages_can_be_shown_is_asked_of_the_database_alone(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("operations.readiness.redis_answers", lambda: asked.append("queue") or True)
+    monkeypatch.setattr("operations.readiness.default_storage.save", lambda *_: asked.append("storage"))
+    answer = client.get("/redo/?part=database")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "parts": {"database": "ok"}})
+    assert asked == []
 
 
 def _lost(*_: Any) -> NoReturn:
@@ -90,6 +174,16 @@ def test_a_storage_that_cannot_be_written_to_is_away_and_a_good_one_keeps_nothin
     settings.STORAGES = {**settings.STORAGES, "default": storage}
     status, word, parts = ready(client)
     assert (status, word, parts["storage"]) == (200, "degraded", "away")
+
+
+def test_what_a_killed_process_wrote_is_taken_away_a_day_later(client: Client, tmp_path: Path) -> None:
+    for name, age in (("left", 86_500), ("being-written", 86_000)):
+        default_storage.save(f"ready/{name}", ContentFile(b"0"))
+        written = time.time() - age
+        os.utime(tmp_path / "ready" / name, (written, written))
+    readiness._take_away_left.cache_clear()
+    assert ready(client)[2]["storage"] == "ok"
+    assert [file.name for file in (tmp_path / "ready").iterdir()] == ["being-written"]
 
 
 @pytest.mark.usefixtures("worker")
