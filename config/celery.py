@@ -6,10 +6,12 @@ from celery import Celery
 from celery.signals import setup_logging, task_postrun, task_prerun
 
 from config.log_context import Work, enter_work
+from config.worker_sign import SignOfLife
 
 app = Celery("svarsportalen")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(SignOfLife)
 
 
 @setup_logging.connect

@@ -1,7 +1,6 @@
 """What the containers' health checks run: `python -m script.healthcheck web` (worker, beat). Exits 0 when healthy."""
 
 import os
-import socket
 import ssl
 import sys
 import time
@@ -10,6 +9,8 @@ from pathlib import Path
 
 # Beat writes its schedule to disk every third minute (celery.beat.Scheduler.sync_every).
 BEAT_SECONDS = 600
+# A worker touches its sign every tenth second, and after an outage of the queue within half a minute.
+WORKER_SECONDS = 60
 
 
 def web() -> bool:
@@ -37,24 +38,34 @@ def _connection(port: int) -> HTTPConnection:
 
 
 def worker() -> bool:
-    """Whether this container's own worker answers: over the broker, without loading Django."""
-    from celery import Celery
-    from kombu.exceptions import OperationalError
+    """Whether this container's own worker goes round, by a file that it touches (config.worker_sign).
+
+    Without a queue it does not, and is not to be ended for that: it waits as long as it takes.
+    """
+    return _is_young("worker-alive", WORKER_SECONDS) or not _queue_answers()
+
+
+def _queue_answers() -> bool:
+    from redis import Redis, RedisError
 
     from config.installation import env
 
-    broker = Celery(broker=env.str("REDIS_URL").replace("unix://", "redis+socket://", 1), set_as_current=False)
     try:
-        return bool(broker.control.ping(destination=[f"celery@{socket.gethostname()}"], timeout=5, limit=1))
-    except OperationalError:
+        with Redis.from_url(env.str("REDIS_URL"), socket_timeout=5, socket_connect_timeout=5) as queue:
+            return bool(queue.ping())
+    except (RedisError, OSError):
         return False
 
 
 def beat() -> bool:
     """Whether beat has written its schedule lately: a process that hangs no longer does."""
     # One file or several, with a suffix or none: that depends on the dbm module that this Python was built with.
-    files = Path(os.environ.get("VAR_DIR", "var")).glob("celerybeat-schedule*")
-    return any(time.time() - file.stat().st_mtime < BEAT_SECONDS for file in files)
+    return _is_young("celerybeat-schedule*", BEAT_SECONDS)
+
+
+def _is_young(files: str, seconds: int) -> bool:
+    found = Path(os.environ.get("VAR_DIR", "var")).glob(files)
+    return any(time.time() - file.stat().st_mtime < seconds for file in found)
 
 
 if __name__ == "__main__":

@@ -104,6 +104,16 @@ def test_a_web_service_is_not_ended_because_the_database_is_away() -> None:
     assert web["readinessProbe"]["exec"]["command"] == services()["web"]["healthcheck"]["test"][1:]
 
 
+@pytest.mark.parametrize("name", ["web", "worker", "letters"])
+def test_what_others_depend_on_ends_nothing(name: str) -> None:
+    """Ended is only who hangs: asked by a port, or by a sign of its own (tests/deploy/test_worker_sign.py)."""
+    probes = {kind: probe for kind, probe in container_of(name).items() if kind.endswith("Probe")}
+    expected = {"livenessProbe", "readinessProbe"} if name == "web" else {"livenessProbe"}
+    assert probes.keys() == expected
+    if name != "web":
+        assert probes["livenessProbe"]["exec"]["command"] == services()[name]["healthcheck"]["test"][1:]
+
+
 def test_what_compose_must_be_told_is_told_here_too() -> None:
     """A setting or a secret of the comment in settings.yaml, or of a service."""
     text = (FOLDER / "settings.yaml").read_text()
