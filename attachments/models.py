@@ -190,3 +190,22 @@ class Attachment(models.Model):
     def is_unscanned(self) -> bool:
         """Whether no scanner has ever looked at the file."""
         return self.is_file and self.scanned_at is None
+
+
+class FileToErase(models.Model):
+    """A stored file that is to go, once `erase_after` has passed, unless an attachment has it then.
+
+    Written before a file is sent to the storage, and taken away together with the attachment's row being written: so a
+    process that is killed in between leaves no file that nothing names. Written also with the deletion of a row.
+    """
+
+    name = models.CharField(max_length=400, db_index=True)
+    erase_after = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "fil att radera"
+        verbose_name_plural = "filer att radera"
+        ordering: ClassVar[list[str]] = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

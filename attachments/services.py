@@ -8,22 +8,23 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
-from django.core.files.storage import Storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.diarienummer import spell_number
 from accounts.models import Organisation, User
 from attachments.content import Inspected, inspect
+from attachments.erasing import erase_at_once, note_to_erase
 from attachments.filetypes import refusal
 from attachments.links import web_address
-from attachments.models import Attachment, AttachmentKind
+from attachments.models import Attachment, AttachmentKind, FileToErase
 from attachments.scanning.services import scan_upload
 from config.storage import is_storage_trouble
 
@@ -40,6 +41,8 @@ _NOT_STORED = (
 )
 _SHOWING_TYPES = frozenset({"application/pdf", "image/png", "image/jpeg"})
 """What a page that has been saved looks the same in, wherever it is read."""
+_LONGEST_SENDING = timedelta(days=1)
+"""No upload takes so long: a file that has no row by then was left by a process that was killed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,34 +96,59 @@ def examine_file(upload: UploadedFile[bytes]) -> Examined:
         raise ValidationError({"file": error}) from error
 
 
-def add_file(
+@contextmanager
+def stored_file(
     *,
     organisation: Organisation,
     uploaded_by: User,
     upload: UploadedFile[bytes] | Examined,
     **said: Unpack[Said],
-) -> Attachment:
-    """Store and register an uploaded file, examined here unless it has been; a blank title becomes the file's name.
+) -> Iterator[Attachment]:
+    """Send an uploaded file to the storage, examined here unless it has been, and give the attachment to be kept.
 
-    `said` is what a Description has. Raises ValidationError, under "file" when the file is refused, also as a copy of a
-    page.
+    In the block the transaction is opened, what is to be locked is locked, and `keep_file` writes the row: nobody waits
+    for a storage that is slow. What the block does not keep is taken away again, at the latest in the night. A blank
+    title becomes the file's name; `said` is what a Description has. Raises ValidationError, under "file" when the file
+    is refused, also as a copy of a page, or cannot be stored.
     """
-    described = Description(**said)
     examined = upload if isinstance(upload, Examined) else examine_file(upload)
-    found = examined.found
     attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=AttachmentKind.FILE)
-    attachment.original_name, attachment.mime_type = found.name, found.file_type.mime_type
-    attachment.size, attachment.sha256, attachment.pages = found.size, found.sha256, found.pages
-    kind = found.format
-    attachment.format_name, attachment.format_version, attachment.format_puid = kind.name, kind.version, kind.puid
-    attachment.scanned_at = examined.scanned_at
-    attachment.copy_of, attachment.seen_on = described.copy_of, described.seen_on
-    if described.copy_of and found.file_type.mime_type not in _SHOWING_TYPES:
+    _tell_content(attachment, examined)
+    described = Description(**said)
+    if described.copy_of and attachment.mime_type not in _SHOWING_TYPES:
         raise ValidationError(
             {"file": "Spara sidan som PDF (Skriv ut, Spara som PDF) eller som bild, och välj den filen."}
         )
+    attachment.copy_of, attachment.seen_on = described.copy_of, described.seen_on
     _describe(attachment, described)
-    _store(attachment, examined.upload)
+    _send(attachment, examined.upload)
+    name = str(attachment.file.name)
+    try:
+        yield attachment
+    except BaseException:
+        erase_at_once([name])
+        raise
+    if attachment._state.adding:
+        erase_at_once([name])
+
+
+@contextmanager
+def stored_when_given(
+    *, organisation: Organisation, uploaded_by: User, upload: Examined | None, **said: Unpack[Said]
+) -> Iterator[Attachment | None]:
+    """The same where there may be no file: then nothing is stored, and there is nothing to keep."""
+    if upload is None:
+        yield None
+        return
+    with stored_file(organisation=organisation, uploaded_by=uploaded_by, upload=upload, **said) as attachment:
+        yield attachment
+
+
+def keep_file(attachment: Attachment) -> Attachment:
+    """Write the row of a stored file, in the caller's transaction: with its commit the file stays."""
+    with transaction.atomic(savepoint=False):
+        attachment.save(force_insert=True)
+        FileToErase.objects.filter(name=attachment.file.name).delete()
     return attachment
 
 
@@ -173,23 +201,15 @@ def put_back_attachment(*, attachment: Attachment) -> None:
     Attachment.objects.filter(pk=attachment.pk).update(removed_by=None, removed_at=None)
 
 
-def erase_attachments(*, attachments: QuerySet[Attachment]) -> None:
+def erase_attachments(*, attachments: QuerySet[Attachment], at: datetime) -> None:
     """Delete rows and, once the caller's transaction is committed, the files that no other attachment keeps.
 
     Only for drafts that a rule discards.
     """
-    for attachment in list(attachments):
-        if name := attachment.file.name:
-            transaction.on_commit(partial(_delete_unless_kept, attachment.file.storage, name))
-        attachment.delete()
-
-
-def _delete_unless_kept(storage: Storage, name: str) -> None:
-    """Asked after the commit, so that of two drafts that are discarded at once the last one takes the file. Nobody
-    attaches it anew meanwhile: add_again locks a row that is there.
-    """
-    if not Attachment.objects.filter(file=name).exists():
-        storage.delete(name)
+    names = [name for name in attachments.values_list("file", flat=True) if name]
+    attachments.delete()
+    note_to_erase(names, after=at)
+    transaction.on_commit(partial(erase_at_once, names))
 
 
 def spell_paragraph(paragraph: str) -> str:
@@ -222,21 +242,24 @@ def _told_when_full() -> Iterator[None]:
         raise refusal("not_stored", _NOT_STORED) from error
 
 
-def _store(attachment: Attachment, upload: UploadedFile[bytes]) -> None:
-    """Put the file in the storage, then the row in the database; a file without a row is taken away again.
+def _tell_content(attachment: Attachment, examined: Examined) -> None:
+    found = examined.found
+    attachment.original_name, attachment.mime_type = found.name, found.file_type.mime_type
+    attachment.size, attachment.sha256, attachment.pages = found.size, found.sha256, found.pages
+    kind = found.format
+    attachment.format_name, attachment.format_version, attachment.format_puid = kind.name, kind.version, kind.puid
+    attachment.scanned_at = examined.scanned_at
 
-    Not inside a transaction of its own while the file is sent: that can take seconds. When a caller's transaction
-    is rolled back later the file stays behind, unreachable; the other order would lose files that rows refer to.
+
+def _send(attachment: Attachment, upload: UploadedFile[bytes]) -> None:
+    """Put the file in the storage, having noted that it goes unless its row is written; that can take seconds.
+
     Raises ValidationError under "file" (not_stored) when the storage is full or does not answer.
     """
+    name = attachment.file.field.generate_filename(attachment, attachment.original_name)
+    note_to_erase([name], after=timezone.now() + _LONGEST_SENDING)
     try:
         with _told_when_full():
             attachment.file.save(attachment.original_name, upload, save=False)
     except ValidationError as error:
         raise ValidationError({"file": error}) from error
-    try:
-        with transaction.atomic():
-            attachment.save(force_insert=True)
-    except BaseException:
-        attachment.file.delete(save=False)
-        raise

@@ -16,7 +16,8 @@ from accounts.models import User
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from attachments.limits import CASE_HOLDER, check_number, check_room
-from attachments.services import Examined, Said, add_file, examine_file
+from attachments.models import Attachment
+from attachments.services import Said, examine_file, keep_file, stored_file
 from cases.history import record_case_event
 from cases.models import Case, CaseDocument
 from cases.services import locked_case, require_writer
@@ -64,26 +65,23 @@ def add_document(
 ) -> CaseDocument:
     """Add a document, whether or not an answer of the case is sealed: it is the case's, and no answer changes.
 
-    The file is judged and scanned before the case is locked. Raises ValidationError for a file that is refused, that
-    has no room, or a day to come, and PermissionDenied for whoever does not write.
+    The file is judged, scanned and stored before the case is locked. Raises ValidationError for a file that is refused,
+    that has no room, or a day to come, and PermissionDenied for whoever does not write.
     """
     require_writer(case.organisation, actor)
     refuse_day_to_come("dated_on", facts.dated_on, timezone.localdate(at))
-    return _add(case, examine_file(upload), facts, actor, at)
+    examined = examine_file(upload)
+    with stored_file(organisation=case.organisation, uploaded_by=actor, upload=examined, **facts.said()) as stored:
+        return _add(case, stored, facts, actor, at)
 
 
 @transaction.atomic
-def _add(case: Case, examined: Examined, facts: DocumentFacts, actor: User, at: datetime) -> CaseDocument:
+def _add(case: Case, stored: Attachment, facts: DocumentFacts, actor: User, at: datetime) -> CaseDocument:
     locked = locked_case(case, actor)
-    try:
-        check_number(locked.documents.count(), CASE_HOLDER)
-        check_room(size=examined.found.size, taken=bytes_held(locked), holder=CASE_HOLDER)
-    except ValidationError as refused:
-        raise ValidationError({"file": refused}) from refused
-    kept = add_file(organisation=locked.organisation, uploaded_by=actor, upload=examined, **facts.said())
+    _check_room(locked, stored.size or 0)
     made = CaseDocument.objects.create(
         case=locked,
-        attachment=kept,
+        attachment=keep_file(stored),
         kind=facts.kind,
         dated_on=facts.dated_on,
         counterpart=" ".join(facts.counterpart.split())[:200],
@@ -93,6 +91,14 @@ def _add(case: Case, examined: Examined, facts: DocumentFacts, actor: User, at: 
     )
     record_case_event(case=locked, action="document_added", actor=actor, at=at, note=_named(made))
     return made
+
+
+def _check_room(case: Case, size: int) -> None:
+    try:
+        check_number(case.documents.count(), CASE_HOLDER)
+        check_room(size=size, taken=bytes_held(case), holder=CASE_HOLDER)
+    except ValidationError as refused:
+        raise ValidationError({"file": refused}) from refused
 
 
 @transaction.atomic

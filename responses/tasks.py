@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from attachments.erasing import erase_due
 from responses.lifecycle.retention import apply_rules
 from responses.notices import digests
 from responses.notices.quarantine import rescan_files
@@ -10,8 +11,12 @@ from responses.notices.quarantine import rescan_files
 
 @shared_task(name="responses.tasks.apply_retention")
 def apply_retention() -> int:
-    """Warn of and discard drafts by the organisations' rules. Started twice it does nothing the second time."""
-    return len(apply_rules(at=timezone.now()))
+    """Warn of and discard drafts by the organisations' rules, and erase files that were left. Started twice it does
+    nothing the second time.
+    """
+    discarded = len(apply_rules(at=timezone.now()))
+    erase_due(at=timezone.now())
+    return discarded
 
 
 @shared_task(name="responses.tasks.send_digests")

@@ -1,6 +1,7 @@
 """Giving, confirming, refusing and withdrawing with the decision's file and the letters that tell of it."""
 
 import hashlib
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from accounts.models import Organisation, User
 from accounts.models.mandates import Mandate
 from administration import letters
 from attachments.models import Attachment
-from attachments.services import Examined, add_file, examine_file
+from attachments.services import Examined, examine_file, keep_file, stored_file
 
 
 def give_mandate_and_tell(
@@ -23,22 +24,30 @@ def give_mandate_and_tell(
     """Give a mandate and tell the holder and those who may confirm. Raises as mandates.give_mandate does.
 
     The decision is kept once, however many mandates it gives; ValidationError ({"decision"}) when the file is refused.
-    It is examined before anything is written, in no transaction.
+    It is examined and stored before anything is written, in no transaction.
     """
     mandates.check_terms(organisation=organisation, user=user, terms=terms, actor=actor, at=at)
-    decision = _known_decision(organisation, upload) or _examined(upload)
-    return _give(organisation, user, terms, decision, actor, at)
+    if known := _known_decision(organisation, upload):
+        return _give(organisation, user, terms, known, actor, at)
+    with _stored(organisation, terms, _examined(upload), actor) as decision:
+        return _give(organisation, user, terms, decision, actor, at)
+
+
+def _stored(
+    organisation: Organisation, terms: Terms, examined: Examined, actor: User
+) -> AbstractContextManager[Attachment]:
+    title = f"Beslut om mandat, {terms.reference}"
+    return stored_file(
+        organisation=organisation, uploaded_by=actor, upload=examined, title=title, decided_by=terms.decided_by
+    )
 
 
 @transaction.atomic
 def _give(
-    organisation: Organisation, user: User, terms: Terms, decision: Attachment | Examined, actor: User, at: datetime
+    organisation: Organisation, user: User, terms: Terms, decision: Attachment, actor: User, at: datetime
 ) -> Mandate:
-    if isinstance(decision, Examined):
-        title = f"Beslut om mandat, {terms.reference}"
-        decision = add_file(
-            organisation=organisation, uploaded_by=actor, upload=decision, title=title, decided_by=terms.decided_by
-        )
+    if decision._state.adding:
+        keep_file(decision)
     given = mandates.give_mandate(
         organisation=organisation, user=user, terms=terms, decision=decision.pk, actor=actor, at=at
     )

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive.paper.printing import Printer
-from attachments.services import Examined, add_file, examine_file
+from attachments.models import Attachment
+from attachments.services import examine_file, keep_file, stored_file
 from config import swedish
 from config.days import refuse_day_to_come
 from config.pdf.confinement import render_confined
@@ -39,9 +40,9 @@ def note_sent(
 ) -> SentSeparately:
     """Note that the question's answer, or documents behind it, were sent beside the form, and keep what was sent.
 
-    A text is kept as a document that the portal makes. The file is made and examined before the response is locked:
-    nobody waits for that. Raises KeyError for an item that takes no answer, ValidationError for a day to come, neither
-    file nor text (or both) or a file that is refused, PermissionDenied or WrongStateError by the table.
+    A text is kept as a document that the portal makes. The file is made, examined and stored before the response is
+    locked: nobody waits for that. Raises KeyError for an item that takes no answer, ValidationError for a day to come,
+    neither file nor text (or both) or a file that is refused, PermissionDenied or WrongStateError by the table.
     """
     response.tree.question(link_id)
     refuse_day_to_come("sent_on", sent_on, timezone.localdate(at))
@@ -52,15 +53,18 @@ def note_sent(
         raise ValidationError({"file": what})
     require(Action.SEND_SEPARATELY, standing_of(response, actor, timezone.localdate(at)))
     sent = examine_file(upload if upload is not None else _made(response, link_id, text, to, sent_on, at))
-    return _note(response, link_id, to, sent_on, sent, text.strip(), actor, at)
+    with stored_file(
+        organisation=response.organisation, uploaded_by=actor, upload=sent, title="Skickat separat"
+    ) as stored:
+        return _note(response, link_id, to, sent_on, stored, text.strip(), actor, at)
 
 
 @transaction.atomic
 def _note(
-    response: Response, link_id: str, to: str, sent_on: date, sent: Examined, text: str, actor: User, at: datetime
+    response: Response, link_id: str, to: str, sent_on: date, stored: Attachment, text: str, actor: User, at: datetime
 ) -> SentSeparately:
     locked = locked_for(Action.SEND_SEPARATELY, response=response, actor=actor, at=at).response
-    document = add_file(organisation=locked.organisation, uploaded_by=actor, upload=sent, title="Skickat separat")
+    document = keep_file(stored)
     note = f"{item_name(locked.tree, link_id)}\n{document.original_name}, till {to}, {swedish.day(sent_on)}"
     record(response=locked, action=Action.SEND_SEPARATELY, actor=actor, at=at, note=note)
     return SentSeparately.objects.create(

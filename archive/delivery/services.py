@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from archive.delivery.print_outs import text_of_pdf
 from archive.delivery.reading import Carrying
-from attachments.services import Examined, add_file, examine_file
+from attachments.models import Attachment
+from attachments.services import Examined, examine_file, keep_file, stored_when_given
 from config import swedish
 from config.days import refuse_day_to_come
 from config.refusals import WrongStateError
@@ -105,15 +106,18 @@ def add_receiver_receipt(
 ) -> ReceiverReceipt:
     """Keep the receiver's own receipt or print-out: a file, or the text of it, pasted.
 
-    What a PDF says is read once, here, before the response is locked. Raises ValidationError for no file and no text,
-    or a file that is refused, PermissionDenied or WrongStateError by the table.
+    What a PDF says is read once, here, and the file stored, before the response is locked. Raises ValidationError for
+    no file and no text, or a file that is refused, PermissionDenied or WrongStateError by the table.
     """
     require(Action.CARRY_OVER, standing_of(response, actor, timezone.localdate(at)))
     if upload is None and not text.strip():
         raise ValidationError({"file": "Välj en fil, eller klistra in texten på kvittot."})
     examined = examine_file(upload) if upload is not None else None
     said = text.strip() or (_said_by(examined) if examined else "")
-    return _keep_receipt(response, examined, said, actor, at)
+    with stored_when_given(
+        organisation=response.organisation, uploaded_by=actor, upload=examined, title="Mottagarens kvitto"
+    ) as stored:
+        return _keep_receipt(response, stored, said, actor, at)
 
 
 def _said_by(examined: Examined) -> str:
@@ -123,14 +127,10 @@ def _said_by(examined: Examined) -> str:
 
 @transaction.atomic
 def _keep_receipt(
-    response: Response, examined: Examined | None, text: str, actor: User, at: datetime
+    response: Response, stored: Attachment | None, text: str, actor: User, at: datetime
 ) -> ReceiverReceipt:
     standing, submission = _locked(response, actor, at)
-    document = None
-    if examined is not None:
-        document = add_file(
-            organisation=response.organisation, uploaded_by=actor, upload=examined, title="Mottagarens kvitto"
-        )
+    document = keep_file(stored) if stored else None
     told = document.original_name if document else "inklistrad text"
     note = f"{submission.receipt_number}\n{told}"
     record(response=standing.response, action="receiver_receipt", actor=actor, at=at, note=note)

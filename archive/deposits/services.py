@@ -14,7 +14,7 @@ from accounts.models import User
 from archive.deposits.reading import MOST, deposit_of, deposits_of
 from archive.models import Deposit, SearchEntry
 from attachments.models import Attachment
-from attachments.services import Examined, add_file, examine_file
+from attachments.services import examine_file, keep_file, stored_when_given
 from config import swedish
 from config.days import refuse_day_to_come
 from config.refusals import WrongStateError
@@ -52,36 +52,33 @@ def note_deposits(
     for one in submissions:
         require(Action.DEPOSIT, standing_of(one.response, actor, timezone.localdate(at)))
     examined = examine_file(upload) if upload is not None else None
-    return _keep(submissions, facts, examined, actor, at)
+    organisation, title = submissions[0].response.organisation, f"Kvittens {facts.reference}"
+    with stored_when_given(organisation=organisation, uploaded_by=actor, upload=examined, title=title) as stored:
+        return _keep(submissions, facts, stored, actor, at)
 
 
 @transaction.atomic
 def _keep(
-    submissions: Sequence[Submission], facts: DepositFacts, examined: Examined | None, actor: User, at: datetime
+    submissions: Sequence[Submission], facts: DepositFacts, stored: Attachment | None, actor: User, at: datetime
 ) -> list[Deposit]:
     # In one order, so that two who note the same never wait for each other.
     ordered = sorted(submissions, key=lambda one: one.response_id)
     for one in ordered:
         locked_for(Action.DEPOSIT, response=one.response, actor=actor, at=at)
     known = deposits_of(ordered)
-    if all(_says_same(known.get(one.pk), facts.sums.get(one.pk, ""), facts, examined) for one in ordered):
+    if all(_says_same(known.get(one.pk), facts.sums.get(one.pk, ""), facts, stored) for one in ordered):
         return [known[one.pk] for one in ordered]
-    receipt = None
-    if examined is not None:
-        organisation = submissions[0].response.organisation
-        receipt = add_file(
-            organisation=organisation, uploaded_by=actor, upload=examined, title=f"Kvittens {facts.reference}"
-        )
+    receipt = keep_file(stored) if stored else None
     return [_note(one, facts, receipt, actor, at) for one in ordered]
 
 
-def _says_same(known: Deposit | None, sha256: str, facts: DepositFacts, examined: Examined | None) -> bool:
+def _says_same(known: Deposit | None, sha256: str, facts: DepositFacts, stored: Attachment | None) -> bool:
     """Whether the note in force says the very same: a form that is sent twice notes it once."""
     if known is None:
         return False
     receipt = known.receipt.sha256 if known.receipt else None
     said = (known.delivered_on, known.archive, known.reference, known.package_sha256, receipt)
-    sent = examined.found.sha256 if examined else None
+    sent = stored.sha256 if stored else None
     return said == (facts.delivered_on, facts.archive, facts.reference, sha256, sent)
 
 

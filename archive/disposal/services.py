@@ -18,7 +18,7 @@ from archive.disposal import letters
 from archive.disposal.hindrances import hindrances_of_all
 from archive.records import record_of
 from attachments.models import Attachment
-from attachments.services import Examined, add_file, examine_file
+from attachments.services import examine_file, keep_file, stored_when_given
 from audit.actions import Logged
 from audit.services import append
 from config import swedish
@@ -64,7 +64,14 @@ def propose_disposal(
     for one in responses:
         require(Action.DISPOSE, standing_of(one, actor, timezone.localdate(at)))
     examined = examine_file(upload) if upload is not None else None
-    return _propose(responses, facts, examined, actor, at)
+    with stored_when_given(
+        organisation=responses[0].organisation,
+        uploaded_by=actor,
+        upload=examined,
+        title=f"Gallringsbeslut {facts.decision}",
+        decided_on=facts.decided_on,
+    ) as stored:
+        return _propose(responses, facts, stored, actor, at)
 
 
 def _check(responses: Sequence[Response], facts: DisposalFacts, at: datetime) -> None:
@@ -78,7 +85,7 @@ def _check(responses: Sequence[Response], facts: DisposalFacts, at: datetime) ->
 
 @transaction.atomic
 def _propose(
-    responses: Sequence[Response], facts: DisposalFacts, examined: Examined | None, actor: User, at: datetime
+    responses: Sequence[Response], facts: DisposalFacts, stored: Attachment | None, actor: User, at: datetime
 ) -> Disposal:
     # In one order, so that two who propose the same never wait for each other.
     locked = [
@@ -88,14 +95,12 @@ def _propose(
     _refuse_proposed(locked)
     if told := told_hindrances(locked, at):
         raise ValidationError(told)
-    organisation = locked[0].organisation
-    document = _add_document(examined, organisation=organisation, actor=actor, facts=facts)
     made = Disposal.objects.create(
-        organisation=organisation,
+        organisation=locked[0].organisation,
         decision=facts.decision,
         decided_on=facts.decided_on,
         rule=facts.rule,
-        document=document,
+        document=keep_file(stored) if stored else None,
         days=settings.DISPOSAL_WAIT_DAYS,
         proposed_by=actor,
         proposed_by_name=actor.name,
@@ -125,20 +130,6 @@ def _refuse_proposed(responses: Sequence[Response]) -> None:
     known = DisposedAnswer.objects.filter(response_key__in=keys, disposal__taken_back_at__isnull=True).first()
     if known:
         raise WrongStateError(f"Gallring av {known.title} är redan föreslagen. Ladda om sidan.")
-
-
-def _add_document(
-    examined: Examined | None, *, organisation: object, actor: User, facts: DisposalFacts
-) -> Attachment | None:
-    if examined is None:
-        return None
-    return add_file(
-        organisation=organisation,  # type: ignore[arg-type]
-        uploaded_by=actor,
-        upload=examined,
-        title=f"Gallringsbeslut {facts.decision}",
-        decided_on=facts.decided_on,
-    )
 
 
 def _answer(disposal: Disposal, response: Response) -> DisposedAnswer:

@@ -40,12 +40,15 @@ def attach_document(
     """Attach a file, or a link when there is no file, to an item.
 
     A copy of a link is of one in the item's answer. Raises ValidationError with messages by field, KeyError for an
-    item that takes no answer, PermissionDenied or WrongStateError by the table. The file is examined before the
-    response is locked: nobody waits for that.
+    item that takes no answer, PermissionDenied or WrongStateError by the table. The file is examined and stored before
+    the response is locked: nobody waits for that.
     """
     _check_seen(described, timezone.localdate(at))
     examined = attachment_services.examine_file(upload) if upload is not None else None
-    return _attach(response, link_id, examined, url, described, actor, at)
+    with attachment_services.stored_when_given(
+        organisation=response.organisation, uploaded_by=actor, upload=examined, **asdict(described)
+    ) as stored:
+        return _attach(response, link_id, stored, url, described, actor, at)
 
 
 def _check_seen(described: Description, today: date) -> None:
@@ -58,7 +61,7 @@ def _check_seen(described: Description, today: date) -> None:
 def _attach(
     response: Response,
     link_id: str,
-    examined: "attachment_services.Examined | None",
+    stored: Attachment | None,
     url: str,
     described: Description,
     actor: User,
@@ -67,19 +70,18 @@ def _attach(
     standing = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
     locked = standing.response
     locked.tree.question(link_id)
-    said: dict[str, Any] = {**asdict(described), "organisation": locked.organisation, "uploaded_by": actor}
-    _check_room(locked, examined.found.size if examined else None)
+    _check_room(locked, stored.size if stored else None)
     if described.copy_of and described.copy_of not in {link.url for link in links_at(Draft(locked), link_id)}:
         raise ValidationError({"copy_of": "Länken finns inte längre i svaret. Ladda om sidan och välj en som finns."})
-    if examined:
-        attachment = attachment_services.add_file(upload=examined, **said)
-    else:
-        attachment = attachment_services.add_link(
-            url=url, **{key: text for key, text in said.items() if key != "copy_of"}
-        )
+    attachment = attachment_services.keep_file(stored) if stored else _add_link(locked, url, described, actor)
     note_change(standing, link_id=link_id, at=at)
     record(response=locked, action="attached", actor=actor, at=at, note=f"{link_id}: {attachment.title}")
     return ResponseAttachment.objects.create(response=locked, link_id=link_id, attachment=attachment)
+
+
+def _add_link(response: Response, url: str, described: Description, actor: User) -> Attachment:
+    said: Any = {key: text for key, text in asdict(described).items() if key != "copy_of"}
+    return attachment_services.add_link(url=url, organisation=response.organisation, uploaded_by=actor, **said)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Entering an earlier year's answer, correcting and removing it. Each change is a version of its own, never a state."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from attachments.models import Attachment
-from attachments.services import Examined, add_file, add_link, examine_file
+from attachments.services import add_link, examine_file, keep_file, stored_when_given
 from audit.actions import Logged
 from audit.services import append
 from config.days import refuse_day_to_come
@@ -67,14 +68,13 @@ def enter_answer(
     """
     _require_editor(organisation, actor)
     _check_days(facts, at)
-    examined = examine_file(facts.upload) if facts.upload is not None else None
-    with transaction.atomic():
+    with _original(organisation, facts, actor) as stored, transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
         if own_form:
             _refuse_twice(organisation, questionnaire)
         made = EnteredAnswer.objects.create(organisation=organisation, questionnaire=questionnaire, own_form=own_form)
         version = EnteredVersion(entered=made, number=0)
-        return _described(version, facts, examined, actor, at, "lade in svaret").entered
+        return _described(version, facts, stored, actor, at, "lade in svaret").entered
 
 
 def _refuse_twice(organisation: Organisation, questionnaire: Questionnaire) -> None:
@@ -96,12 +96,18 @@ def correct_facts(
     """
     _require_editor(entered.organisation, actor)
     _check_days(facts, at)
-    examined = examine_file(facts.upload) if facts.upload is not None else None
-    with transaction.atomic():
+    with _original(entered.organisation, facts, actor) as stored, transaction.atomic():
         newest = _locked(entered)
         if seen is not None and seen != newest.number and _facts_of(newest) != _facts_of(_version(newest, seen)):
             raise StaleEnteredError(_OTHERS_FACTS)
-        return _described(newest, facts, examined, actor, at, "rättade uppgifterna")
+        return _described(newest, facts, stored, actor, at, "rättade uppgifterna")
+
+
+def _original(
+    organisation: Organisation, facts: EnteredFacts, actor: User
+) -> AbstractContextManager[Attachment | None]:
+    examined = examine_file(facts.upload) if facts.upload is not None else None
+    return stored_when_given(organisation=organisation, uploaded_by=actor, upload=examined)
 
 
 def _version(newest: EnteredVersion, number: int) -> EnteredVersion | None:
@@ -114,11 +120,11 @@ def _facts_of(version: EnteredVersion | None) -> tuple[Any, ...] | None:
 
 
 def _described(
-    newest: EnteredVersion, facts: EnteredFacts, examined: Examined | None, actor: User, at: datetime, did: str
+    newest: EnteredVersion, facts: EnteredFacts, stored: Attachment | None, actor: User, at: datetime, did: str
 ) -> EnteredVersion:
     entered = newest.entered
     own = entered.questionnaire if entered.own_form else None
-    document = _document(entered.organisation, facts, examined, actor) or newest.document
+    document = _document(entered.organisation, facts, stored, actor) or newest.document
     said = {
         "year": own.year if own else facts.year,
         "title": own.title if own else clean_line(facts.title),
@@ -130,12 +136,11 @@ def _described(
 
 
 def _document(
-    organisation: Organisation, facts: EnteredFacts, examined: Examined | None, actor: User
+    organisation: Organisation, facts: EnteredFacts, stored: Attachment | None, actor: User
 ) -> Attachment | None:
-    said: Any = {"organisation": organisation, "uploaded_by": actor}
-    if examined:
-        return add_file(upload=examined, **said)
-    return add_link(url=facts.url, **said) if facts.url else None
+    if stored:
+        return keep_file(stored)
+    return add_link(url=facts.url, organisation=organisation, uploaded_by=actor) if facts.url else None
 
 
 def save_answers(

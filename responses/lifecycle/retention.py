@@ -153,7 +153,7 @@ def _discard(response: Response, warning: DraftWarning, at: datetime) -> DraftDe
     attached += response.sent_separately.values_list("document", flat=True)
     for model, path in PARTS:
         model._default_manager.filter(**{path: response}).delete()
-    erase_attachments(attachments=Attachment.objects.filter(pk__in=attached))
+    erase_attachments(attachments=Attachment.objects.filter(pk__in=attached), at=at)
     response.delete()
     logger.info("draft %s was discarded: %s", deletion.response_key, deletion.rule)
     return deletion

@@ -16,9 +16,10 @@ from django.test import RequestFactory
 
 from attachments.downloads import attachment_response
 from attachments.models import Attachment
-from attachments.services import add_file, add_link
+from attachments.services import add_link
 from tests.accounts.builders import make_organisation, make_user
 from tests.attachments import files
+from tests.attachments.adding import add_file
 
 pytestmark = pytest.mark.django_db
 CONTENT = files.pdf(pages=2)

@@ -11,9 +11,10 @@ from accounts.models import Organisation, User
 from attachments.formats import Format, told_format
 from attachments.judging.judge import judge
 from attachments.models import Attachment, AttachmentKind
-from attachments.services import add_again, add_file, add_link
+from attachments.services import add_again, add_link
 from tests.accounts.builders import make_organisation, make_user
 from tests.attachments import files
+from tests.attachments.adding import add_file
 from tests.attachments.files import stating
 from tests.seals.builders import make_pdf
 

@@ -9,14 +9,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError
 
 from accounts.models import Organisation, User
 from attachments.forms import AttachmentForm
 from attachments.models import Attachment, AttachmentKind
-from attachments.services import add_file, add_link, remove_attachment
+from attachments.services import add_link, remove_attachment
 from tests.accounts.builders import make_organisation, make_user
 from tests.attachments import files
+from tests.attachments.adding import add_file
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -87,19 +88,6 @@ def test_too_long_a_title_is_refused_before_the_file_is_stored(region: Organisat
         added(region, alice, title="x" * 301)
     assert list(caught.value.message_dict) == ["title"]
     assert not default_storage.exists(f"attachments/{region.pk}")
-
-
-def test_a_file_whose_row_the_database_refuses_is_taken_away_again(region: Organisation, alice: User) -> None:
-    upload = files.upload(files.pdf(), "a.pdf")
-    # A foreign key to nobody: refused when the constraint is checked, which is made to be at once.
-    nobody = User(pk=-1)
-    with transaction.atomic():
-        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
-        with pytest.raises(IntegrityError):
-            add_file(organisation=region, uploaded_by=nobody, upload=upload)
-        directories, _ = default_storage.listdir(f"attachments/{region.pk}")
-        left = [default_storage.listdir(f"attachments/{region.pk}/{name}")[1] for name in directories]
-        assert left == [[]]
 
 
 def test_a_storage_that_does_not_take_the_file_is_told_of_beside_its_field_and_nothing_is_half_there(

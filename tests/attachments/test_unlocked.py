@@ -1,4 +1,4 @@
-"""Judging and scanning a file takes seconds: wherever one comes in, nothing is locked and no transaction open."""
+"""Judging, scanning and storing a file takes seconds: wherever one comes in, nothing is locked, no transaction open."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,10 +12,15 @@ from accounts.roles import Role
 from administration.mandates.services import give_mandate_and_tell
 from archive.delivery.sending import note_sent
 from archive.delivery.services import add_receiver_receipt
+from archive.deposits.services import DepositFacts, note_deposits
 from attachments import services
+from attachments.models import FileToErase
+from responses.entry.services import EnteredFacts, correct_facts
 from responses.models import Response
 from tests.attachments import files
+from tests.attachments.storages import WatchedStorage, use_storage
 from tests.builders import (
+    archivist_of,
     attach_file,
     carried_questionnaire,
     editor_of,
@@ -23,6 +28,10 @@ from tests.builders import (
     make_response,
     make_sealed,
 )
+from tests.builders.cases import add_case_document, make_case
+from tests.builders.disposal import make_deliverable, make_delivered, propose
+from tests.builders.entry import enter_answer
+from tests.documents.reading import PACKAGES, REPOSITORY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ITEMS = "- {type: file, link_id: f, text: Underlag, accepts: [file, email], by_email: enkat@example.se}"
@@ -67,14 +76,70 @@ def give_a_mandate() -> None:
     )
 
 
-@pytest.mark.parametrize("bring_in", [attach, note_a_file_sent, note_a_text_sent, keep_a_receipt, give_a_mandate])
-def test_no_transaction_is_open_while_a_file_is_judged_and_scanned(
-    bring_in: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+def note_a_delivery() -> None:
+    response = make_deliverable()
+    facts = DepositFacts(delivered_on=timezone.localdate(), archive="E-arkivet", reference="EA-1", sums={})
+    note_deposits(
+        submissions=list(response.submissions.all()),
+        facts=facts,
+        upload=files.upload(files.pdf(), "kvittens.pdf"),
+        actor=archivist_of(response),
+        at=timezone.now(),
+    )
+
+
+def propose_a_disposal() -> None:
+    propose(make_delivered(), upload=files.upload(files.pdf(), "gallringsbeslut.pdf"))
+
+
+def add_to_a_case() -> None:
+    add_case_document(make_case())
+
+
+def enter_an_earlier_answer() -> None:
+    enter_answer(make_response(), {}, upload=files.upload(files.pdf(), "2019.pdf"))
+
+
+def correct_an_earlier_answer() -> None:
+    made = enter_answer(make_response(), {})
+    facts = EnteredFacts(year=2018, title="Den gamla", upload=files.upload(files.pdf(), "2018.pdf"))
+    correct_facts(entered=made, facts=facts, seen=None, actor=editor_of(made.organisation), at=timezone.now())
+
+
+WAYS_IN = [
+    *(attach, note_a_file_sent, note_a_text_sent, keep_a_receipt, give_a_mandate, note_a_delivery),
+    *(propose_a_disposal, add_to_a_case, enter_an_earlier_answer, correct_an_earlier_answer),
+]
+
+
+@pytest.mark.parametrize("bring_in", WAYS_IN)
+def test_no_transaction_is_open_while_a_file_is_judged_scanned_and_stored(
+    bring_in: Callable[[], None], monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     was_open = []
     scan = services.scan_upload
     monkeypatch.setattr(
         services, "scan_upload", lambda upload: (was_open.append(connection.in_atomic_block), scan(upload))[1]
     )
+    monkeypatch.setattr(WatchedStorage, "was_open", was_open)
+    use_storage(settings, WatchedStorage)
     bring_in()
-    assert was_open == [False]
+    # What is sealed on the way is stored too, by a worker: of the upload these are the last.
+    assert was_open[-2:] == [False, False]
+    assert not FileToErase.objects.exists()
+
+
+def test_every_way_in_is_tried() -> None:
+    """Whoever stores a file for an attachment is among them."""
+    called = [name for name in PACKAGES if name not in {"bench", "demo", "script", "tests"}]
+    using = {
+        ".".join(path.relative_to(REPOSITORY).with_suffix("").parts)
+        for package in called
+        for path in (REPOSITORY / package).rglob("*.py")
+        if "keep_file(" in path.read_text() and path != REPOSITORY / "attachments" / "services.py"
+    }
+    assert using == {
+        *("administration.mandates.services", "archive.delivery.sending", "archive.delivery.services"),
+        *("archive.deposits.services", "archive.disposal.services", "cases.documents"),
+        *("responses.drafting.attaching", "responses.entry.services"),
+    }

@@ -108,7 +108,7 @@ def test_two_drafts_that_are_erased_at_once_leave_no_file_behind() -> None:
 
     def erase(key: Any) -> None:
         with transaction.atomic():
-            erase_attachments(attachments=Attachment.objects.filter(pk=key))
+            erase_attachments(attachments=Attachment.objects.filter(pk=key), at=timezone.now())
             erased.wait(timeout=10)
 
     assert at_once(*(lambda key=key: erase(key) for key in keys)) == []
@@ -133,7 +133,7 @@ def test_a_file_that_is_attached_again_while_it_is_erased_is_kept_or_not_attache
     def erase() -> None:
         locked.wait(timeout=10)
         with transaction.atomic():
-            erase_attachments(attachments=Attachment.objects.filter(pk=source.pk))
+            erase_attachments(attachments=Attachment.objects.filter(pk=source.pk), at=timezone.now())
         tried.set()
 
     assert at_once(attach, erase) == []

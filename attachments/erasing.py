@@ -1,0 +1,53 @@
+"""Stored files that are to go: written down with what makes them superfluous, and erased until they are gone.
+
+So a process that is killed, or a storage that is away, at any moment leaves no file that nothing names.
+"""
+
+import logging
+from collections.abc import Collection
+from datetime import datetime
+
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, InterfaceError
+
+from attachments.models import Attachment, FileToErase
+from config.row_by_row import row_by_row
+
+logger = logging.getLogger(__name__)
+
+
+def note_to_erase(names: Collection[str], *, after: datetime) -> None:
+    """Let the files be erased some time after that, unless an attachment has them then."""
+    FileToErase.objects.bulk_create([FileToErase(name=name, erase_after=after) for name in names])
+
+
+def erase_at_once(names: Collection[str]) -> None:
+    """Erase those of the files that are noted, in no transaction. What fails is left for `erase_due`, not raised."""
+    try:
+        _erase(FileToErase.objects.filter(name__in=names).values_list("pk", flat=True))
+    except (DatabaseError, InterfaceError):
+        logger.warning("stored files that are to be erased are left for the night", exc_info=True)
+
+
+def erase_due(*, at: datetime) -> int:
+    """Erase what was to go before now, and what an earlier try left; one that fails stops no other. How many went."""
+    return _erase(FileToErase.objects.filter(erase_after__lte=at).values_list("pk", flat=True))
+
+
+def _erase(keys: Collection[int]) -> int:
+    return sum(row_by_row(keys, _erase_one, what="erasing a stored file"))
+
+
+def _erase_one(key: int) -> bool:
+    """The row's lock tells of an attachment that is just being written: it takes the row away, and keeps the file.
+
+    Asked after the commit of who wrote it, so that of two drafts that are discarded at once the last one takes the
+    file. Nobody attaches it anew meanwhile: add_again locks a row that is there.
+    """
+    row = FileToErase.objects.select_for_update(skip_locked=True).filter(pk=key).first()
+    if row is None:
+        return False
+    if not Attachment.objects.filter(file=row.name).exists():
+        default_storage.delete(row.name)
+    row.delete()
+    return True
