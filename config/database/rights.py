@@ -13,6 +13,8 @@ from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
+from config.database.waiting import LOCK_SECONDS
+
 _ROWS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _PRIVATE_TO_MIGRATIONS = "django_migrations"
 
@@ -59,6 +61,11 @@ def _role(cursor: Any, role: str, password: str) -> Iterator[sql.Composable]:
         yield sql.SQL(f"CREATE ROLE {{}} {nothing}").format(sql.Identifier(role))
     if password and may_make:
         yield sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password))
+    if may_make:
+        cursor.execute("SELECT current_database()")
+        (database,) = cursor.fetchone()
+        limited = sql.SQL("ALTER ROLE {} IN DATABASE {} SET lock_timeout = {}")
+        yield limited.format(sql.Identifier(role), sql.Identifier(database), sql.Literal(f"{LOCK_SECONDS}s"))
 
 
 def _refuse_almighty(cursor: Any, role: str) -> None:

@@ -110,6 +110,19 @@ def test_a_text_that_was_never_saved_survives_a_closed_tab(page: Page, response:
     assert stored() == MINE
 
 
+def test_a_server_that_never_answers_is_given_up_and_the_text_is_sent_again(page: Page) -> None:
+    """A page waits half a minute; here a sixtieth of that."""
+    page.evaluate(
+        "() => { const own = AbortSignal.timeout; AbortSignal.timeout = (ms) => own.call(AbortSignal, ms / 60); }"
+    )
+    with held_requests(page, SAVING):
+        field(page).fill(MINE)
+        expect(saved_line(page)).to_contain_text("Kunde inte spara")
+        assert (stored(), kept_in_browser(page)) == (None, 1)
+    expect(saved_line(page)).to_have_text(SAVED)
+    assert stored() == MINE
+
+
 def test_what_is_typed_while_a_save_is_under_way_is_saved_after_it(page: Page) -> None:
     with held_requests(page, SAVING) as held:
         field(page).fill("Det första")

@@ -66,6 +66,13 @@ def test_the_role_owns_nothing_and_may_make_nothing(application: Application) ->
         assert "permission denied" in refusal(application, text), text
 
 
+def test_the_role_waits_ten_seconds_for_a_lock_and_the_owner_as_long_as_it_takes(application: Application) -> None:
+    assert asked(application, "SHOW lock_timeout") == "10s"
+    with as_the_owner() as owner:
+        owner.execute("SHOW lock_timeout")
+        assert owner.fetchone() == ("0",)
+
+
 def test_no_table_can_be_emptied_dropped_or_freed_of_its_triggers(
     application: Application,
 ) -> None:

@@ -13,9 +13,13 @@ export class SignedOut extends Error {}
 const OTHER_PERSON = "Kunde inte spara: någon annan är inloggad nu. Logga in som dig själv. Texten finns kvar här.";
 const tokenField = form?.querySelector("[name=csrfmiddlewaretoken]");
 
+/** A server that hangs is one without an answer: the text is kept, and sent again. */
+const LONGEST_ANSWER_MS = 30_000;
+
 const send = (url, entries) =>
   fetch(url, {
     method: "POST",
+    signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
     redirect: "manual",
     headers: { "X-CSRFToken": tokenField.value, Accept: "application/json" },
     body: new URLSearchParams(entries),
@@ -32,7 +36,7 @@ const renewToken = async () => {
   return true;
 };
 
-/** POST `entries`. Throws SignedOut, Refused (somebody else is signed in), or fetch's own error without a network. */
+/** POST `entries`. Throws SignedOut, Refused (somebody else is signed in), or fetch's own error without a network or an answer. */
 export const post = async (url, entries) => {
   let answer = await send(url, entries);
   if (answer.status === 403 && (await renewToken())) answer = await send(url, entries);
