@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.forms.item import ACT, ItemForm
-from authoring.composing.forms.typed import typed_in
+from authoring.composing.forms.transcript import typed_in
 from authoring.composing.outlines import every_item, find
 from authoring.composing.reading import OpenDraft, item_of, last_with, open_draft
 from authoring.composing.services import StaleDraftError, mark_of
