@@ -12,4 +12,4 @@ def person_at(*, email: str) -> User:
     """
     address = same_address(email)
     known = User.objects.filter(email=address).first()
-    return known or User.objects.create_user(address, None, name=address)
+    return known or User.objects.create_user(address, None, name=address[:200])

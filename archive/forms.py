@@ -11,7 +11,7 @@ from accounts.diarienummer import example_of
 from accounts.models import Organisation
 from archive.registering import RegisterFacts
 from config import swedish
-from config.forms import DayInput, PlainForm, check_year, day_field
+from config.forms import PlainForm, day_field
 from seals.confinement import LARGEST_MEGABYTES, File
 
 
@@ -31,13 +31,7 @@ class RegisterForm(PlainForm):
 class RegisterFactsForm(PlainForm):
     """What the register says of a submission, with what of it is shown outwards."""
 
-    drawn_up_on = forms.DateField(
-        label="Datum då handlingen upprättades",
-        localize=True,
-        widget=DayInput(),
-        error_messages={"required": "Ange datumet.", "invalid": "Skriv datumet som 2026-03-12."},
-        validators=[check_year],
-    )
+    drawn_up_on = day_field("Datum då handlingen upprättades")
     counterpart = forms.CharField(label="Mottagare (frivilligt)", required=False, max_length=200)
     counterpart_public = forms.BooleanField(label="Mottagaren visas utåt", required=False)
     subject = forms.CharField(label="Vad handlingen rör, i korthet (frivilligt)", required=False, max_length=300)

@@ -23,6 +23,8 @@ _LISTED = re.compile(r"^\s*(?:[-\u2010-\u2015\u2022\u00b7*]|\d{1,3}[.)])\s+")  #
 _SIGN = re.compile(r"[^\w@<>\"]+")  # what may stand between a name and an address, or between two
 _LABEL = re.compile(r"^[^@<>\"]*:\s*")  # "mailto:", "Till:", the name of a group
 _NAME = re.compile(r"[^\W\d_]+(?:[ '’-]+[^\W\d_]+)*")
+MOST_CHARACTERS = 254
+"""The longest address (RFC 5321, 4.5.3.1.3), and what the tables have room for."""
 NO_WHOLE_ADDRESS = "Skriv en hel e-postadress, till exempel namn@example.se."
 LONGEST_ADDRESS = 254
 """In characters (RFC 5321)."""
@@ -41,8 +43,19 @@ def read_addresses(text: str) -> list[str]:
         else:
             wrong.append(part)
     if wrong:
-        raise ValidationError([f"”{part}” är ingen e-postadress." for part in wrong])
+        raise ValidationError(list(map(_why_not, wrong)))
     return list(found)
+
+
+def _why_not(part: str) -> str:
+    if "@" in part and _length(part) > MOST_CHARACTERS:
+        return f"”{part[:40]} …” är för långt: en e-postadress har högst {MOST_CHARACTERS} tecken."
+    return f"”{part}” är ingen e-postadress."
+
+
+def _length(word: str) -> int:
+    """Also as it is kept: Punycode is longer than what it stands for."""
+    return max(len(word), len(same_address(word)))
 
 
 def read_address(text: str) -> str:
@@ -109,8 +122,13 @@ def validate_address(word: str) -> None:
     """Raise ValidationError for what is no address that a person can be known by.
 
     Django's own rule takes some letters besides a to z before the sign: ı, ſ, İ and K, which look like others. None of
-    those is taken.
+    those is taken. Nor is what is longer than the tables hold once it stands in the one spelling.
     """
+    if (length := _length(word)) > MOST_CHARACTERS:
+        told = {"limit_value": MOST_CHARACTERS, "show_value": length}
+        raise ValidationError(
+            "E-postadressen är för lång: högst %(limit_value)d tecken.", code="max_length", params=told
+        )
     validate_email(word)
     if not same_address(word).isascii():
         raise ValidationError(validate_email.message, code="invalid")

@@ -14,6 +14,8 @@ from config.addresses import read_address, validate_address
 from config.text import clean, clean_line
 
 _MOST_DIGITS = 9
+DAY_FORMAT = "%Y-%m-%d"
+"""How a day is posted. Django's Swedish formats read 03/04/2026 too, as the 4th of March."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 
@@ -51,10 +53,12 @@ class refusals_in:  # noqa: N801, it reads as what it does
 
 
 def clean_typed_text() -> None:
-    """Let every form clean what is typed (config.text) before it checks or hands it on. Called once, at the start.
+    """Let every form clean what is typed (config.text) before it checks or hands it on, and read a day as it is written
+    here. Called once, at the start.
 
     Django's own field is changed, since the rule holds for its administration, for signing in and for forms that are
-    yet to be written too. What is typed into a password field stays as it is.
+    yet to be written too. What is typed into a password field stays as it is. How long an address may be says
+    config.addresses, which counts it as it is kept; Django's field would count it as it is typed.
     """
     read = forms.CharField.to_python
 
@@ -62,7 +66,14 @@ def clean_typed_text() -> None:
         return read(field, _cleaner_of(field)(value) if isinstance(value, str) else value)
 
     forms.CharField.to_python = read_clean  # type: ignore[assignment, method-assign]
+    begin = forms.EmailField.__init__
+
+    def begin_without_limit(field: forms.EmailField, **options: Any) -> None:
+        begin(field, **{**options, "max_length": None})
+
+    forms.EmailField.__init__ = begin_without_limit  # type: ignore[assignment, method-assign]
     forms.EmailField.default_validators = [validate_address]
+    forms.DateField.input_formats = [DAY_FORMAT]
 
 
 def _cleaner_of(field: forms.CharField) -> Callable[[str], str]:
@@ -108,7 +119,7 @@ class DayInput(forms.DateInput):
     """
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"type": "date", "class": "sp-width-12", **(attrs or {})}, format="%Y-%m-%d")
+        super().__init__({"type": "date", "class": "sp-width-12", **(attrs or {})}, format=DAY_FORMAT)
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """As Django's, with the type that can show the value."""
@@ -133,7 +144,7 @@ def day_field(label: str, help_text: str = "", *, required: bool = True) -> form
     return forms.DateField(
         label=label,
         widget=DayInput(),
-        input_formats=["%Y-%m-%d"],
+        input_formats=[DAY_FORMAT],
         help_text=help_text,
         error_messages=messages,
         required=required,

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from config.forms import PlainForm
+from config.forms import PlainForm, day_field
 
 
 class NewKeyForm(PlainForm):
@@ -18,14 +18,8 @@ class NewKeyForm(PlainForm):
             "max_length": "Skriv högst 100 tecken.",
         },
     )
-    last_day = forms.DateField(
-        label="Gäller till och med",
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        help_text="Högst två år fram. Byt nyckel i god tid före: två kan gälla samtidigt.",
-        error_messages={
-            "required": "Ange nyckelns sista dag.",
-            "invalid": "Ange dagen som år, månad och dag, till exempel 2027-11-30.",
-        },
+    last_day = day_field(
+        "Gäller till och med", "Högst två år fram. Byt nyckel i god tid före: två kan gälla samtidigt."
     )
     gives_files = forms.BooleanField(
         label="Hämtar också filer och svar",

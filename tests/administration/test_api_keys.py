@@ -104,6 +104,7 @@ def test_two_hold_at_once_for_one_system_while_it_goes_over(
         ({"name": " "}, "name"),
         ({"name": "x" * 101}, "name"),
         ({"last_day": "snart"}, "last_day"),
+        ({"last_day": "03/04/2027"}, "last_day"),
         ({"last_day": "2020-01-01"}, "last_day"),
         ({"last_day": "9999-12-31"}, "last_day"),
         ({"last_day": ""}, "last_day"),
@@ -117,6 +118,8 @@ def test_what_is_wrong_is_told_next_to_its_field_and_the_rest_is_kept(
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
     assert answer.context["form"]["gives_files"].value() is True
+    assert answer.context["form"]["last_day"].value() == posted(**changed)["last_day"]
+    assert posted(**changed)["last_day"] in answer.content.decode()
     assert not ApiKey.objects.exists()
 
 

@@ -14,6 +14,7 @@ from lxml import html
 from accounts.models import Organisation
 from archive import registering, search_index
 from archive.cases import same_case
+from archive.forms import RegisterFactsForm
 from archive.models import RegisterEntry, SearchEntry, SearchPassage
 from archive.packages.premis import events_of
 from archive.register_facts import register_data
@@ -76,6 +77,13 @@ def test_only_the_registrator_corrects_and_only_with_what_can_be_true(response: 
             describe_submission(
                 submission=submission, facts=replace(facts, **wrong), actor=archivist_of(response), at=now
             )  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("typed", ["03/04/2026", "i går", "2026-02-30"])
+def test_a_day_that_cannot_be_read_is_refused_and_shown_as_it_was_typed(typed: str) -> None:
+    form = RegisterFactsForm({"drawn_up_on": typed})
+    assert form.errors["drawn_up_on"] == ["Ange datumet som år-månad-dag, till exempel 2026-03-12."]
+    assert f'value="{typed}"' in str(form["drawn_up_on"])
 
 
 def test_a_number_of_another_shape_than_the_organisations_is_refused_with_an_example(response: Response) -> None:

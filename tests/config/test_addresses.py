@@ -1,9 +1,12 @@
 """Addresses as mail programs, contact cards and people write them."""
 
+from collections.abc import Callable
+
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
+from accounts.models import User
 from config.addresses import read_address, read_addresses
 from config.text import same_address
 
@@ -101,3 +104,35 @@ def test_before_the_sign_only_plain_letters_are_taken(local: str) -> None:
     with pytest.raises(ValidationError):
         field.clean(f"{local}@example.se")
     assert field.clean("Kalle@example.se") == "Kalle@example.se"
+
+
+def of_length(count: int, domain: str = "example.se") -> str:
+    return f"{'a' * (count - len(domain) - 1)}@{domain}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "fits"),
+    [
+        (of_length(254), True),
+        (of_length(255), False),
+        (of_length(320), False),
+        (of_length(400), False),
+        # Longer in Punycode, in which it is kept.
+        (of_length(240, "räksmörgås.se"), True),
+        (of_length(254, "räksmörgås.se"), False),
+    ],
+)
+def test_an_address_is_no_longer_than_the_tables_hold_and_is_told_once(typed: str, fits: bool) -> None:
+    for field in (forms.EmailField(), forms.EmailField(max_length=254), User._meta.get_field("email").formfield()):
+        refused = messages_of(field.clean, typed)
+        assert refused == ([] if fits else ["E-postadressen är för lång: högst 254 tecken."])
+    refused = messages_of(read_addresses, f"{ANNA}, {typed}")
+    assert [("för långt" in one) for one in refused] == ([] if fits else [True])
+
+
+def messages_of(read: Callable[[str], object], typed: str) -> list[str]:
+    try:
+        read(typed)
+    except ValidationError as refused:
+        return refused.messages
+    return []

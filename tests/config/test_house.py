@@ -223,3 +223,15 @@ def test_a_change_is_named_by_a_verb_and_what_it_changes() -> None:
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and "_" not in node.name
     }
     assert names == WORDS_OF_THEIR_OWN.keys()
+
+
+def test_a_day_is_asked_for_by_the_fields_that_read_it_as_it_is_written_here() -> None:
+    """`day_field` and SwedishDateField: what was typed and is refused comes back, and 03/04 is no day in March."""
+    found = {
+        str(path)
+        for path, tree in product().items()
+        for node in ast.walk(tree)
+        for made in ([node.func] if isinstance(node, ast.Call) else getattr(node, "bases", ()))
+        if ast.unparse(made) in ("forms.DateField", "forms.DateInput")
+    }
+    assert found == {"attachments/dates.py", "config/forms.py"}

@@ -24,6 +24,7 @@ from django.utils.functional import Promise
         (forms.IntegerField(max_value=3), "4", "Ange högst 3."),
         (forms.CharField(max_length=3), "fyra", "Skriv högst 3 tecken. Nu är det 4."),
         (forms.DateField(), "i morgon", "Skriv datumet som år-månad-dag, till exempel 2026-03-12."),
+        (forms.DateField(), "03/04/2026", "Skriv datumet som år-månad-dag, till exempel 2026-03-12."),
         (forms.ChoiceField(choices=[("a", "A")]), "b", "”b” går inte att välja. Välj bland alternativen som visas."),
         (
             forms.MultipleChoiceField(choices=[("a", "A")]),
