@@ -43,6 +43,33 @@ def _list_with(owner: DocumentNode, link_id: str) -> tuple[DocumentNode, int] | 
     return None
 
 
+def stands_in_list(document: DocumentNode, link_id: str) -> bool:
+    """Whether the item is a section or stands in a group, so that it can be moved, copied and taken out.
+
+    A field that an option opens and a comment field belong to their question.
+    """
+    return _list_with(document, link_id) is not None
+
+
+def is_group(document: DocumentNode, link_id: str) -> bool:
+    """Whether there is a section or a heading of that name, which items can be put in."""
+    return any(item["link_id"] == link_id and item["type"] == "group" for item in every_item(document))
+
+
+def may_stand_before(document: DocumentNode, link_id: str, before: str) -> bool:
+    """Whether the item can come in front of that one: sections among sections, all else within them."""
+    return stands_in_list(document, before) and _is_section(document, link_id) == _is_section(document, before)
+
+
+def may_stand_in(document: DocumentNode, link_id: str, group: str) -> bool:
+    """Whether the item can come last in that group. A section stands in none."""
+    return is_group(document, group) and not _is_section(document, link_id)
+
+
+def _is_section(document: DocumentNode, link_id: str) -> bool:
+    return any(section["link_id"] == link_id for section in document["items"])
+
+
 def _standing(document: DocumentNode, link_id: str) -> tuple[DocumentNode, int]:
     found = _list_with(document, link_id)
     if found is None:

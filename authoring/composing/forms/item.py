@@ -39,6 +39,8 @@ _INNER_LEAVES_OUT = frozenset({"prefix", "background", "comment", "relation", "c
 _SEVERAL = 2
 _FOR_FEW = ("in_portal", "source", "note")
 _OF_CONDITIONS = ("enable_behavior", "condition_text")
+WHOLE = "fragan"
+"""The id of the form itself, of what is wrong with all of it."""
 ACT = "act"
 """The name of the buttons that move or remove a row, or a condition."""
 
@@ -161,7 +163,9 @@ class ItemForm(PlainForm):
             for error in errors
         ]
         others = self.errors.as_data().get("__all__", [])
-        return named + [{"target": f"falt-{error.code}", "message": str(error.message)} for error in others]
+        return named + [
+            {"target": f"falt-{error.code}" if error.code else WHOLE, "message": str(error.message)} for error in others
+        ]
 
     def as_node(self) -> DocumentNode:
         """The item as the valid form says it; what it has no field for stays as it was."""

@@ -6,14 +6,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import Organisation
 from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.beginnings import NewHead, correction_of, first_section, free_version, next_head, next_years
 from authoring.composing.forms.head import NEXT, BasedForm, BeginForm
 from authoring.composing.reading import open_draft, taken_by
 from authoring.editions import Edition, is_own, open_edition, owners_for
+from config.forms import refusals_in
 from config.refusals import WrongStateError
 from surveys.definition_json import DocumentNode
+from surveys.models import Questionnaire
 from surveys.services import remove_loaded as remove_loaded_definition
 
 
@@ -34,13 +37,24 @@ def begin_from(request: PortalRequest, edition: str) -> HttpResponse:
     if form.is_valid():
         owner = form.cleaned_data["owner"]
         document, what = _document(base, form), f"Utgick från {base.label}"[:200]
-        draft = services.start_draft(
-            document=document, owner=owner, made_from=base.published, what=what, actor=request.user, at=timezone.now()
-        )
-        messages.success(request, f"Utkastet till {draft.dated_title} är påbörjat.")
-        return redirect("draft", draft.pk)
+        with refusals_in(form):
+            return _started(request, document, owner, what, base.published)
     context = {"edition": base, "form": form, "own": own}
     return render(request, "authoring/composing/begin.html", context, status=422 if form.errors else 200)
+
+
+def _started(
+    request: PortalRequest,
+    document: DocumentNode,
+    owner: Organisation,
+    what: str,
+    made_from: Questionnaire | None = None,
+) -> HttpResponse:
+    draft = services.start_draft(
+        document=document, owner=owner, made_from=made_from, what=what, actor=request.user, at=timezone.now()
+    )
+    messages.success(request, f"Utkastet till {draft.dated_title} är påbörjat.")
+    return redirect("draft", draft.pk)
 
 
 def _initial(head: NewHead) -> DocumentNode:
@@ -61,16 +75,8 @@ def begin_new(request: PortalRequest) -> HttpResponse:
     first = {"year": today.year, "version": free_version("", today, ())}
     form = BeginForm(request.POST if request.method == "POST" else None, initial=first, owners=owners)
     if form.is_valid():
-        draft = services.start_draft(
-            document=first_section(form.head()),
-            owner=form.cleaned_data["owner"],
-            made_from=None,
-            what="Påbörjade enkäten",
-            actor=request.user,
-            at=timezone.now(),
-        )
-        messages.success(request, f"Utkastet till {draft.dated_title} är påbörjat.")
-        return redirect("draft", draft.pk)
+        with refusals_in(form):
+            return _started(request, first_section(form.head()), form.cleaned_data["owner"], "Påbörjade enkäten")
     return render(request, "authoring/composing/begin.html", {"form": form}, status=422 if form.errors else 200)
 
 

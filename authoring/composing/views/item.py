@@ -19,6 +19,7 @@ from authoring.composing.reading import OpenDraft, item_of, last_with, open_draf
 from authoring.composing.services import StaleDraftError, mark_of
 from authoring.composing.showing import differing, shown_item, with_question
 from authoring.composing.views.outline import address_of
+from config.forms import refusals_in
 from config.refusals import WrongStateError
 from surveys.definition_json import DocumentNode, definition_to_json
 from surveys.schema import GroupItem, walk
@@ -55,11 +56,14 @@ def _form(draft: OpenDraft, link_id: str, request: PortalRequest) -> ItemForm:
 def _kept(request: PortalRequest, draft: OpenDraft, link_id: str, form: ItemForm) -> HttpResponse:
     node, seen = form.as_node(), request.POST.get("seen", "")
     try:
-        services.save_item(
-            draft=draft.source, link_id=link_id, node=node, seen=seen, actor=request.user, at=timezone.now()
-        )
+        with refusals_in(form):
+            services.save_item(
+                draft=draft.source, link_id=link_id, node=node, seen=seen, actor=request.user, at=timezone.now()
+            )
     except StaleDraftError as stale:
         return _stale(request, draft, link_id, form, stale.theirs)
+    if form.errors:
+        return _refused(request, draft, link_id, form)
     saved = open_draft(request.user, draft.source.pk)
     if _by_script(request):
         return JsonResponse(_told(saved, link_id))

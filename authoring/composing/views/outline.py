@@ -1,9 +1,10 @@
 """A draft's own page: its sections, the items of one of them, and what can be done to each. Its history."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.kinds import ITEM_KINDS
+from authoring.composing.outlines import is_group, may_stand_before, may_stand_in, stands_in_list
 from authoring.composing.reading import OpenDraft, open_draft
 from authoring.composing.showing import listed_sections, outline_rows
 from authoring.editions import PUBLISHED
@@ -30,7 +32,11 @@ def draft(request: PortalRequest, draft_id: int) -> HttpResponse:
     shown = open_draft(request.user, draft_id)
     if request.method == "POST":
         return _changed(request, shown)
-    section = _section(shown, request.GET.get("avsnitt", ""))
+    return _page(request, shown, _section(shown, request.GET.get("avsnitt", "")))
+
+
+def _page(request: PortalRequest, shown: OpenDraft, section: GroupItem, refused: Sequence[str] = ()) -> HttpResponse:
+    """The draft's page with the section; 422 with what was `refused` and why."""
     loaded = shown.source.loaded
     context = {
         "draft": shown,
@@ -39,8 +45,9 @@ def draft(request: PortalRequest, draft_id: int) -> HttpResponse:
         "rows": outline_rows(shown, section),
         "kinds": ITEM_KINDS,
         "published_ref": f"{PUBLISHED}-{loaded.published_id}" if loaded else "",
+        "refused": refused,
     }
-    return render(request, "authoring/composing/draft.html", context)
+    return render(request, "authoring/composing/draft.html", context, status=422 if refused else 200)
 
 
 def _section(shown: OpenDraft, link_id: str) -> GroupItem:
@@ -56,9 +63,12 @@ def _section(shown: OpenDraft, link_id: str) -> GroupItem:
 def _changed(request: PortalRequest, shown: OpenDraft) -> HttpResponse:
     act, _, link_id = request.POST.get("act", "").partition(":")
     link_id = link_id or request.POST.get("item", "")
-    if act not in _ACTS or (act != "add" and link_id not in shown.document_items):
+    if act not in _ACTS or (act != "add" and not stands_in_list(shown.document, link_id)):
         raise Http404
-    here, said = _ACTS[act](request, shown, link_id)
+    try:
+        here, said = _ACTS[act](request, shown, link_id)
+    except ValidationError as refused:
+        return _page(request, shown, _section(shown, request.GET.get("avsnitt") or link_id), refused.messages)
     messages.success(request, said)
     return redirect(address_of(open_draft(request.user, shown.source.pk), here))
 
@@ -84,8 +94,8 @@ def _move(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
 
 def _place(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
     kind, _, where = request.POST.get("place", "").partition(":")
-    group = shown.source.document.by_link_id.get(where)
-    if kind not in ("before", "into") or group is None or (kind == "into" and group.type != "group"):
+    may_stand = {"before": may_stand_before, "into": may_stand_in}.get(kind)
+    if may_stand is None or not may_stand(shown.document, link_id, where):
         raise Http404
     place = {"before": where, "into": ""} if kind == "before" else {"before": "", "into": where}
     services.place_item(draft=shown.source, link_id=link_id, **place, actor=request.user, at=timezone.now())
@@ -105,10 +115,8 @@ def _remove(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
 
 def _add(request: PortalRequest, shown: OpenDraft, _unused: str) -> _Done:
     where, _part, link_id = request.POST.get("place", "").partition(":")
-    found, kind = shown.source.document.by_link_id.get(link_id), request.POST.get("kind", "")
-    if found is None or kind not in dict(ITEM_KINDS) or where not in ("after", "into"):
-        raise Http404
-    if where == "into" and found.type != "group":
+    kind, may_stand = request.POST.get("kind", ""), {"after": stands_in_list, "into": is_group}.get(where)
+    if may_stand is None or kind not in dict(ITEM_KINDS) or not may_stand(shown.document, link_id):
         raise Http404
     place = {"after": link_id, "into": ""} if where == "after" else {"after": "", "into": link_id}
     new = services.add_item(draft=shown.source, kind=kind, **place, actor=request.user, at=timezone.now())
@@ -138,13 +146,18 @@ _ACTS: dict[str, Callable[[PortalRequest, OpenDraft, str], _Done]] = {
 def history(request: PortalRequest, draft_id: int) -> HttpResponse:
     """Every change, the latest first, and a way back to how it was after one."""
     shown = open_draft(request.user, draft_id)
+    refused: Sequence[str] = ()
     if request.method == "POST":
         number = posted_number(request.POST, "number") or 0
         if not shown.source.revisions.filter(number=number).exists():
             raise Http404
-        services.restore_revision(draft=shown.source, number=number, actor=request.user, at=timezone.now())
-        messages.success(request, f"Enkäten är nu som den var efter ändring {number}.")
-        return redirect("draft", draft_id)
+        try:
+            services.restore_revision(draft=shown.source, number=number, actor=request.user, at=timezone.now())
+            messages.success(request, f"Enkäten är nu som den var efter ändring {number}.")
+            return redirect("draft", draft_id)
+        except ValidationError as error:
+            refused = error.messages
     revisions = shown.source.revisions.defer("definition").select_related("made_by").order_by("-number")
     page = Paginator(revisions, _A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "authoring/composing/history.html", {"draft": shown, "page": page})
+    context = {"draft": shown, "page": page, "refused": refused}
+    return render(request, "authoring/composing/history.html", context, status=422 if refused else 200)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from authoring.composing import services
 from authoring.composing.reading import OpenDraft
 from authoring.editions import Edition
 from surveys.interchange.yaml_export import questionnaire_to_yaml
@@ -74,6 +75,20 @@ def test_a_questionnaire_is_begun_from_nothing_with_a_question_that_asks_for_its
     assert [finding.item for finding in OpenDraft(draft).findings] == ["A-1"]
     assert "Frågan saknar text." in page(pages, "draft", draft.pk)
     assert pages.get(reverse("finish_draft", args=[draft.pk])).status_code == 409
+
+
+def test_a_questionnaire_that_is_too_large_for_a_draft_is_refused_on_the_page(
+    pages: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = published()
+    address = reverse("begin_from", args=[edition.ref])
+    initial = pages.get(address).context["form"].initial
+    monkeypatch.setattr(services, "MOST_ITEMS", 1)
+    head = {"title": "Ny enkät", "name": "ny-2026", "year": "2026", "version": "2026-01-15"}
+    for answer in (pages.post(address, initial), pages.post(reverse("begin_draft"), head)):
+        assert (answer.status_code, "Enkäten är för stor." in answer.content.decode()) == (422, True)
+    assert "Ny enkät" in answer.content.decode()
+    assert not QuestionnaireDraft.objects.exists()
 
 
 def test_a_finished_draft_is_loaded_published_and_then_never_changed(pages: Client, author: User) -> None:

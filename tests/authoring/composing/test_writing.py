@@ -1,14 +1,19 @@
 """Writing a draft: an item's wording, options, limits and conditions; two who write at once; YAML; files; history."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from authoring.composing import services
+from authoring.composing.outlines import find
+from config.refusals import WrongStateError
 from surveys.interchange.fhir_import import read_fhir_text
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import load_text
@@ -104,6 +109,133 @@ def test_items_are_added_copied_moved_and_taken_out(pages: Client, draft: Questi
     act(pages, draft, "place:A-2", place="before:A-1")
     act(pages, draft, "remove:A-4")
     assert names_in(draft) == ["A", "A-2", "A-1", "A-2-2", "B", "A-3"]
+
+
+@pytest.mark.parametrize("what", ["copy", "up", "down", "remove", "place", "section"])
+@pytest.mark.parametrize("inner", ["A-1.annat", "A-1.kommentar"])
+def test_a_field_that_belongs_to_a_question_is_moved_nowhere_by_itself(
+    what: str, inner: str, pages: Client, author: User
+) -> None:
+    draft = draft_with_inner_fields(author)
+    assert act(pages, draft, f"{what}:{inner}", place="before:A-2").status_code == 404
+    assert act(pages, draft, f"{what}:A-9", place="before:A-2").status_code == 404
+    assert now(draft).source.sha256 == draft.sha256
+
+
+@pytest.mark.parametrize(
+    ("moved", "place"),
+    [
+        ("A-2", "before:A"),
+        ("A-2", "before:A-1.annat"),
+        ("A-2", "before:A-1.kommentar"),
+        ("A-2", "into:A-1"),
+        ("A-2", "into:A-1.annat"),
+        ("A", "before:A-2"),
+        ("A", "into:A"),
+        ("B", "into:A"),
+    ],
+)
+def test_sections_stand_among_sections_and_questions_within_them(
+    moved: str, place: str, pages: Client, author: User
+) -> None:
+    draft = draft_with_inner_fields(author)
+    act(pages, draft, "section:A")
+    before = names_in(draft)
+    assert act(pages, draft, f"place:{moved}", place=place).status_code == 404
+    assert names_in(draft) == before
+    assert act(pages, draft, "place:B", place="before:A").status_code == 302
+    assert names_in(draft)[0] == "B"
+
+
+@pytest.mark.parametrize("place", ["after:A-1.annat", "after:A-1.kommentar", "into:A-1", "before:A-2", "after:A-9"])
+def test_nothing_is_added_where_no_item_stands(place: str, pages: Client, author: User) -> None:
+    draft = draft_with_inner_fields(author)
+    assert act(pages, draft, "add", kind="text", place=place).status_code == 404
+
+
+def draft_with_inner_fields(author: User) -> QuestionnaireDraft:
+    """A question with a field that an option opens, and with a comment field."""
+    draft = make_draft(author)
+    document = now(draft).document
+    question = find(document, "A-1")
+    question["options"].append(
+        {"code": "annat", "text": "Annat", "opens": {"type": "text", "link_id": "A-1.annat", "text": "Vad?"}}
+    )
+    question["comment"] = {"type": "text", "link_id": "A-1.kommentar", "text": "Kommentar"}
+    owner = now(draft).source.owner
+    return services.start_draft(
+        document=document, owner=owner, made_from=None, what="Prov", actor=author, at=timezone.now()
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda draft, author: services.duplicate_item(draft=draft, link_id="A-2", actor=author, at=timezone.now()),
+        lambda draft, author: services.remove_item(draft=draft, link_id="A-2", actor=author, at=timezone.now()),
+        lambda draft, author: services.move_item(
+            draft=draft, link_id="A-2", direction="up", actor=author, at=timezone.now()
+        ),
+        lambda draft, author: services.place_item(
+            draft=draft, link_id="A-1", before="A-2", into="", actor=author, at=timezone.now()
+        ),
+        lambda draft, author: services.add_item(
+            draft=draft, kind="text", after="A-2", into="", actor=author, at=timezone.now()
+        ),
+    ],
+)
+def test_what_another_author_has_just_taken_out_is_said_to_be_gone(
+    change: Callable[[QuestionnaireDraft, User], object], draft: QuestionnaireDraft, author: User
+) -> None:
+    services.remove_item(draft=draft, link_id="A-2", actor=author, at=timezone.now())
+    with pytest.raises(WrongStateError, match="A-2 finns inte längre i utkastet"):
+        change(draft, author)
+
+
+@pytest.fixture(params=["MOST_ITEMS", "MOST_BYTES"])
+def full(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, draft: QuestionnaireDraft) -> Any:
+    """The draft, which is as large as one may be."""
+    size = {"MOST_ITEMS": 4, "MOST_BYTES": len(questionnaire_to_yaml(draft.document).encode())}
+    monkeypatch.setattr(services, request.param, size[request.param])
+    return draft
+
+
+TOO_LARGE = "Enkäten är för stor. Dela upp den i flera enkäter."
+
+
+@pytest.mark.parametrize(
+    ("what", "fields"),
+    [("copy:A-2", {}), ("section:A-2", {}), ("copy:A", {}), ("add", {"kind": "text", "place": "into:A"})],
+)
+def test_a_draft_that_grows_too_large_says_so_on_its_page(
+    what: str, fields: dict[str, str], pages: Client, full: QuestionnaireDraft
+) -> None:
+    answer = act(pages, full, what, **fields)
+    assert (answer.status_code, TOO_LARGE in answer.content.decode()) == (422, True)
+    assert now(full).source.sha256 == full.sha256
+    assert act(pages, full, "up:A-2").status_code == 302
+
+
+def test_an_item_that_makes_the_draft_too_large_is_refused_with_what_was_typed(
+    pages: Client, full: QuestionnaireDraft
+) -> None:
+    larger = {"text": "Min nya lydelse " + "x" * 500, "options-2-text": "Annat:", "options-2-opens": "text"}
+    answer = save(pages, full, "A-1", **larger)
+    text = answer.content.decode()
+    assert (answer.status_code, TOO_LARGE in text, "Min nya lydelse" in text) == (422, True, True)
+    assert 'href="#fragan"' in text
+    sent = posted(full, "A-1", **larger)
+    told = pages.post(reverse("draft_item", args=[full.pk, "A-1"]), sent, headers={"Accept": "application/json"})
+    assert (told.status_code, told.json()["said"]) == (422, f"Inte sparat än: {TOO_LARGE}")
+
+
+def test_a_state_that_is_too_large_is_not_gone_back_to(
+    pages: Client, draft: QuestionnaireDraft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act(pages, draft, "remove:A-2")
+    monkeypatch.setattr(services, "MOST_ITEMS", 3)
+    answer = pages.post(reverse("draft_history", args=[draft.pk]), {"number": "1"})
+    assert (answer.status_code, TOO_LARGE in answer.content.decode()) == (422, True)
 
 
 def test_what_leads_nowhere_after_a_change_is_told_at_its_place_and_stops_publishing(
