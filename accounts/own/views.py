@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.identity_providers.providers import has_own_password, only_by, only_provider_for
 from accounts.identity_providers.showing_again import provider_to_show_at
-from accounts.own import services
-from accounts.own.data import take_own_data
+from accounts.own import data, services
 from accounts.own.forms import OwnDetailsForm
 from accounts.own.reading import browser_in_words, held_of, sign_ins_of
 from accounts.requests import PortalRequest
 from accounts.sessions.limits import limits_here
+from audit.fetches import log_when_fetched
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,12 +49,13 @@ def own_account(request: PortalRequest) -> HttpResponse:
 def own_data(request: PortalRequest) -> HttpResponse:
     """All that is kept about oneself as a file, after showing again who one is."""
     raise_if_reauthentication_required(request, app="")
-    now = timezone.now()
-    text = json.dumps(take_own_data(request.user, at=now), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    user, now = request.user, timezone.now()
+    text = json.dumps(data.own_data(user, at=now), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
     headers = {
         "Content-Disposition": content_disposition_header(True, f"mina-uppgifter-{timezone.localdate(now)}.json") or ""
     }
-    return HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
+    answer = HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
+    return log_when_fetched(request, answer, lambda: data.log_own_data(user, at=now))
 
 
 @require_POST

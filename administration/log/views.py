@@ -22,6 +22,7 @@ from administration.log.reading import (
     rows_of_system,
 )
 from audit.actions import Logged
+from audit.fetches import log_when_fetched
 from audit.models import LogRow
 from audit.services import append
 from audit.verification import last_check
@@ -65,7 +66,7 @@ def _page(request: PortalRequest, rows: QuerySet[LogRow], organisation: Organisa
     form = LogFilterForm(request.GET, today=timezone.localdate())
     valid = form.is_valid()
     before = read_whole_number(request.GET.get("fore", ""))
-    if valid and before is None:
+    if valid and before is None and request.method != "HEAD":
         _log(Logged.LOG_READ, form, organisation)
     asked = request.GET.copy()
     asked.pop("fore", None)
@@ -96,10 +97,13 @@ def _file(
     if found[: MOST_LINES + 1].count() > MOST_LINES:
         form.add_error(None, f"Det är fler än {MOST_LINES} rader. Välj färre dagar och hämta filen i delar.")
         return _refused(request, form, organisation)
-    _log(Logged.EXPORTED, form, organisation)
     name = f"logg-{timezone.localtime():%Y-%m-%d-%H%M}.csv"
     headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
-    return StreamingHttpResponse(lines_of(found), content_type="text/csv; charset=utf-8", headers=headers)
+    return log_when_fetched(
+        request,
+        StreamingHttpResponse(lines_of(found), content_type="text/csv; charset=utf-8", headers=headers),
+        lambda: _log(Logged.EXPORTED, form, organisation),
+    )
 
 
 def _refused(request: PortalRequest, form: LogFilterForm, organisation: Organisation | None) -> HttpResponse:

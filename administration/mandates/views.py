@@ -23,6 +23,7 @@ from administration.mandates.forms import GiveMandateForm, RefuseForm, WithdrawF
 from administration.mandates.reading import grouped_mandates, series_in_words
 from attachments.downloads import attachment_response
 from audit.actions import Logged
+from audit.fetches import log_when_fetched
 from audit.services import append
 from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import read_whole_number, refusals_in
@@ -154,11 +155,15 @@ def mandate_decision(request: PortalRequest, organisation_id: int, mandate_id: i
     shown = open_mandate(request.user, organisation_id, mandate_id)
     if shown.decision is None:
         raise Http404
-    append(
-        action=Logged.DOWNLOADED,
-        at=timezone.now(),
-        organisation=organisation_id,
-        about=f"mandate:{shown.pk}",
-        details={"vad": "beslut om mandat", "fil": shown.decision.original_name},
+    told = {"vad": "beslut om mandat", "fil": shown.decision.original_name}
+    return log_when_fetched(
+        request,
+        attachment_response(shown.decision),
+        lambda: append(
+            action=Logged.DOWNLOADED,
+            at=timezone.now(),
+            organisation=organisation_id,
+            about=f"mandate:{shown.pk}",
+            details=told,
+        ),
     )
-    return attachment_response(shown.decision)

@@ -16,6 +16,7 @@ from accounts.reviews.reading import REVIEWED_EVERY, remaining_in, review_of
 from administration.access import open_organisation
 from administration.reviews.reading import review_lines
 from audit.actions import Logged
+from audit.fetches import log_when_fetched
 from audit.services import append
 from config.forms import read_whole_number
 from config.paging import page_of
@@ -65,8 +66,12 @@ def access_review_file(request: PortalRequest, organisation_id: int) -> Streamin
     """The same as a CSV file."""
     organisation, now = open_organisation(request.user, organisation_id), timezone.now()
     review = review_of(organisation, timezone.localdate(now))
-    append(action=Logged.EXPORTED, at=now, organisation=organisation.pk, details={"vad": "vilka som har roller"})
     name = f"roller-{timezone.localtime(now):%Y-%m-%d}.csv"
     headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
     lines = review_lines(review)
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    told = {"vad": "vilka som har roller"}
+    return log_when_fetched(
+        request,
+        StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers),
+        lambda: append(action=Logged.EXPORTED, at=now, organisation=organisation.pk, details=told),
+    )

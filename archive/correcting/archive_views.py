@@ -14,6 +14,7 @@ from archive.correcting.comparing import compare as compare_two
 from archive.correcting.reading import periods_of
 from archive.downloads import log_download
 from archive.pdf_download import download_pdf
+from audit.fetches import log_when_fetched
 from responses.models import Submission
 
 
@@ -32,12 +33,14 @@ def comparison_pdf(request: PortalRequest, submission_id: uuid.UUID) -> HttpResp
     submission, others = _with_others(request, submission_id)
     compared, now = _compared(submission, others, request.GET.get("med", "")), timezone.now()
     name = f"jamforelse-{compared.old.receipt_number}-{compared.new.receipt_number}.pdf"
-    log_download(response=submission.response, actor=request.user, at=now, what=name)
-    return download_pdf(
+    answer = download_pdf(
         make=lambda: comparison_to_pdf(compared, now),
         user=request.user,
         name=name,
         instead="Läs jämförelsen på sidan i stället.",
+    )
+    return log_when_fetched(
+        request, answer, lambda: log_download(response=submission.response, actor=request.user, at=now, what=name)
     )
 
 

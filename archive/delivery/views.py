@@ -16,15 +16,15 @@ from archive.delivery import services
 from archive.delivery.comparing import compare_receipt
 from archive.delivery.forms import CarriedForm, ReceiptForm, TakenBackForm
 from archive.delivery.reading import Carrying, CarrySection, proof_of
+from archive.downloads import log_download
 from attachments.downloads import attachment_response
-from audit.actions import Logged
+from audit.fetches import log_when_fetched
 from config import swedish
 from config.bodies import takes_bytes
 from config.forms import refusals_in
 from config.refusals import WrongStateError
 from responses.lifecycle.access import Visit, open_response
 from responses.lifecycle.delivery import SEALED_STATES, newest_submission
-from responses.lifecycle.log import log_event
 from responses.lifecycle.workflow import Action
 from responses.models import CarryTick
 from surveys.wording import item_name
@@ -194,11 +194,9 @@ def proof(request: PortalRequest, response_id: uuid.UUID, attachment_id: uuid.UU
     document = proof_of(visit.response, attachment_id)
     if document is None:
         raise Http404
-    log_event(
-        response=visit.response,
-        action=Logged.DOWNLOADED,
-        actor=request.user,
-        at=timezone.now(),
-        what=f"bilaga {document.pk}",
+    what = f"bilaga {document.pk}"
+    return log_when_fetched(
+        request,
+        attachment_response(document),
+        lambda: log_download(response=visit.response, actor=request.user, at=timezone.now(), what=what),
     )
-    return attachment_response(document)

@@ -22,6 +22,7 @@ from archive.downloads import log_download
 from archive.models import Deposit
 from archive.records import record_of
 from attachments.downloads import attachment_response
+from audit.fetches import log_when_fetched
 from config.bodies import takes_bytes
 from config.forms import read_uuid, refusals_in
 from config.refusals import WrongStateError
@@ -111,8 +112,9 @@ def deposit_receipt(request: PortalRequest, submission_id: uuid.UUID, deposit_id
     deposit = Deposit.objects.filter(submission=submission, pk=deposit_id).select_related("receipt").first()
     if deposit is None or deposit.receipt is None:
         raise Http404("Det finns ingen sådan kvittens.")
-    answer = attachment_response(deposit.receipt)
-    if request.method == "GET":
-        told = f"kvittens {deposit.reference}"
-        log_download(response=submission.response, actor=request.user, at=timezone.now(), what=told)
-    return answer
+    told = f"kvittens {deposit.reference}"
+    return log_when_fetched(
+        request,
+        attachment_response(deposit.receipt),
+        lambda: log_download(response=submission.response, actor=request.user, at=timezone.now(), what=told),
+    )

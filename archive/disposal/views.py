@@ -7,6 +7,7 @@ from allauth.account.internal.flows.reauthentication import raise_if_reauthentic
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -31,6 +32,7 @@ from archive.disposal.reading import (
 )
 from attachments.downloads import attachment_response
 from audit.actions import Logged
+from audit.fetches import log_when_fetched
 from audit.services import append
 from config import swedish
 from config.bodies import takes_bytes
@@ -38,7 +40,7 @@ from config.forms import read_uuid, refusals_in
 from config.paging import page_of
 from config.refusals import WrongStateError
 from responses.lifecycle.tombstones import told_disposed
-from responses.models import Disposal, Response
+from responses.models import Disposal, DisposedSubmission, Response
 
 
 @require_safe
@@ -76,6 +78,9 @@ def propose_disposal(request: PortalRequest) -> HttpResponse:
         "chosen": [(one, found[one.pk]) for one in chosen],
         "keys": [str(key) for key in keys],
         "form": form,
+        "hindered": [one for one in chosen if found[one.pk]],
+        "of_several": len({one.organisation_id for one in chosen}) > 1,
+        "is_proposal": is_proposal,
         "days": settings.DISPOSAL_WAIT_DAYS,
     }
     return render(request, "disposal/propose.html", context, status=422 if form.errors else 200)
@@ -162,7 +167,17 @@ def disposal_decision(request: PortalRequest, disposal_id: uuid.UUID) -> FileRes
     shown = open_disposal(request.user, disposal_id)
     if shown.document is None:
         raise Http404("Det finns inget beslut som fil.")
-    return attachment_response(shown.document)
+    return log_when_fetched(
+        request,
+        attachment_response(shown.document),
+        lambda: append(
+            action=Logged.DOWNLOADED,
+            at=timezone.now(),
+            organisation=shown.organisation_id,
+            about=f"disposal:{shown.pk}",
+            details={"vad": f"gallringsbeslut {shown.decision}"},
+        ),
+    )
 
 
 @require_safe
@@ -182,11 +197,22 @@ def _decides(request: PortalRequest) -> bool:
 def disposal_log_file(request: PortalRequest) -> StreamingHttpResponse:
     """The same as a file."""
     _require_one_of(request, *LOG_READERS)
-    append(action=Logged.EXPORTED, at=timezone.now(), details={"vad": "gallringsloggen"})
     name = f"gallringslogg-{timezone.localtime():%Y-%m-%d-%H%M}.csv"
     headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
     found = log_of(request.user, request.GET.get("sok", "").replace("\0", "")[:200])
-    return StreamingHttpResponse(log_lines(found), content_type="text/csv; charset=utf-8", headers=headers)
+    answer = StreamingHttpResponse(log_lines(found), content_type="text/csv; charset=utf-8", headers=headers)
+    return log_when_fetched(request, answer, lambda: _log_file(found))
+
+
+def _log_file(found: QuerySet[DisposedSubmission]) -> None:
+    """A row for each organisation that the file tells of, so that its administrator sees it."""
+    for organisation in sorted(set(found.order_by().values_list("organisation", flat=True))):
+        append(
+            action=Logged.EXPORTED,
+            at=timezone.now(),
+            organisation=organisation,
+            details={"vad": "gallringsloggen"},
+        )
 
 
 @require_safe
@@ -209,4 +235,14 @@ def disposed_receipt(request: PortalRequest, disposed_id: uuid.UUID) -> FileResp
     shown = open_log(request.user, disposed_id)
     if shown.receipt is None:
         raise Http404("Det finns ingen sådan kvittens.")
-    return attachment_response(shown.receipt)
+    return log_when_fetched(
+        request,
+        attachment_response(shown.receipt),
+        lambda: append(
+            action=Logged.DOWNLOADED,
+            at=timezone.now(),
+            organisation=shown.organisation_id,
+            about=f"response:{shown.answer.response_key}",
+            details={"vad": f"e-arkivets kvittens {shown.reference}"},
+        ),
+    )

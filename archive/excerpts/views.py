@@ -1,6 +1,7 @@
 """Taking an answer out of the portal, as Word or PDF, in whatever state it is."""
 
 import uuid
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from archive.excerpts.reading import Excerpt, make_excerpt, section_choices
 from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
 from archive.exporting.files import FORMATS
 from archive.pdf_download import download_pdf
+from audit.fetches import log_when_fetched
 from config.database.replica import reads_much
 from responses.lifecycle.access import open_response
 from responses.models import Response
@@ -38,14 +40,19 @@ def _file(request: PortalRequest, response: Response, form: ExcerptForm) -> Http
     at, wanted = timezone.now(), form.cleaned_data["format"]
     made = make_excerpt(response, form.choices(), at)
     name = f"{_name(made)}-{response.questionnaire.name}.{wanted}"
-    log_download(response=response, actor=request.user, at=at, what=f"svaret som {wanted}")
-    if wanted == PDF_FORMAT:
-        return download_pdf(
-            make=lambda: excerpt_to_pdf(made, at),
-            user=request.user,
-            name=name,
-            instead="Hämta svaret som Word i stället.",
-        )
+    answer = _as_pdf(request, made, at, name) if wanted == PDF_FORMAT else _as_word(made, at, name)
+    what = f"svaret som {wanted}"
+    return log_when_fetched(
+        request, answer, lambda: log_download(response=response, actor=request.user, at=at, what=what)
+    )
+
+
+def _as_pdf(request: PortalRequest, made: Excerpt, at: datetime, name: str) -> HttpResponse:
+    instead = "Hämta svaret som Word i stället."
+    return download_pdf(make=lambda: excerpt_to_pdf(made, at), user=request.user, name=name, instead=instead)
+
+
+def _as_word(made: Excerpt, at: datetime, name: str) -> HttpResponse:
     headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
     return HttpResponse(excerpt_to_docx(made, at), content_type=MEDIA_TYPE, headers=headers)
 

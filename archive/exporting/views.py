@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -18,6 +19,7 @@ from archive.exporting.forms import ExportForm
 from archive.exporting.reading import MOST_CHOICES, choice_of, read_exports, wanted_responses
 from archive.exports import Export, export_of
 from audit.actions import Logged
+from audit.fetches import log_when_fetched
 from config.database.replica import reads_much
 from config.forms import read_whole_number
 from config.text import clean_line
@@ -65,12 +67,15 @@ def export_all(request: PortalRequest) -> HttpResponse:
 
 def _file(request: PortalRequest, exports: Sequence[Export], form: str, name: str) -> HttpResponse:
     at = timezone.now()
-    for export in exports:
-        what = f"svaret som {form}"
-        log_event(response=export.response, action=Logged.EXPORTED, actor=request.user, at=at, what=what)
     made = make_file(exports, form, at)
     headers = {
         "Content-Disposition": content_disposition_header(True, f"{name}.{made.ending}"),
         "Cache-Control": "private, no-store",
     }
-    return HttpResponse(made.content, content_type=made.media_type, headers=headers)
+    answer = HttpResponse(made.content, content_type=made.media_type, headers=headers)
+    return log_when_fetched(request, answer, lambda: _log(request, exports, f"svaret som {form}", at))
+
+
+def _log(request: PortalRequest, exports: Sequence[Export], what: str, at: datetime) -> None:
+    for export in exports:
+        log_event(response=export.response, action=Logged.EXPORTED, actor=request.user, at=at, what=what)

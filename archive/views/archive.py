@@ -32,6 +32,7 @@ from archive.records import record_of
 from archive.register_facts import register_facts
 from archive.registering import describe_submission, facts_of, register_response
 from archive.search import A_PAGE, HitPage, SearchFilter, SearchForm, found, hit_page
+from audit.fetches import log_when_fetched
 from config.database.replica import reads_much
 from config.forms import read_whole_number, refusals_in
 from config.page_marks import mark_of, status_of
@@ -164,10 +165,13 @@ def validation_file(request: PortalRequest, submission_id: uuid.UUID) -> FileRes
     name = f"{submission.receipt_number}-{version.sha256[:12]}-valideringsrapport.json"
     with reading_stored(UNREADABLE_IN_STORAGE):
         file = version.report_file.open("rb")
-    log_download(response=submission.response, actor=request.user, at=timezone.now(), what=name)
     found = FileResponse(file, as_attachment=True, filename=name, content_type="application/json")
     found.headers["Cache-Control"] = "private, no-store"
-    return found
+    return log_when_fetched(
+        request,
+        found,
+        lambda: log_download(response=submission.response, actor=request.user, at=timezone.now(), what=name),
+    )
 
 
 def _version_or_404(copy: SealedCopy, number: str) -> CopyVersion:

@@ -17,6 +17,7 @@ from archive.files import UNREADABLE_IN_STORAGE, companion_name, quarantined_nam
 from archive.progress import read_progress
 from archive.records import record_of
 from attachments.downloads import attachment_response
+from audit.fetches import log_when_fetched
 from config.storage import reading_stored
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before
@@ -98,12 +99,14 @@ def download_copy(request: PortalRequest, submission_id: uuid.UUID) -> FileRespo
     copy = copy_or_404(submission)
     with reading_stored(UNREADABLE_IN_STORAGE):
         file = copy.newest.file.open("rb")
-    if request.method == "GET":
-        downloads.note_download(submission=submission, actor=request.user, at=timezone.now())
     name = f"{submission.receipt_number}.pdf"
     found = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
     found.headers["Cache-Control"] = "private, no-store"
-    return found
+    return log_when_fetched(request, found, lambda: _note(request, submission))
+
+
+def _note(request: PortalRequest, submission: Submission, **fetched: str) -> None:
+    downloads.note_download(submission=submission, actor=request.user, at=timezone.now(), **fetched)
 
 
 @require_safe
@@ -111,16 +114,11 @@ def attachment(request: PortalRequest, submission_id: uuid.UUID, number: int) ->
     """One of the attachments as it was submitted, by its number."""
     submission = open_submission(request.user, submission_id)
     attached, stored = attached_or_404(submission, number)
-    answer = attachment_response(stored, name=attached.file_name)
-    if request.method == "GET":
-        downloads.note_download(
-            submission=submission,
-            actor=request.user,
-            at=timezone.now(),
-            action="attachment_fetched",
-            what=attached.called,
-        )
-    return answer
+    return log_when_fetched(
+        request,
+        attachment_response(stored, name=attached.file_name),
+        lambda: _note(request, submission, action="attachment_fetched", what=attached.called),
+    )
 
 
 @require_safe
@@ -130,15 +128,8 @@ def companion(request: PortalRequest, submission_id: uuid.UUID, number: int) -> 
     attached, made = companion_or_404(submission, number)
     with reading_stored(UNREADABLE_IN_STORAGE):
         file = made.file.open("rb")
-    if request.method == "GET":
-        downloads.note_download(
-            submission=submission,
-            actor=request.user,
-            at=timezone.now(),
-            action="attachment_fetched",
-            what=f"PDF/A-kopia av {attached.called}",
-        )
     name = companion_name(attached.file_name)
     answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
     answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    what = f"PDF/A-kopia av {attached.called}"
+    return log_when_fetched(request, answer, lambda: _note(request, submission, action="attachment_fetched", what=what))

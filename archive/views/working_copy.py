@@ -11,6 +11,7 @@ from accounts.roles import Role
 from archive.downloads import log_download
 from archive.paper.working_copy import working_copy
 from archive.pdf_download import download_pdf
+from audit.fetches import log_when_fetched
 from responses.lifecycle.access import open_response_as
 
 
@@ -18,10 +19,14 @@ from responses.lifecycle.access import open_response_as
 def draft_pdf(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The working copy, as a download. Where it takes too long the page says that it can be read there instead."""
     visit = open_response_as(request.user, response_id, Role.APPROVER, Role.EDITOR)
-    log_download(response=visit.response, actor=request.user, at=timezone.now(), what="utkastet som PDF")
-    return download_pdf(
+    answer = download_pdf(
         make=lambda: working_copy(response=visit.response, at=timezone.now()),
         user=request.user,
         name=f"utkast-{visit.response.questionnaire.name}.pdf",
         instead="Läs svaret på sidan i stället.",
+    )
+    return log_when_fetched(
+        request,
+        answer,
+        lambda: log_download(response=visit.response, actor=request.user, at=timezone.now(), what="utkastet som PDF"),
     )

@@ -17,6 +17,7 @@ from archive.downloads import log_download
 from archive.excerpts.word import MEDIA_TYPE
 from archive.years.reading import Present, YearsPage, present_of, present_of_submission
 from archive.years.word import years_to_docx
+from audit.fetches import log_when_fetched
 from config.database.replica import reads_much
 from responses.lifecycle.access import open_part
 from responses.lifecycle.standing import NOT_YOURS
@@ -62,6 +63,8 @@ def _file(request: PortalRequest, page: YearsPage) -> HttpResponse:
         raise Http404
     at, response = timezone.now(), page.present.response
     name = f"andrat-sedan-{page.year}-{response.questionnaire.name}.docx"
-    log_download(response=response, actor=request.user, at=at, what=name)
     headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
-    return HttpResponse(years_to_docx(page, page.changes, at), content_type=MEDIA_TYPE, headers=headers)
+    answer = HttpResponse(years_to_docx(page, page.changes, at), content_type=MEDIA_TYPE, headers=headers)
+    return log_when_fetched(
+        request, answer, lambda: log_download(response=response, actor=request.user, at=at, what=name)
+    )

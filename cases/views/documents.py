@@ -14,6 +14,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role, only
 from attachments.downloads import attachment_response
 from audit.actions import Logged
+from audit.fetches import log_when_fetched
 from cases import documents as services
 from cases.access import CaseVisit, open_case, open_case_to_write, open_document
 from cases.forms import CaseDocumentForm, WithdrawnDocumentForm
@@ -88,8 +89,9 @@ def case_file(request: PortalRequest, case_id: uuid.UUID, document_id: int) -> F
     document = open_document(visit, document_id)
     if document.withdrawn_at and not visit.may_register:
         raise PermissionDenied(only([Role.ARCHIVIST], "öppna en handling som är tillbakatagen"))
-    answer = attachment_response(document.attachment)
-    if request.method == "GET":
-        what = document.attachment.original_name
-        log_fetch(case=visit.case, action=Logged.DOWNLOADED, actor=request.user, at=timezone.now(), what=what)
-    return answer
+    what = document.attachment.original_name
+    return log_when_fetched(
+        request,
+        attachment_response(document.attachment),
+        lambda: log_fetch(case=visit.case, action=Logged.DOWNLOADED, actor=request.user, at=timezone.now(), what=what),
+    )

@@ -16,7 +16,9 @@ from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of
 from attachments.downloads import attachment_response
 from audit.actions import Logged
+from audit.fetches import log_when_fetched
 from audit.services import append
+from config import swedish
 from config.bodies import FORM_AROUND, takes_bytes
 from config.choosing import Choosable
 from config.forms import posted_number, refusals_in
@@ -161,7 +163,8 @@ def _read_in(request: PortalRequest, visit: EnteredVisit, form: AnswersFileForm)
     )
     if saved.number == visit.version.number:
         return f"Allt i {upload.name} fanns redan här. Inget är ändrat."
-    told = f"Svaren på {len(read.values)} frågor är lästa ur {upload.name}."
+    questions = swedish.count_of(len(read.values), "fråga", "frågor")
+    told = f"Portalen har läst svar på {questions} ur {upload.name}."
     return f"{told} Det som ingen fråga kunde ta emot står sist på sidan." if read.left_out else told
 
 
@@ -186,15 +189,17 @@ def entered_original(request: PortalRequest, entered_id: uuid.UUID, version_numb
     version = visit.entered.versions.select_related("document").filter(number=version_number).first()
     if version is None or version.document is None or not version.document.is_file:
         raise Http404
-    answer = attachment_response(version.document)
-    if request.method == "GET":
-        append(
+    told = {"vad": version.document.original_name}
+    return log_when_fetched(
+        request,
+        attachment_response(version.document),
+        lambda: append(
             action=Logged.DOWNLOADED,
             at=timezone.now(),
             actor=request.user.pk,
             name=request.user.email,
             organisation=visit.entered.organisation_id,
             about=f"entered:{visit.entered.pk}",
-            details={"vad": version.document.original_name},
-        )
-    return answer
+            details=told,
+        ),
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -127,16 +127,21 @@ def _names(names: list[str]) -> str:
 
 
 @require_safe
-def word_file(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
-    """The document: ?avsnitt= a section, ?falt=tom without answers, ?tidigare=on with earlier years' words."""
+def word_file(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
+    """The document: ?avsnitt= a section, ?falt=tom without answers, ?tidigare=on with earlier years' words.
+
+    For HEAD none is made, which would be noted as sent out.
+    """
     visit, at = _open(request, response_id), timezone.now()
     form = _wanted_form(visit, request.GET)
     if not form.is_valid():
         raise Http404
-    sent = send_out(standing=visit, wanted=form.wanted(), at=at)
-    log_event(response=visit.response, action=Logged.DOWNLOADED, actor=visit.user, at=at, what="Word-fil att svara i")
     name = f"svara-{visit.response.questionnaire.name}-{timezone.localtime(at):%Y-%m-%d}.docx"
     headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
+    if request.method == "HEAD":
+        return StreamingHttpResponse((), content_type=MEDIA_TYPE, headers=headers)
+    sent, what = send_out(standing=visit, wanted=form.wanted(), at=at), "Word-fil att svara i"
+    log_event(response=visit.response, action=Logged.DOWNLOADED, actor=visit.user, at=at, what=what)
     return HttpResponse(sent.content, content_type=MEDIA_TYPE, headers=headers)
 
 

@@ -15,6 +15,7 @@ from attachments.downloads import attachment_response
 from attachments.forms import AttachmentForm
 from attachments.services import Description
 from audit.actions import Logged
+from audit.fetches import log_when_fetched
 from config import paging, swedish
 from config.bodies import FORM_AROUND, takes_bytes
 from config.forms import refusals_in
@@ -161,11 +162,9 @@ def download(request: PortalRequest, attachment_id: uuid.UUID) -> FileResponse:
     visit, placement = open_attachment(request.user, attachment_id)
     if not placement.attachment.sha256:
         raise Http404
-    log_event(
-        response=visit.response,
-        action=Logged.DOWNLOADED,
-        actor=request.user,
-        at=timezone.now(),
-        what=f"bilaga {placement.attachment.pk}",
+    of, what = visit.response, f"bilaga {placement.attachment.pk}"
+    return log_when_fetched(
+        request,
+        attachment_response(placement.attachment),
+        lambda: log_event(response=of, action=Logged.DOWNLOADED, actor=request.user, at=timezone.now(), what=what),
     )
-    return attachment_response(placement.attachment)

@@ -23,6 +23,7 @@ from archive.handover.directory import HandoverDirectory
 from archive.handover.parts import write_parts
 from archive.verification import judge_file
 from attachments.models import Attachment
+from audit.models import LogRow
 from cases.dispatching import files_of_dispatch
 from cases.models import Case, Dispatch
 from cases.services import add_number
@@ -137,6 +138,7 @@ def test_the_list_the_log_and_its_file_tell_where_it_is_and_no_search_finds_its_
         assert said in own
     assert MARK not in own + log + listed
     file = b"".join(pages.get(reverse("disposal_log_file")).streaming_content).decode("utf-8-sig")
+    assert [one.organisation for one in LogRow.objects.filter(action="exported")][-1] == logged.organisation_id
     [headings, row] = csv.reader(io.StringIO(file), delimiter=";")
     assert len(headings) == len(row)
     assert logged.copy_sha256 in row

@@ -9,9 +9,11 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from archive.disposal.execution import carry_out_due
 from archive.disposal.hindrances import hindrances_of
 from archive.models import PackageManifest
+from audit.models import LogRow
 from responses.models import Disposal, Response
 from tests.archive.api.conftest import asks_with, give_key
 from tests.attachments.files import pdf
@@ -63,6 +65,47 @@ def test_it_goes_from_the_list_to_the_log_by_two_persons_on_their_pages() -> Non
     again = approver.post(reverse("confirm_disposal", args=[disposal.pk]))
     assert again.headers["Location"].startswith(reverse("account_reauthenticate"))
     assert Disposal.objects.get().confirmed_at is None
+
+
+def test_the_form_is_shown_only_when_nothing_hinders_and_says_what_to_untick_otherwise() -> None:
+    ready = make_delivered()
+    hindered = make_deliverable(organisation=ready.organisation)
+    pages, address = client_of(archivist_of(ready)), reverse("propose_disposal")
+
+    def shown(*responses: Response) -> tuple[bool, str]:
+        page = pages.post(address, {"copy": [str(one.submissions.get().pk) for one in responses]}).content.decode()
+        return 'name="propose"' in page, page
+
+    assert shown(ready)[0]
+    for chosen, told in (((hindered,), "Åtgärda det som hindrar."), ((ready, hindered), "ta bort krysset för")):
+        is_offered, page = shown(*chosen)
+        assert (is_offered, told in page) == (False, True)
+        assert f'href="{reverse("archive")}">Välj om i arkivet' in page
+    refused = pages.post(address, posted(ready, hindered))
+    assert (refused.status_code, Disposal.objects.exists()) == (422, False)
+    assert 'value="RS 2026-0007"' in refused.content.decode()
+
+
+def test_the_form_is_not_shown_for_answers_of_several_organisations() -> None:
+    one, other = make_delivered(), make_delivered()
+    archivist = archivist_of(one)
+    other.organisation.memberships.create(user=archivist, role=Role.ARCHIVIST)
+    keys = [str(each.submissions.get().pk) for each in (one, other)]
+    page = client_of(archivist).post(reverse("propose_disposal"), {"copy": keys}).content.decode()
+    assert ("en organisations svar åt gången" in page, 'name="propose"' in page) == (True, False)
+
+
+def test_whoever_fetches_the_decision_or_the_log_is_seen_by_the_organisations_administrator() -> None:
+    response = make_delivered()
+    pages = client_of(archivist_of(response))
+    pages.post(reverse("propose_disposal"), posted(response, document=upload_of(pdf(), "gallringsbeslut.pdf")))
+    disposal = Disposal.objects.get()
+    pages.get(reverse("disposal_decision", args=[disposal.pk]))
+    row = LogRow.objects.filter(action="downloaded").latest("pk")
+    assert (row.organisation, f"disposal:{disposal.pk}" in row.content) == (response.organisation_id, True)
+    pages.head(reverse("disposal_decision", args=[disposal.pk]))
+    pages.get(reverse("disposal_log_file"))
+    assert LogRow.objects.filter(action__in=["downloaded", "exported"]).count() == 1, "an empty log tells of nobody"
 
 
 def test_it_is_taken_back_for_a_reason_on_its_page_and_strangers_never_see_it() -> None:
