@@ -16,10 +16,9 @@ from attachments.limits import CASE_HOLDER, room_in_words
 from attachments.models import DecisionKind
 from cases.dispatching import Sending, Thing
 from cases.documents import DocumentFacts
-from cases.models import Case, CaseDocument, CaseRecipient, Dispatch
+from cases.models import CaseDocument, CaseRecipient, Dispatch
 from config.choosing import Choosable, ChoosingForm
 from config.forms import PlainForm
-from responses.models import Response
 
 _TOO_LONG = {"max_length": "Skriv högst %(limit_value)d tecken."}
 
@@ -79,36 +78,28 @@ class NumberForm(PlainForm):
     )
 
 
-class PlaceForm(PlainForm):
+class PlaceForm(ChoosingForm):
     """Which of the organisation's answers to place in the case."""
 
-    response = forms.ModelChoiceField(
-        label="Svar",
-        queryset=Response.objects.none(),
-        error_messages={"required": "Välj ett svar.", "invalid_choice": "Välj ett av svaren."},
+    response = forms.TypedChoiceField(
+        label="Svar", error_messages={"required": "Välj ett svar.", "invalid_choice": "Välj ett av svaren."}
     )
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, answers: Choosable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["response"]
-        field.queryset = Response.objects.filter(pk__in=[key for key, _ in choices])
-        field.choices = [("", "Välj"), *choices]
+        self.choose_among("response", answers, nothing="Välj")
 
 
-class ChooseCaseForm(PlainForm):
+class ChooseCaseForm(ChoosingForm):
     """Which of the organisation's cases an answer is placed in."""
 
-    case = forms.ModelChoiceField(
-        label="Ärende",
-        queryset=Case.objects.none(),
-        error_messages={"required": "Välj ett ärende.", "invalid_choice": "Välj ett av ärendena."},
+    case = forms.TypedChoiceField(
+        label="Ärende", error_messages={"required": "Välj ett ärende.", "invalid_choice": "Välj ett av ärendena."}
     )
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cases: Choosable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["case"]
-        field.queryset = Case.objects.filter(pk__in=[key for key, _ in choices])
-        field.choices = [("", "Välj"), *choices]
+        self.choose_among("case", cases, nothing="Välj")
 
 
 class CaseDocumentForm(PlainForm):

@@ -1,21 +1,25 @@
 """What the pages of cases ask, and what others ask about them: numbers of an answer's case, places of a file."""
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, TextField, Value
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Concat
 
 from accounts.diarienummer import number_key
+from accounts.models import Organisation
 from archive.models import SealedCopy
 from attachments.models import Attachment
 from cases.history import case_deed_in_words
 from cases.letters import LETTERS
 from cases.models import Case, CaseAnswer, CaseDocument, CaseNumber, CaseRecipient, Dispatch, DispatchItem
+from config.choosing import Choosable
+from config.forms import read_uuid
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
 from responses.lifecycle import happenings
@@ -45,6 +49,15 @@ def numbers_in_force() -> QuerySet[CaseNumber]:
 def own_numbers(case: Case) -> list[CaseNumber]:
     """The case's numbers in the organisation's own register, the first first."""
     return list(numbers_in_force().filter(case=case, own=True))
+
+
+def kept_numbers(case: Case, held: Iterable[Response]) -> dict[int, str]:
+    """Which of the case's numbers cannot be taken away, by their keys, and why not. `held` are its answers."""
+    own, of_answers = own_numbers(case), {number_key(one.diarienummer) for one in held}
+    if len(own) == 1:
+        return {own[0].pk: "Ärendet måste ha ett eget diarienummer. Lägg till det rätta först."}
+    told = "Ett svar i ärendet har det numret. Rätta svarets diarienummer först."
+    return {one.pk: told for one in own if one.key in of_answers}
 
 
 def answers_of(case: Case) -> list[Response]:
@@ -86,6 +99,38 @@ def listed(cases: QuerySet[Case], words: str = "") -> QuerySet[Case]:
             matches |= Q(pk__in=numbers_in_force().filter(key__contains=key).values("case"))
         found = found.filter(matches)
     return found.order_by("-at", "pk")
+
+
+def cases_to_choose(organisation: Organisation) -> Choosable:
+    """The organisation's cases as a form offers them, the newest first: found by title and by number."""
+    held = numbers_in_force().filter(case=OuterRef("pk")).order_by().values("case")
+    told = Subquery(held.annotate(told=StringAgg("number", ", ", order_by="pk")).values("told"))
+    rows = Case.objects.filter(organisation=organisation).annotate(known_numbers=told)
+    return Choosable(
+        rows, "ärenden", _cases_with_numbers, by="title", also=["known_numbers"], order=["-at", "pk"], read=read_uuid
+    )
+
+
+def _cases_with_numbers(cases: Sequence[Case]) -> list[tuple[str, str]]:
+    return [(str(one.pk), ", ".join(filter(None, (one.known_numbers, one.title)))) for one in cases]  # type: ignore[attr-defined]
+
+
+def answers_to_choose(case: Case) -> tuple[Choosable, int]:
+    """The organisation's answers that may be placed in the case, the newest first; and how many more are in another, or
+    have a number that is not the case's.
+    """
+    placed = CaseAnswer.objects.filter(taken_out_at__isnull=True, response__isnull=False).values("response")
+    own = Response.objects.filter(organisation=case.organisation_id)
+    free = own.filter(diarienummer="").exclude(pk__in=placed).select_related("questionnaire")
+    rows = without_definition(free.annotate(called=F("questionnaire__title")), "questionnaire")
+    others = own.exclude(pk__in=[one.pk for one in answers_of(case)]).exclude(pk__in=free.values("pk"))
+    order = ["-questionnaire__year", "-created_at", "pk"]
+    also = ["questionnaire__year"]
+    return Choosable(rows, "svar", _dated_titles, by="called", also=also, order=order, read=read_uuid), others.count()
+
+
+def _dated_titles(answers: Sequence[Response]) -> list[tuple[str, str]]:
+    return [(str(one.pk), one.questionnaire.dated_title) for one in answers]
 
 
 @dataclass(frozen=True)

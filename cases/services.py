@@ -16,7 +16,7 @@ from archive.cases import known_spelling
 from cases.access import WRITING_ROLES
 from cases.history import record_case_event
 from cases.models import Case, CaseAnswer, CaseNumber
-from cases.reading import answers_of, own_numbers
+from cases.reading import answers_of, kept_numbers, own_numbers
 from config.refusals import WrongStateError
 from responses.models import Response
 
@@ -130,10 +130,8 @@ def withdraw_number(*, case: Case, number: CaseNumber, actor: User, at: datetime
     present = CaseNumber.objects.get(pk=number.pk, case=locked)
     if present.withdrawn_at:
         return
-    if present.own and len(own_numbers(locked)) == 1:
-        raise WrongStateError("Ärendet måste ha ett eget diarienummer. Lägg till det rätta först.")
-    if present.own and any(number_key(one.diarienummer) == present.key for one in held):
-        raise WrongStateError("Ett svar i ärendet har det numret. Rätta svarets diarienummer först.")
+    if why_not := kept_numbers(locked, held).get(present.pk):
+        raise WrongStateError(why_not)
     present.withdrawn_at, present.withdrawn_by = at, actor
     present.save(update_fields=["withdrawn_at", "withdrawn_by"])
     record_case_event(case=locked, action="number_withdrawn", actor=actor, at=at, note=str(present))

@@ -38,10 +38,11 @@ def label_as_text(rows: Sequence[Any]) -> list[tuple[str, str]]:
 
 @dataclass
 class Choosable:
-    """All that there is to choose among: rows with a whole number as key, named by the column (or annotation) `by`.
+    """All that there is to choose among: rows named by the column (or annotation) `by`.
 
     `many` is what several of them are called; `label` gives rows, in their order, as choices, where the name alone does
-    not do. The words of a search are looked for in `by` and in the columns `also`, which the choices then show.
+    not do. The words of a search are looked for in `by` and in the columns `also`, which the choices then show. They
+    stand by name, or in the `order` of these columns. `read` reads a key as it is posted.
     """
 
     rows: QuerySet[Any]
@@ -49,14 +50,16 @@ class Choosable:
     label: Callable[[Sequence[Any]], Iterable[tuple[str, str]]] | None = None
     by: str = "name"
     also: Sequence[str] = ()
+    order: Sequence[str] = ()
+    read: Callable[[str], Any] = read_whole_number
     first: int | None = None
     """The key of the one that stands first of all, where all are shown."""
 
     @cached_property
     def few(self) -> list[Any] | None:
-        """All of them by name, or None where they are more than MANY: in one query, which sorts nothing."""
-        found = list(self.rows.order_by()[: MANY + 1])
-        return self._by_name(found) if len(found) <= MANY else None
+        """All of them in their order, or None where they are more than MANY: in one query."""
+        found = list(self.rows.order_by(*self.order)[: MANY + 1])
+        return self._in_order(found) if len(found) <= MANY else None
 
     @property
     def exist(self) -> bool:
@@ -78,13 +81,13 @@ class Choosable:
         return list(self.label(rows) if self.label else ((str(row.pk), str(getattr(row, self.by))) for row in rows))
 
     def with_keys(self, posted: Iterable[str]) -> list[Any]:
-        """Those of them that have these keys, by name; of what is no key, nothing."""
-        keys = {key for one in posted if (key := read_whole_number(one)) is not None}
-        return self._by_name(self.rows.order_by().filter(pk__in=keys)) if keys else []
+        """Those of them that have these keys, in their order; of what is no key, nothing."""
+        keys = {key for one in posted if (key := self.read(one)) is not None}
+        return self._in_order(self.rows.order_by(*self.order).filter(pk__in=keys)) if keys else []
 
     def some_with_keys(self, posted: Iterable[str]) -> tuple[list[Any], list[str]]:
         """As with_keys; of more than MANY the first SHOWN, and the keys of the others."""
-        keys = {key for one in posted if (key := read_whole_number(one)) is not None}
+        keys = {key for one in posted if (key := self.read(one)) is not None}
         if len(keys) <= MANY:
             return self.with_keys(map(str, keys)), []
         named = self.rows.order_by().filter(pk__in=keys).values_list("pk", self.by)
@@ -96,14 +99,15 @@ class Choosable:
         asked = Q()
         for word in words.split()[:_MOST_WORDS]:
             asked &= Q(*((f"{name}__icontains", word) for name in (self.by, *self.also)), _connector=Q.OR)
-        rows = self.rows.filter(asked).annotate(found=Window(Count("*"))).order_by(SwedishOrder(self.by), "pk")
+        order = self.order or (SwedishOrder(self.by), "pk")
+        rows = self.rows.filter(asked).annotate(found=Window(Count("*"))).order_by(*order)
         found = list(rows[:SHOWN])
         return found, found[0].found if found else 0
 
-    def _by_name(self, rows: Iterable[Any]) -> list[Any]:
-        return sorted(rows, key=self._order)
+    def _in_order(self, rows: Iterable[Any]) -> list[Any]:
+        return list(rows) if self.order else sorted(rows, key=self._by_name)
 
-    def _order(self, row: Any) -> tuple[bool, str, int]:
+    def _by_name(self, row: Any) -> tuple[bool, str, Any]:
         return row.pk != self.first, swedish_order(str(getattr(row, self.by)))[0], row.pk
 
 

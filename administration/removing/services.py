@@ -5,7 +5,7 @@ then, since they are records; comments, mentions, wordings and hand-outs point a
 by a number; the log keeps addresses until it is cut. Nothing that a trigger protects is touched: every chain holds.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -42,13 +42,14 @@ def remove_person(*, user: User, organisation: Organisation | None, actor: User,
     still has a role, a mandate, a place in an order of approval or something handed out.
     """
     fresh = User.objects.select_for_update().get(pk=user.pk)
-    _require_right(fresh, organisation, actor)
+    if refused := _right_missing(fresh, organisation, actor):
+        raise PermissionDenied(refused)
     if is_removed(fresh):
         raise WrongStateError("Kontot är redan borttaget. Ladda om sidan.")
     if organisation is not None:
         end_access(organisation=organisation, person=fresh, actor=actor, at=at)
-    if left := _what_is_left(fresh, at):
-        raise WrongStateError(f"Kontot kan inte tas bort än: personen {left}.")
+    if left := _what_is_left(fresh, organisation, at):
+        raise WrongStateError(left)
     address = fresh.email
     with changed_by(actor):
         _forget(fresh, at)
@@ -63,31 +64,40 @@ def remove_person(*, user: User, organisation: Organisation | None, actor: User,
     return fresh
 
 
-def _require_right(user: User, organisation: Organisation | None, actor: User) -> None:
+def why_not_removed(*, user: User, organisation: Organisation | None, actor: User, at: datetime) -> str:
+    """What remove_person would say to it now, in Swedish; empty where it would do it."""
+    return _right_missing(user, organisation, actor) or _what_is_left(user, organisation, at)
+
+
+def _right_missing(user: User, organisation: Organisation | None, actor: User) -> str:
     if user == actor:
-        raise PermissionDenied("Ingen tar bort sitt eget konto. Be en annan administratör.")
+        return "Ingen tar bort sitt eget konto. Be en annan administratör."
     if organisation is None:
-        if not actor.is_staff:
-            raise PermissionDenied("Bara systemadministratören kan ta bort kontot.")
-        return
+        return "" if actor.is_staff else "Bara systemadministratören kan ta bort kontot."
     if Role.ADMINISTRATOR not in roles_in(actor, organisation):
-        raise PermissionDenied(only([Role.ADMINISTRATOR], "ta bort kontot"))
+        return only([Role.ADMINISTRATOR], "ta bort kontot")
     known_in = set(Membership.objects.filter(user=user).values_list("organisation", flat=True))
     if known_in != {organisation.pk} or user.is_staff:
-        raise PermissionDenied("Personen har haft roller på flera ställen. Be systemadministratören ta bort kontot.")
+        return "Personen har haft roller på flera ställen. Be systemadministratören ta bort kontot."
+    return ""
 
 
-def _what_is_left(user: User, at: datetime) -> str:
-    """What still holds the person, in Swedish; empty when nothing does."""
+def _what_is_left(user: User, organisation: Organisation | None, at: datetime) -> str:
+    """What still holds the person, but for what is handed out in the organisation, which is taken back."""
+    holds = _what_holds(user, organisation, timezone.localdate(at))
+    return f"Kontot kan inte tas bort än: personen {holds}." if holds else ""
+
+
+def _what_holds(user: User, organisation: Organisation | None, today: date) -> str:
     if user.is_staff:
         return "är systemadministratör"
-    if Membership.objects.lasting(timezone.localdate(at)).filter(user=user).exists():
+    if Membership.objects.lasting(today).filter(user=user).exists():
         return "har en roll; avsluta den först"
-    if Mandate.objects.valid(timezone.localdate(at)).filter(user=user).exists():
+    if Mandate.objects.valid(today).filter(user=user).exists():
         return "har ett mandat; återkalla det först"
     if ApprovalStep.objects.filter(user=user).exists():
         return "står i en ordning för godkännande; ta bort personen ur den först"
-    if Assignment.objects.open_to(user, timezone.localdate(at)).exists():
+    if Assignment.objects.open_to(user, today).exclude(response__organisation=organisation).exists():
         return "har frågor utdelade i en annan organisation; där ska åtkomsten avslutas först"
     return ""
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Membership, Organisation, User
 from accounts.requests import PortalRequest
 from administration.access import open_organisation
-from administration.removing.services import is_removed, remove_person
+from administration.removing.services import is_removed, remove_person, why_not_removed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,10 +35,16 @@ def remove_by_system(request: PortalRequest, person_id: int) -> HttpResponse:
 def _page(request: PortalRequest, person: User, organisation: Organisation | None) -> HttpResponse:
     raise_if_reauthentication_required(request, app="")
     if request.method == "POST":
-        removed = remove_person(user=person, organisation=organisation, actor=request.user, at=timezone.now())
-        messages.success(request, f"Kontot är borttaget. Personen visas från och med nu som {removed.name}.")
+        gone = remove_person(user=person, organisation=organisation, actor=request.user, at=timezone.now())
+        messages.success(request, f"Kontot är borttaget. Personen visas från och med nu som {gone.name}.")
         if organisation:
             return redirect("organisation_people", organisation.pk)
         return redirect("admin:accounts_user_change", person.pk)
-    context = {"organisation": organisation, "person": person, "removed": is_removed(person)}
+    removed = is_removed(person)
+    why_not = (
+        ""
+        if removed
+        else why_not_removed(user=person, organisation=organisation, actor=request.user, at=timezone.now())
+    )
+    context = {"organisation": organisation, "person": person, "removed": removed, "why_not": why_not}
     return render(request, "administration/removing/remove.html", context)

@@ -3,16 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from archive.excerpts.choosing import Choices
 from archive.excerpts.forms import PDF_FORMAT, WORD_FORMAT
 from archive.excerpts.publishing import Publication
-from config.forms import PlainForm
+from config.choosing import Choosable, ChoosingForm
+from responses.models import Response
 
 HTML = "html"
+_MOST_OTHERS = 20
 
 
-class PublicationForm(PlainForm):
+class PublicationForm(ChoosingForm):
     """A cover text, the parts of this answer, other answers that go with it, and how they are shown."""
 
     title = forms.CharField(
@@ -33,7 +36,7 @@ class PublicationForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Välj minst en del.", "invalid_choice": "Välj bland delarna."},
     )
-    others = forms.MultipleChoiceField(
+    others = forms.TypedMultipleChoiceField(
         label="Ta också med",
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -48,17 +51,21 @@ class PublicationForm(PlainForm):
         error_messages={"required": "Välj ett format.", "invalid_choice": "Välj ett av formaten."},
     )
 
-    def __init__(
-        self, *args: Any, sections: list[tuple[str, str]], others: list[tuple[str, str]], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, sections: list[tuple[str, str]], others: Choosable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parts: Any = self.fields["sections"]
         parts.choices, parts.initial = sections, [key for key, _ in sections]
-        if others:
-            beside: Any = self.fields["others"]
-            beside.choices = others
+        if others.exist:
+            self.choose_among("others", others)
         else:
             del self.fields["others"]
+
+    def clean_others(self) -> list[Response]:
+        """So many as can be made into one file while somebody waits."""
+        chosen: list[Response] = self.cleaned_data["others"]
+        if len(chosen) > _MOST_OTHERS:
+            raise ValidationError(f"Välj högst {_MOST_OTHERS} andra svar.")
+        return chosen
 
     def publication(self) -> Publication:
         """What was asked for."""

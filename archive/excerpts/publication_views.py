@@ -1,7 +1,9 @@
 """Making an Underlag med svar of an answer, and of others that go with it."""
 
 import uuid
+from collections.abc import Sequence
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,11 +20,11 @@ from archive.excerpts.reading import section_choices
 from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
 from archive.pdf_download import download_pdf
 from config.bodies import takes_texts
+from config.choosing import Choosable
+from config.forms import read_uuid
 from responses.lifecycle.access import open_response, readable_responses
 from responses.lifecycle.delivery import SEALED_STATES
 from responses.models import Response
-
-_MOST_OTHERS = 20
 
 
 @takes_texts
@@ -30,37 +32,49 @@ _MOST_OTHERS = 20
 def publication(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Ask for a cover text and which parts; POST gives the file, for whoever reads the whole answer."""
     response = open_response(request.user, response_id).response
-    others = _others(request, response)
     form = PublicationForm(
         request.POST or None,
         sections=section_choices(response),
-        others=[(key, f"{one.organisation.name}: {one.questionnaire.dated_title}") for key, one in others.items()],
+        others=_others(request, response),
         initial={"title": f"Underlag med svar: {response.questionnaire.dated_title}"[:200]},
     )
     if request.method == "POST" and form.is_valid():
-        chosen = [others[key] for key in form.cleaned_data.get("others", [])]
-        return _file(request, [response, *chosen], form)
+        return _file(request, [response, *form.cleaned_data.get("others", [])], form)
     context = {"response": response, "form": form}
-    return render(request, "archive/excerpts/publish.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "archive/excerpts/publish.html", context, status=422 if form.errors else 200)
 
 
-def _others(request: PortalRequest, response: Response) -> dict[str, Response]:
+def _others(request: PortalRequest, response: Response) -> Choosable:
     """Other sealed answers that the person reads, the newest first."""
     found = readable_responses(request.user).filter(state__in=SEALED_STATES).exclude(pk=response.pk)
-    return {str(one.pk): one for one in found.order_by("-questionnaire__year", "pk")[:_MOST_OTHERS]}
+    return Choosable(
+        found.annotate(called=F("questionnaire__title")),
+        "svar",
+        _with_organisations,
+        by="called",
+        also=["organisation__name", "questionnaire__year"],
+        order=["-questionnaire__year", "pk"],
+        read=read_uuid,
+    )
+
+
+def _with_organisations(answers: Sequence[Response]) -> list[tuple[str, str]]:
+    return [(str(one.pk), f"{one.organisation.name}: {one.questionnaire.dated_title}") for one in answers]
 
 
 def _file(request: PortalRequest, responses: list[Response], form: PublicationForm) -> HttpResponse:
     at, wanted = timezone.now(), form.cleaned_data["format"]
     made = make_publication(responses, form.publication(), at)
-    for response in responses:
-        log_download(response=response, actor=request.user, at=at, what=f"underlag med svar som {wanted}")
     name = f"underlag-{responses[0].questionnaire.name}.{wanted}"
     if wanted == PDF_FORMAT:
         instead = "Hämta underlaget som Word i stället."
-        return download_pdf(make=lambda: excerpt_to_pdf(made, at), user=request.user, name=name, instead=instead)
-    content, media_type = (
-        (page_of(made), "text/html; charset=utf-8") if wanted == HTML else (excerpt_to_docx(made, at), MEDIA_TYPE)
-    )
-    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=media_type, headers=headers)
+        answer = download_pdf(make=lambda: excerpt_to_pdf(made, at), user=request.user, name=name, instead=instead)
+    else:
+        content, media_type = (
+            (page_of(made), "text/html; charset=utf-8") if wanted == HTML else (excerpt_to_docx(made, at), MEDIA_TYPE)
+        )
+        headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
+        answer = HttpResponse(content, content_type=media_type, headers=headers)
+    for response in responses:
+        log_download(response=response, actor=request.user, at=at, what=f"underlag med svar som {wanted}")
+    return answer

@@ -23,11 +23,11 @@ from cases.access import (
     readable_cases,
 )
 from cases.forms import CaseTitleForm, ChooseCaseForm, NewCaseForm
-from cases.models import Case
 from cases.reading import (
     Timeline,
     answers_in_case,
     case_of,
+    cases_to_choose,
     dispatches_of,
     documents_of,
     gone_from_case,
@@ -45,7 +45,6 @@ from responses.lifecycle.scope import READING_ROLES
 
 A_PAGE = 25
 _LONGEST_SEARCH = 200
-_MOST_CHOICES = 100
 
 
 @require_safe
@@ -140,9 +139,8 @@ def _choose(request: PortalRequest, visit: Visit) -> HttpResponse:
     is_new = posted is not None and (
         "new" in posted or ("case" not in posted and not {"title", "number"}.isdisjoint(posted))
     )
-    found = listed(Case.objects.filter(organisation=response.organisation_id))[:_MOST_CHOICES]
-    choices = [(str(one.pk), ", ".join([*(n.number for n in one.in_force), one.title])) for one in found]  # type: ignore[attr-defined]
-    choosing = ChooseCaseForm(None if is_new else posted, choices=choices)
+    known_cases = cases_to_choose(response.organisation)
+    choosing = ChooseCaseForm(None if is_new else posted, cases=known_cases)
     known: dict[str, Any] = {"title": response.questionnaire.dated_title, "number": response.diarienummer}
     opening = NewCaseForm(posted if is_new else None, organisations=response.organisation, initial=known)
     form = opening if is_new else choosing
@@ -151,8 +149,8 @@ def _choose(request: PortalRequest, visit: Visit) -> HttpResponse:
             case_id = _placed(request, visit, form)
             messages.success(request, f"{response.questionnaire.dated_title} ligger i ärendet.")
             return redirect("case", case_id)
-    context = {"response": response, "form": form, "choosing": choosing, "opening": opening, "choices": choices}
-    return render(request, "cases/choose.html", context, status=422 if posted is not None else 200)
+    context = {"response": response, "form": form, "choosing": choosing, "opening": opening, "cases": known_cases}
+    return render(request, "cases/choose.html", context, status=422 if form.errors else 200)
 
 
 def _placed(request: PortalRequest, visit: Visit, form: ChooseCaseForm | NewCaseForm) -> uuid.UUID:

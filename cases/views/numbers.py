@@ -12,14 +12,10 @@ from accounts.requests import PortalRequest
 from cases import services
 from cases.access import open_case_to_write
 from cases.forms import NumberForm, PlaceForm
-from cases.models import Case
-from cases.reading import answers_of, numbers_in_force
+from cases.reading import answers_of, answers_to_choose, kept_numbers, numbers_in_force
 from config.forms import refusals_in
 from config.paging import page_of
 from responses.models import Response
-from surveys.models import without_definition
-
-_MOST_CHOICES = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +29,8 @@ def case_numbers(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
             messages.success(request, f"Numret {form.cleaned_data['number']} är tillagt.")
             return redirect("case_numbers", visit.case.pk)
     numbers = page_of(numbers_in_force().filter(case=visit.case), request.GET)
-    context = {"visit": visit, "case": visit.case, "page": numbers, "form": form}
+    kept = kept_numbers(visit.case, answers_of(visit.case))
+    context = {"visit": visit, "case": visit.case, "page": numbers, "kept": kept, "form": form}
     return render(request, "cases/numbers.html", context, status=422 if form.is_bound else 200)
 
 
@@ -53,24 +50,15 @@ def withdraw_number(request: PortalRequest, case_id: uuid.UUID, number_id: int) 
 def place_answer(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
     """Choose one of the organisation's answers and place it in the case."""
     visit = open_case_to_write(request.user, case_id)
-    choices = _choices(visit.case)
-    form = PlaceForm(request.POST if request.method == "POST" else None, choices=choices)
+    answers, others = answers_to_choose(visit.case)
+    form = PlaceForm(request.POST if request.method == "POST" else None, answers=answers)
     if form.is_valid():
         with refusals_in(form):
             services.place_answer(case=visit.case, actor=request.user, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, f"{dict(choices)[str(form.cleaned_data['response'].pk)]} ligger i ärendet.")
+            messages.success(request, f"{form.cleaned_data['response'].questionnaire.dated_title} ligger i ärendet.")
             return redirect("case", visit.case.pk)
-    context = {"visit": visit, "case": visit.case, "choices": choices, "form": form}
-    return render(request, "cases/place_answer.html", context, status=422 if form.is_bound else 200)
-
-
-def _choices(case: Case) -> list[tuple[str, str]]:
-    """The organisation's answers that are not in the case, the newest first."""
-    there = [one.pk for one in answers_of(case)]
-    found = Response.objects.filter(organisation=case.organisation_id).exclude(pk__in=there)
-    related = without_definition(found.select_related("questionnaire"), "questionnaire")
-    shown = related.order_by("-questionnaire__year", "-created_at")[:_MOST_CHOICES]
-    return [(str(one.pk), ", ".join(filter(None, [one.questionnaire.dated_title, one.diarienummer]))) for one in shown]
+    context = {"visit": visit, "case": visit.case, "answers": answers, "others": others, "form": form}
+    return render(request, "cases/place_answer.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

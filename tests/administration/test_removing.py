@@ -100,6 +100,26 @@ def test_whoever_still_has_a_role_is_not_removed() -> None:
     assert not is_removed(person)
 
 
+def test_the_page_says_what_is_in_the_way_in_place_of_its_button() -> None:
+    response = make_response()
+    person, steward = make_member(Role.EDITOR, organisation=response.organisation), steward_of(response.organisation)
+    pages = Client()
+    pages.force_login(steward)
+    pages.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    address = reverse("remove_person", args=[response.organisation_id, person.pk])
+
+    def page() -> tuple[bool, bool]:
+        text = pages.get(address).content.decode()
+        return "Kontot kan inte tas bort än: personen har en roll; avsluta den först." in text, "btn-danger" in text
+
+    assert page() == (True, False)
+    hand_out(response, ["A-2"], person)
+    leave(person, steward)
+    assert page() == (False, True)
+    own = pages.get(reverse("remove_person", args=[response.organisation_id, steward.pk])).content.decode()
+    assert ("Ingen tar bort sitt eget konto." in own, "btn-danger" in own) == (True, False)
+
+
 def test_whoever_still_has_a_mandate_is_not_removed() -> None:
     organisation = make_response().organisation
     signer, steward = approver_of(organisation), steward_of(organisation)

@@ -14,6 +14,7 @@ from archive.registering import register_response
 from cases import services
 from cases.models import Case
 from cases.reading import answers_of, case_of
+from config import choosing
 from config.refusals import WrongStateError
 from responses.lifecycle.retention import apply_rules
 from responses.models import Response, State
@@ -193,6 +194,77 @@ def test_the_last_own_number_stays(case: Case, response: Response) -> None:
     services.add_number(number="7.1-20026/2026", whose="Socialstyrelsen", own=False, **given)
     with pytest.raises(WrongStateError, match="eget diarienummer"):
         services.withdraw_number(number=case.numbers.get(own=True), **given)
+
+
+def test_a_number_that_must_stay_says_why_in_place_of_its_button(case: Case, response: Response) -> None:
+    given: dict[str, Any] = {"case": case, "actor": editor_of(response), "at": timezone.now()}
+    foreign = services.add_number(number="7.1-20026/2026", whose="Socialstyrelsen", own=False, **given)
+    only = case.numbers.get(own=True)
+    assert offered(case) == ([foreign.pk], 1)
+    second = services.add_number(number="HSN 2026-17", whose="Nämnden", own=True, **given)
+    assert offered(case) == ([only.pk, foreign.pk, second.pk], 0)
+    number(response, "HSN 2026-17")
+    assert offered(case) == ([only.pk, foreign.pk], 1)
+
+
+def offered(case: Case) -> tuple[list[int], int]:
+    """The numbers that the page would take away, and how many it says must stay."""
+    page = client_of(editor_of(case.organisation)).get(reverse("case_numbers", args=[case.pk])).content.decode()
+    addresses = {one.pk: reverse("withdraw_case_number", args=[case.pk, one.pk]) for one in case.numbers.all()}
+    return [key for key, address in addresses.items() if f'"{address}"' in page], page.count(
+        "Det går inte att ta bort."
+    )
+
+
+def choices_of(form: Any, name: str) -> list[str]:
+    """The keys that the field offers, in their order, whatever heading they stand under."""
+    flat: list[str] = []
+    for value, label in form.fields[name].choices:
+        flat += [str(key) for key, _ in label] if isinstance(label, list) else [str(value)]
+    return [key for key in flat if key]
+
+
+def test_only_answers_that_may_be_placed_are_offered_and_it_is_said_why_others_are_not(case: Case) -> None:
+    free = make_response(organisation=case.organisation)
+    elsewhere = make_response(organisation=case.organisation)
+    make_case(case.organisation, number="RS 2026-0500", response=elsewhere)
+    numbered = make_response(organisation=case.organisation)
+    number(numbered, "RS 2026-0001")
+    pages, url = client_of(editor_of(free)), reverse("place_answer", args=[case.pk])
+    shown = pages.get(url)
+    assert choices_of(shown.context["form"], "response") == [str(free.pk)]
+    assert "2 andra svar går inte att lägga här" in shown.content.decode()
+    for refused in (elsewhere, numbered):
+        assert pages.post(url, {"response": str(refused.pk)}).status_code == 422
+    assert pages.post(url, {"response": str(free.pk)}).status_code == 302
+    assert free in answers_of(case)
+    assert "inget annat svar som kan läggas i ärendet" in pages.get(url).content.decode()
+
+
+def test_of_many_answers_and_cases_those_are_found_that_are_sought(
+    response: Response, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "MANY", 1)
+    organisation = response.organisation
+    other = make_response(organisation=organisation)
+    older, newer = (make_case(organisation, number=each) for each in ("RS 2026-0001", "HSN 2026-17"))
+    pages, url = client_of(editor_of(response)), reverse("case_of_answer", args=[response.pk])
+    assert choices_of(pages.get(url).context["choosing"], "case") == []
+    found = pages.post(url, {"case_sok": "hsn", "sok": "case"})
+    assert (found.status_code, choices_of(found.context["choosing"], "case")) == (200, [str(newer.pk)])
+    assert choices_of(pages.post(url, {"case_sok": newer.title, "sok": "case"}).context["choosing"], "case") == [
+        str(newer.pk),
+        str(older.pk),
+    ]
+    assert pages.post(url, {"case": str(newer.pk)}).status_code == 302
+    url = reverse("place_answer", args=[older.pk])
+    third = make_response(organisation=organisation)
+    words = f"{third.questionnaire.title} {third.questionnaire.year}"
+    found = pages.post(url, {"response_sok": words, "sok": "response"})
+    assert found.status_code == 200
+    assert str(third.pk) in choices_of(found.context["form"], "response")
+    assert pages.post(url, {"response": str(other.pk)}).status_code == 302
+    assert pages.post(url, {"response": "inget"}).status_code == 422
 
 
 def discarded_by_the_rule(response: Response) -> None:

@@ -13,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from archive.excerpts import publication_form
 from archive.excerpts.choosing import Choices
 from archive.excerpts.pdf import excerpt_html, excerpt_to_pdf, page_of
 from archive.excerpts.publishing import TAKEN_AWAY, Publication, make_publication
 from archive.excerpts.reading import Excerpt, make_excerpt
 from archive.excerpts.word import excerpt_to_docx
+from config import choosing
 from responses.approval import sending
 from responses.models import Response, State
 from tests.builders import (
@@ -215,6 +217,22 @@ def test_another_organisations_answer_cannot_be_taken_along(response: Response) 
     mine = make_response(organisation=response.organisation, state=State.SUBMITTED)
     assert ask(response, others=[str(mine.pk)]).status_code == 200
     assert ask(response, others=[str(other.pk)]).status_code == 422
+
+
+def test_of_many_answers_those_to_take_along_are_found_by_organisation_and_year(
+    response: Response, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "MANY", 1)
+    others = [make_response(organisation=response.organisation, state=State.SUBMITTED) for _ in range(2)]
+    assert ask(response).context["form"].fields["others"].choices == []
+    words = f"{response.organisation.name} {others[0].questionnaire.year}"
+    found = ask(response, others_sok=words, sok="others", cover="Till nämnden")
+    [(heading, hits)] = found.context["form"].fields["others"].choices
+    assert (found.status_code, heading, len(hits)) == (200, "2\u00a0träffar", 2)
+    assert "Till nämnden" in found.content.decode()
+    assert ask(response, others=[str(others[1].pk)]).status_code == 200
+    monkeypatch.setattr(publication_form, "_MOST_OTHERS", 1)
+    assert ask(response, others=[str(one.pk) for one in others]).status_code == 422
 
 
 def test_the_page_says_which_characters_could_not_be_shown_as_the_pdf_does() -> None:
