@@ -135,6 +135,18 @@ def what_is_marked_wrong_and_leads_to_no_word_of_why(main: HtmlElement) -> Any:
 
 
 @rule
+def errors_that_stand_in_a_form_and_tell_of_no_field_of_it(main: HtmlElement) -> Any:
+    """Each is, or stands in, what a field or a group of the form is described by."""
+    described = {one for ids in main.xpath(".//form//@aria-describedby") for one in ids.split()}
+    errors = main.xpath(
+        ".//form//*[contains(@class, 'sp-field-error')][not(contains(@class, 'warning'))]"
+        "[not(@data-passkey-told)][not(ancestor::*[@data-findings])]"
+    )
+    told = [{around.get("id") for around in (one, *one.iterancestors())} for one in errors]
+    return [text_of(one) for one, ids in zip(errors, told, strict=True) if not ids & described]
+
+
+@rule
 def links_of_one_name_that_lead_to_different_places(main: HtmlElement) -> Any:
     leads = defaultdict(set)
     for link in main.xpath(".//a[@href]"):
