@@ -10,6 +10,7 @@ from typing import Any
 
 from audit.actions import Logged
 from audit.models import FIRST_HASH, LogCheck, LogCut, LogHead, LogLink, LogRow
+from config import swedish
 
 MOST_FAULTS = 20
 """So many are told at a time: whoever has cut a log in pieces has made one in every row."""
@@ -59,7 +60,8 @@ def faults_of_log(known: Head | None = None) -> Iterator[str]:
             seen_known = link.sha256 == known.sha256
         number, previous = link.number, link.sha256
     if head_of_log() != Head(number, previous):
-        yield f"Loggen slutar med rad {number}, men {head_of_log().number} rader har skrivits: rader i slutet saknas."
+        written = swedish.count_of(head_of_log().number, "rad", "rader")
+        yield f"Loggen slutar med rad {number}, men {written} har skrivits: rader i slutet saknas."
     if not seen_known and known:
         yield f"Loggen slutar på rad {number}, men rad {known.number} med den kända hashsumman finns inte i den."
     for row in LogRow.objects.filter(link__isnull=True).order_by("pk").iterator():

@@ -89,7 +89,9 @@ class StandingRow:
             return f"Öppnar {swedish.day(self.response.opens_on)}"
         if self.response.correction_id:
             return "Rättas, det tidigare svaret gäller tills rättelsen ersätter det"
-        how_far = f"{self.progress.answered} av {self.progress.asked} frågor besvarade"
+        asked = self.progress.asked
+        answered = "fråga besvarad" if asked == 1 else "frågor besvarade"
+        how_far = f"{self.progress.answered} av {asked} {answered}"
         if self.response.return_reason:
             return f"Återsänt, {how_far}"
         return f"Skrivs, {how_far}" if self.progress.begun else "Inte påbörjat"

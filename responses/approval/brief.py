@@ -82,7 +82,7 @@ def number_cells(asked: CountMatrixItem | NumberTableItem, shown: ShownItem) -> 
 
 
 def _filled(rows: Sequence[Sequence[str]]) -> str:
-    return f"{sum(1 for row in rows if any(row))} av {len(rows)} rader ifyllda"
+    return f"{sum(1 for row in rows if any(row))} av {len(rows)} {'rad ifylld' if len(rows) == 1 else 'rader ifyllda'}"
 
 
 def _numbers(asked: NumberTableItem, shown: ShownItem) -> str:

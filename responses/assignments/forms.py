@@ -77,7 +77,8 @@ class HandOutForm(ChoosingForm, ItemsForm):
         self.held = _who_has(handed)
         self._begin_with_the_day_of_texts(texts_day(response))
         left = people_left(response.organisation, timezone.localdate())
-        self.fields["addresses"].help_text += f" I dag kan ni dela ut till {left} personer till."
+        people = swedish.count_of(left, "person", "personer")
+        self.fields["addresses"].help_text += f" I dag kan ni dela ut till {people} till."
         self.choose_among("people", known_people(response, handed))
         self.receiving = {str(unit.pk): unit for unit in units_of(response.organisation) if unit.receives}
         units = self.fields["units"]

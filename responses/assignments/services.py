@@ -163,8 +163,9 @@ def refuse_too_many(response: Response, receivers: list[User], today: date) -> N
     told = _told_today(response.organisation, today)
     most = settings.HAND_OUT_PEOPLE_A_DAY
     if len(told | {person.pk for person in receivers}) > most:
+        people = swedish.count_of(len(told), "person", "personer")
         message = (
-            f"Ni har delat ut till {len(told)} personer i dag, och högst {most} om dagen får nås. "
+            f"Ni har delat ut till {people} i dag, och högst {most} om dagen får nås. "
             "Dela ut till färre nu, och till resten i morgon."
         )
         raise ValidationError({"addresses": message})

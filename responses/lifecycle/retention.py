@@ -17,6 +17,7 @@ from accounts.roles import Role
 from accounts.selectors import people_with_role
 from attachments.models import Attachment
 from attachments.services import erase_attachments
+from config import swedish
 from config.ordering import swedish_order
 from config.row_by_row import row_by_row
 from responses.lifecycle import letters
@@ -161,6 +162,7 @@ def _discard(response: Response, warning: DraftWarning, at: datetime) -> DraftDe
 
 def _logged(response: Response, warning: DraftWarning, at: datetime) -> DraftDeletion:
     organisation = response.organisation
+    months = swedish.count_of(organisation.draft_retention_months or 0, "månad", "månader")
     return DraftDeletion.objects.create(
         response_key=response.pk,
         organisation=organisation,
@@ -169,8 +171,7 @@ def _logged(response: Response, warning: DraftWarning, at: datetime) -> DraftDel
         people="\n".join(_people_of(response)),
         answers=response.answers.filter(value__isnull=False).count(),
         attachments=response.attached.count(),
-        rule=f"{organisation.draft_retention_months} månader efter sista svarsdag eller senaste ändring,"
-        f" {organisation.draft_warning_days} dagars varning",
+        rule=f"{months} efter sista svarsdag eller senaste ändring, {organisation.draft_warning_days} dagars varning",
         warned_at=warning.warned_at,
         deleted_at=at,
     )

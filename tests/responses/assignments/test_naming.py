@@ -103,11 +103,11 @@ def test_no_more_people_a_day_than_the_setting_says_and_the_page_says_how_many(
     client = Client()
     client.force_login(editor_of(response))
     page = reverse("hand_out", args=[response.pk])
-    assert "I dag kan ni dela ut till 1 personer till." in client.get(page).content.decode()
+    assert "I dag kan ni dela ut till 1\u00a0person till." in client.get(page).content.decode()
     posted = {"items": ["A-1"], "addresses": "c@example.se, d@example.se", "message": "Hej"}
     refused = client.post(page, posted)
     assert refused.status_code == 422
-    assert "Ni har delat ut till 2 personer i dag, och högst 3" in refused.context["form"].errors["addresses"][0]
+    assert "Ni har delat ut till 2\u00a0personer i dag, och högst 3" in refused.context["form"].errors["addresses"][0]
     assert "c@example.se, d@example.se" in refused.content.decode()
     assert not User.objects.filter(email="c@example.se").exists()
     hand_out(response, ["A-1", "A-2"], addresses=["a@example.se", "c@example.se"])
