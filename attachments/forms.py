@@ -32,10 +32,10 @@ class DescriptionForm(PlainForm):
         label="Beslutande organ (frivilligt)", max_length=200, required=False, help_text="Till exempel regionstyrelsen."
     )
     decision_paragraph = forms.CharField(
-        label="Paragraf", max_length=38, required=False, help_text="Till exempel § 45 i protokollet."
+        label="Paragraf (frivilligt)", max_length=38, required=False, help_text="Till exempel § 45 i protokollet."
     )
     decision_kind = forms.ChoiceField(
-        label="Slag av beslut",
+        label="Slag av beslut (frivilligt)",
         choices=[("", "Inte angivet"), *DecisionKind.choices],
         required=False,
         error_messages={"invalid_choice": "Välj ett av slagen av beslut."},
@@ -81,7 +81,7 @@ class AttachmentForm(DescriptionForm, LinkForm):
         help_text="Öppna länken, välj Skriv ut och Spara som PDF i webbläsaren, och välj den filen ovan.",
     )
     seen_on = SwedishDateField(
-        label="Länken sågs den", required=False, help_text="Dagen då länken visade det som ni hänvisar till."
+        label="Länken sågs den (frivilligt)", required=False, help_text="Dagen då länken visade det som ni hänvisar till."
     )
 
     field_order = ["file", "url", "copy_of", "seen_on", "title", "diarienummer"]

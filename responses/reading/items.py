@@ -141,6 +141,14 @@ class ShownItem:
         return list(zip(self.columns, numbers, strict=True))
 
     @property
+    def labelled_rows(self) -> list[tuple[ShownRow, list[tuple[str, str, bool]]]]:
+        """The rows, each with its cells as (what the column is called, text, whether it holds a number)."""
+        return [
+            (row, [(column, *cell) for column, cell in zip(self.columns, row.named_cells, strict=True)])
+            for row in self.rows
+        ]
+
+    @property
     def labelled_texts(self) -> list[tuple[str, str]]:
         """The texts, each with what its box is called when there are several boxes."""
         return list(zip(self.text_labels or ("",) * len(self.texts), self.texts, strict=True))
