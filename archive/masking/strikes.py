@@ -13,6 +13,7 @@ from archive.paper.hash_tree import Node, split_words, texts_in
 Path = tuple[int, ...]
 ANSWER, ATTACHMENT, FIELD = "answer", "attachment", "field"
 SECTION, QUESTION, NOTE = "section", "question", "note"
+_REMARK = "kommentar till svaret"
 _BESIDE = "beside"  # an attachment where its question stands, or a section in the contents
 _SECTION_ID = re.compile("avsnitt-[0-9]+")
 _CONTENTS, _NOTES, _UNPRINTABLE = "Innehåll", "Efter avsnitten", "Tecken som inte kan skrivas ut"
@@ -37,6 +38,12 @@ class PagePlace:
     def key(self) -> str:
         """The place as it stands in an address and a form."""
         return "-".join(map(str, self.path))
+
+    @property
+    def called(self) -> str:
+        """What it is called among the others: an answer bears its question's name, as the whole question does."""
+        is_plain = self.kind == ANSWER and _REMARK not in self.name
+        return f"Bara svaret: {self.name}" if is_plain else self.name
 
     @property
     def text(self) -> str:
@@ -161,7 +168,7 @@ def _is_answer(child: list[Any], kinds: Sequence[str]) -> bool:
 
 
 def _what(kinds: Sequence[str]) -> str:
-    return " (kommentar till svaret)" if "remark" in kinds else ""
+    return f" ({_REMARK})" if "remark" in kinds else ""
 
 
 def _wording(question: list[Any]) -> str:

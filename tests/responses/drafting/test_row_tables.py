@@ -183,7 +183,8 @@ def test_in_the_row_of_sums_a_column_without_one_is_empty_and_numbers_stand_to_t
         assert re.search(rf'<th scope="col"\s+class="{place}">Kostnad</th>', html)
         sums = re.search(r"Totalt</th>\s*(<td.*?)</tr>", html, re.DOTALL)
         cells = re.findall(r"<td(.*?)>\s*(?:<p.*?>)?(.*?)(?:</p>\s*)?</td>", sums[1] if sums else "", re.DOTALL)
-        assert cells == [("", ""), (f' class="{place}"', "1\u00a0200")]
+        label = ' data-label="Kostnad"' if html == page else ""  # on a phone, where the heads of the columns are gone
+        assert cells == [("", ""), (f' class="{place}"{label}', "1\u00a0200")]
     (table,) = docx.Document(io.BytesIO(excerpt_to_docx(made, timezone.now()))).tables
     assert [[cell.text for cell in row.cells] for row in table.rows[2:]] == [
         ["2", "Hemsjukvård", "–"],
