@@ -81,7 +81,9 @@ class AttachmentForm(DescriptionForm, LinkForm):
         help_text="Öppna länken, välj Skriv ut och Spara som PDF i webbläsaren, och välj den filen ovan.",
     )
     seen_on = SwedishDateField(
-        label="Länken sågs den (frivilligt)", required=False, help_text="Dagen då länken visade det som ni hänvisar till."
+        label="Länken sågs den (frivilligt)",
+        required=False,
+        help_text="Dagen då länken visade det som ni hänvisar till.",
     )
 
     field_order = ["file", "url", "copy_of", "seen_on", "title", "diarienummer"]

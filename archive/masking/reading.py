@@ -129,7 +129,9 @@ class MaskingPage:
             return ShownStrike(key_of(strike), place.name, _shortened(place.text, _SHORT), strike)
         leaves = range(strike.first, strike.last + 1)
         words = [word for word in numbered_words(place) if word.path == strike.path and word.leaf in leaves]
-        return ShownStrike(key_of(strike), place.name, _shortened(" ".join(word.text for word in words), _SHORT), strike)
+        return ShownStrike(
+            key_of(strike), place.name, _shortened(" ".join(word.text for word in words), _SHORT), strike
+        )
 
     def strikes_of_words(self, place: PagePlace, first: int, last: int, mask: Mask) -> list[Strike]:
         """The strikes of these words, or of a whole answer where one of them stands beside a mark."""

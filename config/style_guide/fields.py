@@ -28,7 +28,8 @@ FIELDS_PAGE = GuidePage(
         Component(
             "val",
             "Val",
-            "fieldset > legend, form-check > form-check-input, form-check-label; sp-followup; sp-options__or",
+            "fieldset > legend, form-check > form-check-input, form-check-label; sp-beneath-check, sp-unbroken;"
+            " sp-followup; sp-options__or",
             "Ja och nej, ett av flera, flera av flera. Det som ett val öppnar står under det. Ett svar som utesluter"
             " de andra står sist, efter ordet eller.",
             "Ett ensamt val som heter Ja: ledtexten säger vad man intygar.",
@@ -71,7 +72,7 @@ FIELDS_PAGE = GuidePage(
         Component(
             "tillagda",
             "Rader som läggs till",
-            "sp-added__row i fieldset med legend; sp-added__cells runt fälten",
+            "sp-added__row i fieldset med legend; sp-added__cells runt fälten; dl.sp-added__sums",
             "Det som är olika många hos olika: insatser, avtal, kontakter.",
             "Fasta rader: använd en tabell.",
             CONTROL_STATES,

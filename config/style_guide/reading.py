@@ -41,8 +41,8 @@ READING_PAGE = GuidePage(
         Component(
             "rader",
             "Rader, valda svar, kontrollsumma",
-            "dl.sp-rows; ul.sp-chosen; ul.sp-plain-list; sp-hash; sp-pasted (en inklistrad tabell); sp-quiet för det"
-            " som är mindre viktigt",
+            "dl.sp-rows, sp-rows--facts för uppgifter; ul.sp-chosen; ul.sp-plain-list; sp-hash;"
+            " sp-pasted (en inklistrad tabell); sp-quiet för det som är mindre viktigt",
             "Korta fakta, ett par i taget.",
             "Tabell för två kolumner utan rubriker.",
         ),
