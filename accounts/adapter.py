@@ -26,7 +26,7 @@ from accounts.requests import network_of
 from accounts.telling import put_account_letter
 from audit.actions import Logged, Outcome
 from audit.services import append
-from config.text import same_address
+from config.language.text import same_address
 
 logger = logging.getLogger(__name__)
 

@@ -35,9 +35,9 @@ from accounts.roles import Role
 from accounts.telling import put_account_letter
 from audit.actions import Logged, Outcome
 from audit.services import append
-from config.forms import read_whole_number
-from config.ordering import SwedishOrder
-from config.text import plain, same_address
+from config.fields.forms import read_whole_number
+from config.language.ordering import SwedishOrder
+from config.language.text import plain, same_address
 
 if TYPE_CHECKING:
     MembershipTabular = admin.TabularInline[Membership, Any]

@@ -16,7 +16,7 @@ from accounts.identity_providers.signing_in import identity_provider_name
 from accounts.memberships.reading import administrators_for
 from accounts.models import Membership
 from accounts.roles import Role
-from config.ordering import swedish_order
+from config.language.ordering import swedish_order
 from config.statements import Statement
 
 _MOST_NAMED = 3

@@ -11,7 +11,7 @@ import re
 
 from django.core.exceptions import ValidationError
 
-from config.text import plain
+from config.language.text import plain
 
 LONGEST = 60
 _SIGNS = {"ÅÅÅÅ": (r"(?:19|20)\d\d", "2026"), "ÅÅ": (r"\d\d", "26"), "#": (r"\d", "4"), "*": (r"\d+", "254")}

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
 from accounts.models.mandates import MandateQuerySet
 from accounts.roles import CONFIRMING, Role
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 from config.statements import Statement
 
 

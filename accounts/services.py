@@ -1,7 +1,7 @@
 """Making people known to the portal otherwise than by the systemadministratör."""
 
 from accounts.models import User
-from config.text import same_address
+from config.language.text import same_address
 
 
 def person_at(*, email: str) -> User:

@@ -10,7 +10,7 @@ from accounts.models import FactorReset, Mandate, Organisation, User
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of, roles_in
 from audit.origin import note_organisation
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 
 _ONLY = only([Role.ADMINISTRATOR], OPEN_PAGE)
 

@@ -13,9 +13,9 @@ from archive.exports import Export
 from config.spreadsheet import csv_lines
 from responses.reading.items import Reading, ShownItem
 from responses.reading.tables import ShownRow, without_sums
-from surveys.added_rows import cell_name
+from surveys.answers.added_rows import cell_name
+from surveys.answers.values import is_blank, rows_in, rows_of_value
 from surveys.schema import Definition, RowTableItem, TextItem
-from surveys.values import is_blank, rows_in, rows_of_value
 
 HEADINGS = ("link_id", "nummer", "avsnitt", "fråga", "svar", "råvärde", "kommentar till svaret")
 

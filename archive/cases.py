@@ -6,7 +6,7 @@ from django.utils.module_loading import import_string
 
 from accounts.diarienummer import number_key, spell_number
 from accounts.models import Organisation, User
-from config import swedish
+from config.language import swedish
 from responses.lifecycle.access import readable_responses
 from responses.models import Response
 from surveys.models import without_definition

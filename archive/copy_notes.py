@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from archive.correcting.reading import periods_of, told_of_day
 from archive.models import CopyExtension, CopyVersion
-from config import swedish
+from config.language import swedish
 from responses.models import Submission
 
 

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from accounts.diarienummer import example_of
 from accounts.models import Organisation
 from archive.registering import RegisterFacts
-from config import swedish
-from config.forms import PlainForm, day_field
+from config.fields.forms import PlainForm, day_field
+from config.language import swedish
 from seals.confinement import LARGEST_MEGABYTES, File
 
 

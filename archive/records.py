@@ -16,12 +16,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from config import swedish
+from config.language import swedish
 from responses.lifecycle.happenings import deed_in_words
 from responses.lifecycle.standing import standing_of
 from responses.models import Correction, Response, Snapshot, Submission
 from surveys.terms import Delivery
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from config import swedish
+from config.language import swedish
 from responses.lifecycle.delivery import carry_over_of
 from responses.models import Submission
 

@@ -13,9 +13,9 @@ from accounts.models import Organisation, User
 from archive.cases import known_spelling, number_in_case
 from archive.models import RegisterEntry
 from archive.records import record_of
-from archive.search_index import index_submission, renumber
-from config.days import DAY_TO_COME
-from config.page_marks import refuse_unseen
+from archive.searching.index import index_submission, renumber
+from config.fields.page_marks import refuse_unseen
+from config.language.days import DAY_TO_COME
 from responses.lifecycle.trail import lock_as, locked_for, move, record
 from responses.lifecycle.workflow import TABLE, Action, require
 from responses.models import Response, State, Submission
@@ -60,7 +60,7 @@ def describe_submission(
     *, submission: Submission, facts: RegisterFacts, actor: User, at: datetime, seen: str = ""
 ) -> None:
     """Correct the facts; each change is written in the trail, from what to what. The number is kept in one spelling.
-    `seen` marks the facts that the actor saw (config.page_marks), empty to ask for nothing.
+    `seen` marks the facts that the actor saw (config.fields.page_marks), empty to ask for nothing.
 
     Raises ValidationError where others have changed them since, for a date to come, an empty subject or what is no
     number, PermissionDenied or WrongStateError by the table.

@@ -8,7 +8,7 @@ from datetime import datetime
 import pikepdf
 from cryptography.x509 import Certificate
 
-from config import swedish
+from config.language import swedish
 from config.pdf.render import EmbeddedFile
 from responses.approval.signature_document import TITLE
 from responses.lifecycle.turns import sign_offs_of

@@ -20,8 +20,8 @@ from responses.lifecycle.delivery import newest_submission
 from responses.lifecycle.trail import lock_as, move
 from responses.lifecycle.workflow import handing_in, require
 from responses.models import Correction, Response, SignOff, Submission
+from surveys.answers.values import is_blank
 from surveys.schema import TextItem
-from surveys.values import is_blank
 
 _RECEIPT_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 

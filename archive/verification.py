@@ -20,7 +20,7 @@ from archive.masking.making import PROOF_HASH
 from archive.models import CopyExtension, CopyVersion, MaskedCopy, SealedCopy
 from archive.records import record_of
 from archive.sealing.owners import may_seal, named, owners_of
-from config import swedish
+from config.language import swedish
 from responses.models import DisposedSubmission, Submission
 from seals.answers import ANSWERS_FILE_NAME, PROOF_FILE_NAME
 from seals.confinement import File, contents_confined, inspect_confined
@@ -30,7 +30,7 @@ from seals.revisions import Revisions, revisions_of
 from seals.settings import roots_by_organisation, timestamp_roots_from_settings, trust_roots_from_settings
 from seals.validation import reported_inspection
 from seals.verify import Inspection, Judgement, Known, Verdict, verdict
-from surveys.wording import label_of
+from surveys.wordings.wording import label_of
 
 
 def judge_file(data: File, *, on: date | None = None) -> tuple[Inspection, Judgement]:

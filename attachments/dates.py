@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from config.forms import DayInput
-from config.swedish import day
+from config.fields.forms import DayInput
+from config.language.swedish import day
 
 # "januari" -> 1 ...; three letters are enough to tell the Swedish months apart.
 _MONTHS = {day(date(2000, month, 1)).split()[1][:3]: month for month in range(1, 13)}

@@ -14,8 +14,8 @@ from attachments.limits import is_nearly_full, room_in_words
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
 from attachments.links import web_address
 from attachments.models import DecisionKind
-from config.days import DAY_TO_COME
-from config.forms import PlainForm
+from config.fields.forms import PlainForm
+from config.language.days import DAY_TO_COME
 
 
 class DescriptionForm(PlainForm):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from attachments.formats import Format, told_format
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
-from config import swedish
+from config.language import swedish
 
 
 class AttachmentKind(models.TextChoices):

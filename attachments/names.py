@@ -4,7 +4,7 @@ import re
 from pathlib import PurePosixPath
 
 from attachments.filetypes import ACCEPTED, FileType
-from config.text import clean
+from config.language.text import clean
 
 MAX_CHARACTERS = 150
 # File systems allow 255 bytes a name, and å takes two in UTF-8; the rest is room for a storage's own suffix.

@@ -10,7 +10,7 @@ from typing import Any
 
 from audit.actions import Logged
 from audit.models import FIRST_HASH, LogCheck, LogCut, LogHead, LogLink, LogRow
-from config import swedish
+from config.language import swedish
 
 MOST_FAULTS = 20
 """So many are told at a time: whoever has cut a log in pieces has made one in every row."""

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from config.addresses import NO_WHOLE_ADDRESS
-from config.forms import PlainForm
+from config.fields.forms import PlainForm
+from config.language.addresses import NO_WHOLE_ADDRESS
 from surveys.schema import Definition
 
 

@@ -20,9 +20,9 @@ from accounts.roles import Role
 from accounts.selectors import organisations_of
 from authoring.composing.reading import DRAFT, OpenDraft
 from authoring.reach import reached_by
-from config.choosing import Choosable
-from config.forms import read_whole_number
-from config.ordering import SwedishOrder
+from config.fields.choosing import Choosable
+from config.fields.forms import read_whole_number
+from config.language.ordering import SwedishOrder
 from responses.models import Response
 from surveys.canonical import sha256_of
 from surveys.definition_json import definition_to_json

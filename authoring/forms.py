@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from authoring.editions import Edition
 from authoring.head_fields import name_field, version_field, year_field
-from config.choosing import Choosable, ChoosingForm
-from config.forms import PlainForm, day_field
+from config.fields.choosing import Choosable, ChoosingForm
+from config.fields.forms import PlainForm, day_field
 from responses.assignments.choices import ItemsField, ItemsForm
 from surveys.confinement import MOST_BYTES
 from surveys.interchange.fhir_elsewhere import GivenHead

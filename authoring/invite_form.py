@@ -10,11 +10,11 @@ from accounts.models import Organisation
 from accounts.organisations.counties import COUNTIES
 from authoring.contact_form import InvitationContactForm
 from authoring.reach import receiver_in_words
-from config.forms import day_field
-from config.text import clean_line
+from config.fields.forms import day_field
+from config.language.text import clean_line
 from surveys.models import Questionnaire
-from surveys.phrasing import delivery_in_words
 from surveys.terms import Delivery
+from surveys.wordings.phrasing import delivery_in_words
 
 
 class InviteForm(InvitationContactForm):

@@ -10,9 +10,9 @@ from accounts.organisations.counties import COUNTIES
 from authoring.editions import responses_by_organisation
 from authoring.invite_form import InviteForm
 from authoring.reach import reached_by
-from config import swedish
-from config.choosing import MANY, Choosable
-from config.ordering import SwedishOrder
+from config.fields.choosing import MANY, Choosable
+from config.language import swedish
+from config.language.ordering import SwedishOrder
 from responses.models import Response
 from surveys.models import Questionnaire
 

@@ -15,8 +15,8 @@ from accounts.roles import Role
 from accounts.selectors import people_with_role, people_with_role_in
 from authoring import letters
 from authoring.reach import reached_by, receiver_in_words, receivers_for
-from config import swedish
-from config.addresses import NO_WHOLE_ADDRESS
+from config.language import swedish
+from config.language.addresses import NO_WHOLE_ADDRESS
 from config.refusals import WrongStateError
 from responses.drafting.prefill import invite_organisations
 from responses.lifecycle.trail import lock, record

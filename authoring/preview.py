@@ -10,9 +10,9 @@ from responses.drafting.prefill import prefilled_answers
 from responses.models import Answer, Response
 from responses.reading.imitation import UnstoredDraft
 from surveys.models import Questionnaire
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 from surveys.schema import Definition
-from surveys.wording import condition_in_words
+from surveys.wordings.wording import condition_in_words
 
 _RESPONDENTS = {"region": "Region Exempel", "rss": "RSS Exempel", "kommun": "Exempels kommun"}
 

@@ -6,7 +6,7 @@ from accounts.models import Organisation, User
 from accounts.models.kinds import OrganisationKind
 from accounts.roles import Role
 from accounts.selectors import organisations_of
-from config.choosing import Choosable
+from config.fields.choosing import Choosable
 from surveys.models import Questionnaire
 
 _WITH_MUNICIPALITIES = (OrganisationKind.REGION, OrganisationKind.RSS)

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_role, roles_in
 from authoring import letters
-from config import swedish
+from config.language import swedish
 from config.refusals import WrongStateError
 from responses.lifecycle.delivery import newest_submission
 from responses.lifecycle.scope import scope_of
@@ -21,7 +21,7 @@ from responses.lifecycle.workflow import Action, require
 from responses.models import Response, SupplementRequest
 from surveys.dependents import questions_in
 from surveys.services import require_author
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 
 def require_asking(*, response: Response, actor: User, today: date) -> None:

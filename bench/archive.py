@@ -193,7 +193,7 @@ _ROWS = (
 )
 _WORD_INDEXES = """SELECT indexname, indexdef FROM pg_indexes
     WHERE tablename IN ('responses_searchentry', 'responses_searchpassage') AND indexdef LIKE '%USING gin%'"""
-# As archive.search_words makes them, of words without capitals and dots.
+# As archive.searching.lexemes makes them, of words without capitals and dots.
 _CUT = "regexp_split_to_table({0}, '\\W+') WITH ORDINALITY AS cut(word, n)"
 _INSIDE = f"SELECT DISTINCT '>' || substr(word, at) FROM {_CUT}, generate_series(3, length(word) - 3) AS at"
 _PAIRS = f"SELECT DISTINCT '+' || word || ' ' || lead(word) OVER (ORDER BY n) FROM {_CUT} WHERE word <> ''"

@@ -82,7 +82,7 @@ def _excerpt(times: int, characters: int = 0) -> Any:
     from archive.excerpts.reading import Excerpt
     from responses.reading.items import Source, read_response
     from surveys.loader import questionnaire_path
-    from surveys.samples import sample_answers
+    from surveys.sampling.samples import sample_answers
     from tests.builders import official_definition
 
     tree = official_definition(questionnaire_path("statsbidrag-2025"))

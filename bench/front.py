@@ -59,7 +59,7 @@ def _served(static: Path) -> Iterator[tuple[str, Any, dict[str, str]]]:
 
     response, session = _answered()
     connection.close()
-    collected = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.static_files.PortalStaticFiles"}}
+    collected = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.answering.static_files.PortalStaticFiles"}}
     with override_settings(STORAGES=collected, STATIC_ROOT=str(static), ALLOWED_HOSTS=["127.0.0.1"]):
         call_command("collectstatic", interactive=False, verbosity=0)
         server: Any = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)

@@ -76,7 +76,7 @@ def _read(tree: Any, answers: Any, content: bytes) -> None:
 def _largest() -> tuple[Any, Any]:
     """The questionnaire with the most questions, each answered."""
     from surveys.loader import load_file, questionnaire_files
-    from surveys.samples import sample_answers
+    from surveys.sampling.samples import sample_answers
     from surveys.schema import TextItem
 
     tree = max((load_file(path) for path in questionnaire_files()), key=lambda each: len(each.questions))

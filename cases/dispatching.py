@@ -24,8 +24,8 @@ from cases.letters import LETTERS
 from cases.models import Case, CaseDocument, CaseRecipient, Dispatch, DispatchItem
 from cases.reading import AnswerInCase, answers_in_case, numbers_in_force
 from cases.services import locked_case
-from config import swedish
-from config.days import refuse_day_to_come
+from config.language import swedish
+from config.language.days import refuse_day_to_come
 from config.refusals import WrongStateError
 from outbox.enclosures import Enclosure
 from outbox.failures import NeverPossibleError

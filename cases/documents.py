@@ -21,7 +21,7 @@ from attachments.services import Said, examine_file, keep_file, stored_file
 from cases.history import record_case_event
 from cases.models import Case, CaseDocument
 from cases.services import locked_case, require_writer
-from config.days import refuse_day_to_come
+from config.language.days import refuse_day_to_come
 from config.refusals import WrongStateError
 
 _LONGEST_REASON = 500

@@ -17,8 +17,8 @@ from attachments.models import DecisionKind
 from cases.dispatching import Sending, Thing
 from cases.documents import DocumentFacts
 from cases.models import CaseDocument, CaseRecipient, Dispatch
-from config.choosing import Choosable, ChoosingForm
-from config.forms import PlainForm
+from config.fields.choosing import Choosable, ChoosingForm
+from config.fields.forms import PlainForm
 
 _TOO_LONG = {"max_length": "Skriv högst %(limit_value)d tecken."}
 

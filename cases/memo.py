@@ -17,7 +17,7 @@ from archive.records import record_of
 from cases.dispatching import things_of
 from cases.models import Case, CaseDocument
 from cases.reading import answers_of, documents_of, numbers_in_force, recipients_of
-from config import swedish
+from config.language import swedish
 from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import Response, Submission

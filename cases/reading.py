@@ -18,8 +18,8 @@ from attachments.models import Attachment
 from cases.history import case_deed_in_words
 from cases.letters import LETTERS
 from cases.models import Case, CaseAnswer, CaseDocument, CaseNumber, CaseRecipient, Dispatch, DispatchItem
-from config.choosing import Choosable
-from config.forms import read_uuid
+from config.fields.choosing import Choosable
+from config.fields.forms import read_uuid
 from outbox.letters import address_of
 from outbox.models import OutboxMessage
 from responses.lifecycle import happenings

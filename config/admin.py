@@ -15,8 +15,8 @@ from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.views.defaults import bad_request
 
+from config.language.ordering import SwedishOrder
 from config.log_content import kind_of
-from config.ordering import SwedishOrder
 
 logger = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
 
-from config.forms import clean_typed_text
-from config.messages import speak_plain_swedish
+from config.fields.forms import clean_typed_text
+from config.fields.messages import speak_plain_swedish
 from config.operator import require_operator
 
 

@@ -12,16 +12,16 @@ from django.core.exceptions import ImproperlyConfigured
 from kombu import Exchange, Queue
 from pghistory import ContextJSONField
 
-from config.daily_settings import DAILY_TASKS  # noqa: F401 - operations.daily
 from config.database.pooling import through_pool
 from config.database.waiting import CONNECTION_OPTIONS
-from config.installation import BASE_DIR, BASE_URL, VAR_DIR, env  # noqa: F401  # BASE_URL is a setting too
-from config.logging_settings import *
-from config.mail_settings import *
-from config.metrics_settings import METRICS_ADDRESS, METRICS_FOLDER  # noqa: F401 - operations.metrics
-from config.seal_settings import *
-from config.security_settings import *
-from config.sign_in_settings import *
+from config.environment.daily_settings import DAILY_TASKS  # noqa: F401 - operations.daily
+from config.environment.installation import BASE_DIR, BASE_URL, VAR_DIR, env  # noqa: F401  # BASE_URL is a setting too
+from config.environment.logging_settings import *
+from config.environment.mail_settings import *
+from config.environment.metrics_settings import METRICS_ADDRESS, METRICS_FOLDER  # noqa: F401 - operations.metrics
+from config.environment.seal_settings import *
+from config.environment.security_settings import *
+from config.environment.sign_in_settings import *
 
 django_stubs_ext.monkeypatch()
 
@@ -83,19 +83,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.request_log.RequestLogMiddleware",
+    "config.answering.request_log.RequestLogMiddleware",
     "operations.metrics.requests.RequestFiguresMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "config.compression.CompressionMiddleware",
+    "config.answering.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
-    "config.middleware.NoStoreMiddleware",
-    "config.headers.HeadersMiddleware",
-    "config.middleware.PolledPartMiddleware",
+    "config.answering.middleware.NoStoreMiddleware",
+    "config.answering.headers.HeadersMiddleware",
+    "config.answering.middleware.PolledPartMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Below what gives every answer its headers, static files and refusals too.
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.bodies.BodyLimitMiddleware",
-    "config.charset.RefuseOtherCharsets",
+    "config.answering.bodies.BodyLimitMiddleware",
+    "config.answering.charset.RefuseOtherCharsets",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -109,7 +109,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.factors.gate.SecondFactorGate",
     "django_htmx.middleware.HtmxMiddleware",
-    "config.middleware.RefusalMiddleware",
+    "config.answering.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -123,7 +123,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["config.templating.PageLoader", "django.template.loaders.app_directories.Loader"],
+                    ["config.answering.templating.PageLoader", "django.template.loaders.app_directories.Loader"],
                 )
             ],
             "context_processors": [
@@ -135,7 +135,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "config.operator.operator_told",
                 "config.kept_forms.middleware.waiting_form",
             ],
-            "builtins": ["config.page_frame"],
+            "builtins": ["config.answering.page_frame"],
             "libraries": {
                 "questions": "responses.drafting.tags",
                 "reading": "responses.reading.tags",
@@ -343,7 +343,7 @@ STORAGES: dict[str, Any] = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "config.static_files.PortalStaticFiles"
+        else "config.answering.static_files.PortalStaticFiles"
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o640

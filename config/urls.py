@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import security_views, views
+from config import views
+from config.answering import security_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("responses.urls")),
@@ -29,4 +30,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stilguide/", views.style_guide, name="style_guide"),
     path("stilguide/<slug:guide_page>/", views.style_guide, name="style_guide_page"),
 ]
-handler500 = "config.failing.server_error"
+handler500 = "config.answering.failing.server_error"

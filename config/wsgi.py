@@ -5,8 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from config.bodies import ReadOutBody
-from config.charset import ReadableContentType
+from config.answering.bodies import ReadOutBody
+from config.answering.charset import ReadableContentType
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = ReadOutBody(ReadableContentType(get_wsgi_application()))

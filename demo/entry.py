@@ -10,7 +10,7 @@ from demo.decisions import page_pdf
 from responses.entry.services import EnteredFacts, enter_answer, save_answers
 from responses.models import EnteredAnswer, Response
 from surveys.models import Questionnaire
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 
 _ORIGINAL = "{region}\nSvar på länsenkäten 2023 (demonstration)\n\nRS 2023-0518\n2023-11-14"
 

@@ -58,7 +58,7 @@ from responses.reading.draft import Draft
 from surveys.assignable import is_handable
 from surveys.loader import load_file
 from surveys.models import Questionnaire
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 from surveys.schema import TextItem
 from surveys.services import publish_questionnaire
 

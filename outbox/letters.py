@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from config import swedish
+from config.language import swedish
 from outbox import services as outbox
 from outbox.models import EMAIL, OutboxMessage
 

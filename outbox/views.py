@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PortalRequest
-from config import swedish
+from config.language import swedish
 from outbox import decisions as services
 from outbox.models import Decision, OutboxMessage
 

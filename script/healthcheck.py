@@ -48,7 +48,7 @@ def worker() -> bool:
 def _queue_answers() -> bool:
     from redis import Redis, RedisError
 
-    from config.installation import env
+    from config.environment.installation import env
 
     try:
         with Redis.from_url(env.str("REDIS_URL"), socket_timeout=5, socket_connect_timeout=5) as queue:

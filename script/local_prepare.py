@@ -13,7 +13,7 @@ from django.core.management import call_command, get_commands
 from django.db import OperationalError
 from psycopg.errors import DiskFull
 
-from config import static_files
+from config.answering import static_files
 from config.database.owner import as_owner
 from script.local_earlier import refuse_earlier_database
 from script.local_ending import told_of

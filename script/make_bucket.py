@@ -2,7 +2,7 @@
 
 import boto3
 
-from config.installation import env
+from config.environment.installation import env
 
 
 def main() -> None:

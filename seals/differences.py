@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from config import swedish
-from config.ordering import swedish_order
+from config.language import swedish
+from config.language.ordering import swedish_order
 
 from .answers import ANSWERS_FILE_NAME, PROOF_FILE_NAME
 from .contents import Contents

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 from django.conf import settings
 
-from config.seal_sources import ABSENT, SealSource, needs_secret
+from config.environment.seal_sources import ABSENT, SealSource, needs_secret
 
 from .development_certificate import PASSPHRASE, ensure_development_certificate
 from .pkcs11 import Pkcs11Sealer

@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 from cryptography.x509.oid import NameOID
 
-from config.seal_sources import ABSENT, SealSource
+from config.environment.seal_sources import ABSENT, SealSource
 
 from .chains import root_of
 from .description import name_of

@@ -1,6 +1,6 @@
 """Which part of a file each seal and time stamp vouches for, and since when, in Swedish sentences."""
 
-from config import swedish
+from config.language import swedish
 
 from .verify import Inspection, Span
 

@@ -1,13 +1,13 @@
 """How long a text is: one rule, stated to the user, the same in static/js/drafting/counting.js.
 
 Line breaks are normalised to LF and count 1; a character is a Unicode code point after NFC; spaces count; what is taken
-out when a text is kept (config.text) does not.
+out when a text is kept (config.language.text) does not.
 tests/counting_cases.json is the shared table that holds server and browser to it.
 """
 
 from dataclasses import dataclass
 
-from config.text import clean
+from config.language.text import clean
 
 
 def normalise(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from surveys.assignable import is_handable
-from surveys.conditions import affected_by
+from surveys.checking.conditions import affected_by
 from surveys.schema import Definition, GroupItem, walk
 
 

@@ -8,7 +8,7 @@ from django.db.models import Case, Q, When
 
 from accounts.models import Organisation
 from accounts.models.kinds import OrganisationKind
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 from surveys.confinement import read_file_confined
 from surveys.loader import load_file, questionnaire_files, questionnaire_path
 from surveys.models import Questionnaire, Survey

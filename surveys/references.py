@@ -22,7 +22,7 @@ LinkId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_lengt
 
 MOST_CHARACTERS = 100_000
 MOST_NUMBER = 10**15
-"""The largest number that is read in an answer (surveys.values), and the largest that bounds one."""
+"""The largest number that is read in an answer (surveys.answers.values), and the largest that bounds one."""
 MOST_BOXES = 20
 MOST_ENTRIES = 400
 """How many options, rows or columns a question may have. Its form is posted whole, with up to five fields for each row

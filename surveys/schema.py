@@ -339,7 +339,7 @@ class Definition:
 
     @cached_property
     def affected(self) -> dict[str, frozenset[str]]:
-        """What surveys.conditions.affected_by has worked out of this tree so far."""
+        """What surveys.checking.conditions.affected_by has worked out of this tree so far."""
         return {}
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from surveys.conditions import affected_by
+from surveys.checking.conditions import affected_by
 from surveys.page_sizes import bytes_of, room_in
 from surveys.remembering import once_a_tree
 from surveys.schema import AnyItem, Definition, DisplayItem, GroupItem, children, walk

@@ -7,8 +7,8 @@ from django import forms
 from accounts.addresses.services import check_new_address
 from accounts.limits.forms import count_letter
 from accounts.models import User
-from config.forms import PlainForm
-from config.text import same_address
+from config.fields.forms import PlainForm
+from config.language.text import same_address
 
 
 class ChangeAddressForm(PlainForm):

@@ -15,7 +15,7 @@ from accounts.factors.passkeys import MALFORMED
 from accounts.factors.services import factor_that_accepts
 from accounts.limits.services import Kind, WaitError, take_back, take_try
 from accounts.log_events import log_failed
-from config.text import plain
+from config.language.text import plain
 
 _REFUSED = "Passernyckeln visade inte vem du är. Försök igen, eller använd ett annat sätt."
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from config.identity_numbers import holds_identity_number
+from config.language.identity_numbers import holds_identity_number
 
 
 def claim_text(claims: Mapping[str, Any], name: str) -> str:

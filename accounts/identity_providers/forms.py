@@ -3,7 +3,7 @@
 from django import forms
 
 from accounts.identity_providers.providers import Provider, provider_for
-from config.forms import PlainForm
+from config.fields.forms import PlainForm
 
 
 class FindProviderForm(PlainForm):

@@ -1,11 +1,11 @@
-"""The identity providers there are, and which of them is whose. config.identity_providers reads who they are."""
+"""The identity providers there are, and which of them is whose, as config.environment.identity_providers reads them."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
 
 from accounts.models import User
-from config.text import same_address
+from config.language.text import same_address
 
 
 @dataclass(frozen=True)

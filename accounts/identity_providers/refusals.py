@@ -10,7 +10,7 @@ from typing import Any
 
 from accounts.identity_providers.claims import claim_text
 from accounts.identity_providers.providers import Provider
-from config.text import same_address
+from config.language.text import same_address
 
 
 def why_refused(provider: Provider, told: Mapping[str, Any], *, nonce: str) -> str:

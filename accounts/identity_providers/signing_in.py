@@ -27,8 +27,8 @@ from accounts.log_events import log_failed
 from accounts.models import User
 from audit.actions import Logged, Outcome
 from audit.services import append
+from config.language.text import same_address
 from config.outgoing import new_session
-from config.text import same_address
 
 _IDENTIFICATION = "identification"
 _REFUSED = "identification-refused"

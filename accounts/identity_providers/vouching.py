@@ -14,7 +14,7 @@ from typing import Any
 import jwt
 
 from accounts.identity_providers.claims import claim_moment, claim_text, shown_claim
-from config.identity_numbers import holds_identity_number
+from config.language.identity_numbers import holds_identity_number
 
 FORMAT = "svarsportalen-identitet-1"
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")

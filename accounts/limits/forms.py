@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.identity_providers.providers import only_by, only_provider_for_address
 from accounts.limits.services import Kind, WaitError, take_back, take_try
 from accounts.requests import network_of
-from config.text import same_address
+from config.language.text import same_address
 
 
 def count_letter(address: str) -> None:

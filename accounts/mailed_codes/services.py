@@ -9,7 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from accounts.factors.services import has_second_factor
 from accounts.mailed_codes.signing_in import may_sign_in_by_code
 from accounts.models import User
-from config.text import plain
+from config.language.text import plain
 
 _SALT = "accounts.mailed_codes"
 

@@ -11,7 +11,7 @@ from accounts.limits.forms import count_letter
 from accounts.log_events import log_failed
 from accounts.models import Membership, User
 from accounts.roles import Role
-from config.text import plain
+from config.language.text import plain
 
 
 def may_sign_in_by_code(user: User) -> bool:

@@ -11,7 +11,7 @@ from accounts.models import Membership, Organisation, User
 from accounts.models.mandates import EventKind, Mandate, MandateEvent
 from accounts.roles import Role
 from accounts.selectors import people_confirming, roles_in
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 
 READING = frozenset({Role.ADMINISTRATOR, Role.EDITOR, Role.ARCHIVIST, Role.READER})
 """The roles whose holders read all of their organisation's mandates."""

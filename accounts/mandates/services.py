@@ -16,7 +16,7 @@ from accounts.roles import Role, confirming_in_words, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
-from config.days import DAY_GONE_BY, LAST_BEFORE_FIRST
+from config.language.days import DAY_GONE_BY, LAST_BEFORE_FIRST
 from config.refusals import WrongStateError
 
 NO_MANDATE_TO_ONESELF = "Ingen ger sig själv ett mandat. Be en annan administratör i organisationen."

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 
 
 @dataclass(frozen=True)

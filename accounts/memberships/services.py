@@ -14,9 +14,9 @@ from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
-from config.days import DAY_GONE_BY, LAST_BEFORE_FIRST
+from config.language.days import DAY_GONE_BY, LAST_BEFORE_FIRST
+from config.language.text import same_address
 from config.refusals import WrongStateError
-from config.text import same_address
 
 NO_ROLE_TO_ONESELF = "Ingen ger sig själv en roll. Be en annan administratör i organisationen."
 

@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 import accounts.diarienummer
 import accounts.validators
-import config.ordering
+import config.language.ordering
 from config.database.triggers import AddTrigger
 
 
@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "organisation",
                 "verbose_name_plural": "organisationer",
-                "ordering": ["county_code", config.ordering.SwedishOrder("name")],
+                "ordering": ["county_code", config.language.ordering.SwedishOrder("name")],
             },
         ),
         migrations.CreateModel(

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
-from config.days import LAST_BEFORE_FIRST
+from config.language.days import LAST_BEFORE_FIRST
 
 
 class EventKind(models.TextChoices):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models.organisations import Organisation
 from accounts.models.people import User
 from accounts.roles import Role
-from config.days import LAST_BEFORE_FIRST
+from config.language.days import LAST_BEFORE_FIRST
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -14,7 +14,7 @@ from accounts.models.delivery import DeliveryAgreement
 from accounts.models.kinds import HOST_IS_NO_GUEST, OrganisationKind, constraints_of_kinds, kind_field
 from accounts.models.protection import KEPT_OF
 from accounts.validators import validate_organisation_number
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 
 
 class Organisation(DeliveryAgreement):

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from accounts.models.protection import KEPT_OF, kept_until_removed
-from config.text import same_address
+from config.language.text import same_address
 
 
 class UserManager(BaseUserManager["User"]):
@@ -57,7 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = "personer"
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case"),
-            # Letters that look like others would make two people of one address (config.text.same_address).
+            # Letters that look like others would make two people of one address (config.language.text.same_address).
             models.CheckConstraint(condition=Q(email__regex=r"^[!-~]+$"), name="user_email_is_ascii"),
         ]
 

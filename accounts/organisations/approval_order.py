@@ -12,7 +12,7 @@ from accounts.roles import Role, only
 from accounts.selectors import people_with_role, roles_in
 from audit.actions import Logged
 from audit.services import append
-from config.page_marks import refuse_unseen
+from config.fields.page_marks import refuse_unseen
 
 _NOBODY = "ingen ordning"
 
@@ -25,7 +25,7 @@ def set_approval_order(
 
     `series` is what the order is for (surveys.models.Survey.key), empty for all that have none of their own. Without
     people the order is taken away. It holds for what is sent afterwards. `seen` marks the order that the actor saw, by
-    the people's keys (config.page_marks), empty to ask for nothing.
+    the people's keys (config.fields.page_marks), empty to ask for nothing.
 
     Raises PermissionDenied unless the actor is an administrator of the organisation, ValidationError where it is
     another since, and for somebody who is no approver there or stands in it twice.

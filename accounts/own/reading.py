@@ -12,7 +12,7 @@ from django.db.models import Q
 from accounts.mandates.reading import READING, Told, mandates_held
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 
 _A_PAGE = 50
 # In the order in which they are asked for: each of the first also calls itself by names of the later.

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from accounts.passwords.decoration import is_decoration
 from accounts.passwords.folding import fold, letters_of, read_signs, squeeze, unit_of
 from accounts.passwords.words import common_words, listed_words
-from config.identity_numbers import is_identity_number
+from config.language.identity_numbers import is_identity_number
 
 _MOST_WORDS = 2
 _SHORT = 9

@@ -6,14 +6,14 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Organisation, Unit
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 
 _LINKED: Any = Unit.members.through.objects.filter(unit=OuterRef("pk")).order_by().values("unit")
 _MEMBERS = Coalesce(Subquery(_LINKED.annotate(amount=Count("pk")).values("amount")), 0)
 
 
 def facts_of(unit: Unit) -> tuple[object, ...]:
-    """What is changed of a unit all at once: its name, coordinator, mailbox and people (config.page_marks)."""
+    """What is changed of a unit all at once: its name, coordinator, mailbox and people (config.fields.page_marks)."""
     return unit.name, unit.coordinator_id, unit.mailbox, sorted(unit.members.values_list("pk", flat=True))
 
 

@@ -13,7 +13,7 @@ from accounts.selectors import people_with_role, roles_in
 from accounts.units.reading import facts_of
 from audit.actions import Logged
 from audit.services import append
-from config.page_marks import refuse_unseen
+from config.fields.page_marks import refuse_unseen
 from config.refusals import WrongStateError
 
 
@@ -41,7 +41,8 @@ def change_unit(
     seen: str = "",
 ) -> Unit:
     """Another name, coordinator, people or mailbox (an address of no person). The coordinator is one of the people,
-    named among them or not. `seen` marks the facts that the actor saw (config.page_marks), empty to ask for nothing.
+    named among them or not. `seen` marks the facts that the actor saw (config.fields.page_marks), empty to ask for
+    nothing.
 
     Raises as add_unit, ValidationError where others have changed them since, and ("coordinator", "members") for
     somebody without a role in the organisation, WrongStateError for a unit that has ended.

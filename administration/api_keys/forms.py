@@ -2,7 +2,7 @@
 
 from django import forms
 
-from config.forms import PlainForm, day_field
+from config.fields.forms import PlainForm, day_field
 
 
 class NewKeyForm(PlainForm):

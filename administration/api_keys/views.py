@@ -17,8 +17,8 @@ from accounts.models import ApiKey, Organisation
 from accounts.requests import PortalRequest
 from administration.access import open_organisation
 from administration.api_keys.forms import NewKeyForm
-from config.forms import read_whole_number, refusals_in
-from config.paging import page_of
+from config.fields.forms import read_whole_number, refusals_in
+from config.fields.paging import page_of
 
 _USUAL = timedelta(days=365)
 

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import User
-from config.choosing import Choosable, ChoosingForm, label_as_text
+from config.fields.choosing import Choosable, ChoosingForm, label_as_text
 
 MOST_STEPS = 6
 FEWEST_STEPS = 2

@@ -13,8 +13,8 @@ from accounts.history.reading import changed_by_whom
 from accounts.models import ApprovalStep, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
-from config.forms import read_whole_number
-from config.ordering import SwedishOrder
+from config.fields.forms import read_whole_number
+from config.language.ordering import SwedishOrder
 from surveys.models import Survey
 
 MOST_CHANGES = 50

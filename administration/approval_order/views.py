@@ -11,8 +11,8 @@ from accounts.requests import PortalRequest
 from administration.access import open_organisation
 from administration.approval_order.forms import OrderForm
 from administration.approval_order.reading import ALL, changes_of_orders, orders_of, people_to_order
-from config.forms import refusals_in
-from config.page_marks import mark_of, status_of
+from config.fields.forms import refusals_in
+from config.fields.page_marks import mark_of, status_of
 
 
 @require_safe

@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import User
 from administration.choice_fields import UserChoiceField
-from config.forms import PlainForm
+from config.fields.forms import PlainForm
 
 
 class LeaveForm(PlainForm):

@@ -12,7 +12,7 @@ from administration.access import open_organisation
 from administration.leaving import services
 from administration.leaving.forms import LeaveForm
 from administration.leaving.reading import leaving_of, people_who_may_take_over
-from config.forms import refusals_in
+from config.fields.forms import refusals_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

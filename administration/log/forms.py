@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 
 from audit.actions import Logged, Outcome
-from config.days import LAST_BEFORE_FIRST
-from config.forms import PlainForm, day_field
-from config.ordering import swedish_order
+from config.fields.forms import PlainForm, day_field
+from config.language.days import LAST_BEFORE_FIRST
+from config.language.ordering import swedish_order
 
 SHOWN_DAYS = 30
 """How far back the page goes when nothing else is asked for."""

@@ -26,7 +26,7 @@ from audit.fetches import log_when_fetched
 from audit.models import LogRow
 from audit.services import append
 from audit.verification import last_check
-from config.forms import read_whole_number
+from config.fields.forms import read_whole_number
 
 
 @require_safe

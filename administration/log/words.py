@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.actions import Logged, Outcome
 from audit.models import LogRow
-from config.forms import read_whole_number
+from config.fields.forms import read_whole_number
 
 NOBODY = "ingen som var inloggad"
 

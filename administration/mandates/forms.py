@@ -10,9 +10,9 @@ from accounts.models import Organisation, User
 from accounts.models.mandates import Mandate
 from administration.choice_fields import MandateChoiceField, UserChoiceField
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
-from config import swedish
-from config.forms import PlainForm, day_field
-from config.ordering import SwedishOrder
+from config.fields.forms import PlainForm, day_field
+from config.language import swedish
+from config.language.ordering import SwedishOrder
 from surveys.lookup import series_choices
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.mandates.reading import Told, mandates_among, mandates_by_standing
 from accounts.models import Organisation
-from config.paging import ListPage, page_of
+from config.fields.paging import ListPage, page_of
 from surveys.lookup import series_choices
 
 

@@ -25,8 +25,8 @@ from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.fetches import log_when_fetched
 from audit.services import append
-from config.bodies import FORM_AROUND, takes_bytes
-from config.forms import read_whole_number, refusals_in
+from config.answering.bodies import FORM_AROUND, takes_bytes
+from config.fields.forms import read_whole_number, refusals_in
 
 
 @require_safe

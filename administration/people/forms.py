@@ -6,8 +6,8 @@ from django import forms
 from django.utils import timezone
 
 from accounts.roles import Role
-from config import swedish
-from config.forms import PlainForm, day_field
+from config.fields.forms import PlainForm, day_field
+from config.language import swedish
 
 
 class GiveRolesForm(PlainForm):

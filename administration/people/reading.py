@@ -9,7 +9,7 @@ from django.db.models import Count, Min, QuerySet
 from accounts.history.reading import changes_of_person
 from accounts.models import Membership, Organisation, User
 from administration.changes import ToldChange, tell_change
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 from responses.models import Assignment
 
 

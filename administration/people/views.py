@@ -19,8 +19,8 @@ from administration.people import services
 from administration.people.forms import GiveRolesForm, InvitePersonForm
 from administration.people.reading import changes_told_of, facts_of_guests, guests_of
 from administration.replacing.forms import AskResetForm
-from config.forms import refusals_in
-from config.paging import page_of
+from config.fields.forms import refusals_in
+from config.fields.paging import page_of
 from responses.assignments.services import end_access
 
 _A_PAGE = 50

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from config.forms import PlainForm
+from config.fields.forms import PlainForm
 
 
 class AskResetForm(PlainForm):

@@ -13,7 +13,7 @@ from accounts.requests import PortalRequest
 from administration.access import open_factor_reset, open_organisation
 from administration.replacing import services
 from administration.replacing.forms import AskResetForm
-from config.forms import refusals_in
+from config.fields.forms import refusals_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

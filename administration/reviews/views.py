@@ -18,8 +18,8 @@ from administration.reviews.reading import review_lines
 from audit.actions import Logged
 from audit.fetches import log_when_fetched
 from audit.services import append
-from config.forms import read_whole_number
-from config.paging import page_of
+from config.fields.forms import read_whole_number
+from config.fields.paging import page_of
 
 
 @require_safe

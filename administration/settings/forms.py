@@ -19,7 +19,7 @@ from accounts.models.delivery import (
     OWN_NAME_WITHOUT_OTHER,
     ContentInformationType,
 )
-from config.forms import PlainForm
+from config.fields.forms import PlainForm
 
 _MOST_DOMAINS = 50
 _LONGEST_RETENTION = 600

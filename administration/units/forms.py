@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from accounts.models import User
-from config.choosing import Choosable, ChoosingForm, label_as_text
-from config.forms import PlainForm
+from config.fields.choosing import Choosable, ChoosingForm, label_as_text
+from config.fields.forms import PlainForm
 
 
 class NewUnitForm(PlainForm):

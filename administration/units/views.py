@@ -16,9 +16,9 @@ from accounts.units import services
 from accounts.units.reading import facts_of, units_of
 from administration.access import open_organisation
 from administration.units.forms import NewUnitForm, UnitForm
-from config.forms import refusals_in
-from config.page_marks import mark_of, status_of
-from config.paging import page_of
+from config.fields.forms import refusals_in
+from config.fields.page_marks import mark_of, status_of
+from config.fields.paging import page_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,9 +33,9 @@ from archive.packages.sources import is_reading_trouble
 from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.services import append
-from config import swedish
 from config.database.replica import reads_much
-from config.forms import read_whole_number
+from config.fields.forms import read_whole_number
+from config.language import swedish
 from config.refusals import WrongStateError
 from responses.models import Submission
 from surveys.interchange.fhir import questionnaire_to_fhir

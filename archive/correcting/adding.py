@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive.correcting import letters
-from config import swedish
+from config.language import swedish
 from responses.lifecycle.trail import locked_for, move
 from responses.lifecycle.workflow import Action
 from responses.models import Correction, CorrectionAddition, Response
 from surveys.dependents import opened_by, questions_in
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 
 @transaction.atomic

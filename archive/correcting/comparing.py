@@ -12,7 +12,7 @@ from archive.paper import STYLESHEET
 from archive.paper.facts import FactLine
 from archive.paper.printing import Printer
 from archive.records import Record, record_of
-from config import swedish
+from config.language import swedish
 from config.pdf.confinement import set_confined
 from responses.models import Correction, Submission
 from responses.reading.changes import AnswerChange, Changes

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from archive.correcting.adding import closed_items
 from archive.correcting.opening import CorrectionKind, Opening
-from config.forms import day_field
+from config.fields.forms import day_field
 from responses.assignments.choices import ItemsField, ItemsForm
 from responses.models import Response, SupplementRequest
 from responses.reading.draft import Draft

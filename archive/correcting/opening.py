@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive.correcting import letters
-from config import swedish
-from config.days import DAY_GONE_BY
+from config.language import swedish
+from config.language.days import DAY_GONE_BY
 from config.refusals import WrongStateError
 from responses.lifecycle.delivery import newest_submission
 from responses.lifecycle.disposal import refuse_confirmed_disposal
@@ -22,7 +22,7 @@ from responses.lifecycle.workflow import Action
 from responses.models import Correction, Response, ResponseAttachment
 from surveys.dependents import opened_by, questions_in
 from surveys.schema import Definition
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 CorrectionKind = Correction.Kind
 

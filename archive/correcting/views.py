@@ -14,7 +14,7 @@ from archive.correcting.abandoning import abandon_correction
 from archive.correcting.adding import open_more
 from archive.correcting.forms import AddingForm, OpeningForm, asked_for
 from archive.correcting.opening import reopen_response
-from config.forms import refusals_in
+from config.fields.forms import refusals_in
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.disposal import refuse_confirmed_disposal
 from responses.lifecycle.supplements import asked_supplement

@@ -15,7 +15,7 @@ from enum import StrEnum
 from archive.delivery.reading import Carrying
 from responses.models import CarryTick
 from responses.reading.items import ShownItem
-from surveys.words import Part, mark_words
+from surveys.wordings.words import Part, mark_words
 
 _SURE_CHARACTERS = 25
 """A text of so many characters, spaces not counted, is no coincidence wherever it stands."""

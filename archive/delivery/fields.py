@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from config import swedish
+from config.language import swedish
 from responses.reading.items import Source
-from surveys.added_rows import cell_name
+from surveys.answers.added_rows import cell_name
+from surveys.answers.values import is_blank, rows_in, rows_of_value, text_in, written_number
+from surveys.checking.sums import added_totals, summed_columns, totals_of
 from surveys.counting import count, strict_counts
 from surveys.schema import (
     AttestationItem,
@@ -19,9 +21,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.sums import added_totals, summed_columns, totals_of
-from surveys.values import is_blank, rows_in, rows_of_value, text_in, written_number
-from surveys.wording import box_name
+from surveys.wordings.wording import box_name
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from config.confinement import as_real_file, run_confined
-from config.text import clean
+from config.language.text import clean
 
 SECONDS = 40
 _EDGE_LINES = 2

@@ -13,8 +13,8 @@ from accounts.models import User
 from archive.paper.printing import Printer
 from attachments.models import Attachment
 from attachments.services import examine_file, keep_file, stored_file
-from config import swedish
-from config.days import refuse_day_to_come
+from config.language import swedish
+from config.language.days import refuse_day_to_come
 from config.pdf.confinement import render_confined
 from config.pdf.fonts import replace_unmappable
 from config.pdf.render import RenderError
@@ -22,7 +22,7 @@ from responses.lifecycle.standing import standing_of
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action, require
 from responses.models import Response, SentSeparately
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 STYLESHEET = Path(__file__).resolve().parents[2] / "templates" / "delivery" / "sent_text.css"
 

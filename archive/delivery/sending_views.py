@@ -13,9 +13,9 @@ from accounts.requests import PortalRequest
 from archive.delivery import sending
 from archive.delivery.forms import SentForm
 from archive.delivery.reading import Carrying
-from config.bodies import takes_bytes
-from config.forms import refusals_in
-from config.paging import ListPage, page_of
+from config.answering.bodies import takes_bytes
+from config.fields.forms import refusals_in
+from config.fields.paging import ListPage, page_of
 from responses.lifecycle.access import Visit, open_response
 from responses.lifecycle.delivery import SEALED_STATES, newest_submission
 from responses.lifecycle.workflow import Action

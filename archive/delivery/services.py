@@ -12,8 +12,8 @@ from archive.delivery.print_outs import text_of_pdf
 from archive.delivery.reading import Carrying
 from attachments.models import Attachment
 from attachments.services import Examined, examine_file, keep_file, stored_when_given
-from config import swedish
-from config.days import refuse_day_to_come
+from config.language import swedish
+from config.language.days import refuse_day_to_come
 from config.refusals import WrongStateError
 from responses.lifecycle.delivery import carry_over_of, newest_submission
 from responses.lifecycle.standing import Standing, standing_of

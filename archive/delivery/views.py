@@ -19,15 +19,15 @@ from archive.delivery.reading import Carrying, CarrySection, proof_of
 from archive.downloads import log_download
 from attachments.downloads import attachment_response
 from audit.fetches import log_when_fetched
-from config import swedish
-from config.bodies import takes_bytes
-from config.forms import refusals_in
+from config.answering.bodies import takes_bytes
+from config.fields.forms import refusals_in
+from config.language import swedish
 from config.refusals import WrongStateError
 from responses.lifecycle.access import Visit, open_response
 from responses.lifecycle.delivery import SEALED_STATES, newest_submission
 from responses.lifecycle.workflow import Action
 from responses.models import CarryTick
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 
 def open_carrying(request: PortalRequest, response_id: uuid.UUID, *, to_note: bool = False) -> tuple[Visit, Carrying]:

@@ -11,7 +11,7 @@ from archive.deposits.reading import ContradictingSumsError, sums_of
 from archive.deposits.services import DepositFacts
 from attachments.content import megabytes
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
-from config.forms import PlainForm, day_field
+from config.fields.forms import PlainForm, day_field
 from responses.models import Submission
 
 

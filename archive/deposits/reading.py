@@ -14,7 +14,7 @@ from accounts.selectors import organisations_of
 from archive.access import readable_submissions
 from archive.models import Deposit
 from archive.register_facts import RegisterFact
-from config import swedish
+from config.language import swedish
 from outbox.letters import address_of
 from responses.models import Event, Submission
 from responses.notices.kept_files import KeptPlace

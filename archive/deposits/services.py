@@ -15,8 +15,8 @@ from archive.deposits.reading import MOST, deposit_of, deposits_of
 from archive.models import Deposit, SearchEntry
 from attachments.models import Attachment
 from attachments.services import examine_file, keep_file, stored_when_given
-from config import swedish
-from config.days import refuse_day_to_come
+from config.language import swedish
+from config.language.days import refuse_day_to_come
 from config.refusals import WrongStateError
 from responses.lifecycle.standing import standing_of
 from responses.lifecycle.trail import locked_for, record

@@ -23,8 +23,8 @@ from archive.models import Deposit
 from archive.records import record_of
 from attachments.downloads import attachment_response
 from audit.fetches import log_when_fetched
-from config.bodies import takes_bytes
-from config.forms import read_uuid, refusals_in
+from config.answering.bodies import takes_bytes
+from config.fields.forms import read_uuid, refusals_in
 from config.refusals import WrongStateError
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.workflow import Action

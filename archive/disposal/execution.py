@@ -34,7 +34,7 @@ from archive.models import (
 )
 from archive.records import record_of
 from archive.register_facts import register_facts
-from archive.search_index import searched_number
+from archive.searching.index import searched_number
 from audit.actions import Logged
 from audit.services import append
 from outbox.letters import empty_letters, letters_about

@@ -8,7 +8,7 @@ from django.conf import settings
 from archive.disposal.services import DisposalFacts
 from attachments.content import megabytes
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
-from config.forms import PlainForm, day_field
+from config.fields.forms import PlainForm, day_field
 
 
 class DisposalForm(PlainForm):

@@ -16,7 +16,7 @@ from archive.models import AttachmentCompanion, Deposit, MaskedCopy, Masking, Pa
 from archive.models.companions import MAKE_COMPANION
 from archive.packages.contents import known_since
 from archive.packages.later_facts import DELIVERY_FILE, MASKINGS_FILE
-from config import swedish
+from config.language import swedish
 from outbox.models import OutboxMessage
 from responses.lifecycle.delivery import delivered_days
 from responses.lifecycle.disposal import told_numbers

@@ -12,7 +12,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from accounts.selectors import organisations_of
 from archive.access import readable_submissions
-from archive.search_index import searched_number
+from archive.searching.index import searched_number
 from config.spreadsheet import csv_lines
 from outbox.letters import address_of
 from responses.lifecycle.scope import READING_ROLES
@@ -78,8 +78,9 @@ _NOT_OF_DESTROYED = ("state", "without_number", "with_attachments")
 
 
 def disposed_hits(user: User, wanted: Mapping[str, Any]) -> list[DisposedSubmission]:
-    """What a search of the archive (archive.search.SearchForm) would have found by number, organisation, year and title
-    but for its being destroyed, the latest first; at most HITS and one. By an answer's words nothing is found any more.
+    """What a search of the archive (archive.searching.reading.SearchForm) would have found by number, organisation,
+    year and title but for its being destroyed, the latest first; at most HITS and one. By an answer's words nothing is
+    found any more.
     """
     if any(wanted.get(name) for name in _NOT_OF_DESTROYED) or wanted.get("deposited") == "no":
         return []

@@ -21,7 +21,7 @@ from attachments.models import Attachment
 from attachments.services import examine_file, keep_file, stored_when_given
 from audit.actions import Logged
 from audit.services import append
-from config import swedish
+from config.language import swedish
 from config.refusals import WrongStateError
 from responses.lifecycle.disposal import told_numbers
 from responses.lifecycle.happenings import deed_in_words

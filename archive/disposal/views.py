@@ -34,10 +34,10 @@ from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.fetches import log_when_fetched
 from audit.services import append
-from config import swedish
-from config.bodies import takes_bytes
-from config.forms import read_uuid, refusals_in
-from config.paging import page_of
+from config.answering.bodies import takes_bytes
+from config.fields.forms import read_uuid, refusals_in
+from config.fields.paging import page_of
+from config.language import swedish
 from config.refusals import WrongStateError
 from responses.lifecycle.tombstones import told_disposed
 from responses.models import Disposal, DisposedSubmission, Response

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from archive.excerpts.choosing import Choices
-from config.forms import PlainForm
+from config.fields.forms import PlainForm
 
 WORD_FORMAT, PDF_FORMAT = "docx", "pdf"
 

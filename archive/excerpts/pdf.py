@@ -10,7 +10,7 @@ from archive.excerpts.reading import RECORD_NUMBER, Excerpt
 from archive.paper import STYLESHEET
 from archive.paper.facts import FactLine
 from archive.paper.printing import Printer
-from config import swedish
+from config.language import swedish
 from config.pdf.confinement import set_confined
 
 

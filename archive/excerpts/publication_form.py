@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from archive.excerpts.choosing import Choices
 from archive.excerpts.forms import PDF_FORMAT, WORD_FORMAT
 from archive.excerpts.publishing import Publication
-from config.choosing import Choosable, ChoosingForm
+from config.fields.choosing import Choosable, ChoosingForm
 from responses.models import Response
 
 HTML = "html"

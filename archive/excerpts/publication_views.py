@@ -19,9 +19,9 @@ from archive.excerpts.publishing import make_publication
 from archive.excerpts.reading import section_choices
 from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
 from archive.pdf_download import download_pdf
-from config.bodies import takes_texts
-from config.choosing import Choosable
-from config.forms import read_uuid
+from config.answering.bodies import takes_texts
+from config.fields.choosing import Choosable
+from config.fields.forms import read_uuid
 from responses.lifecycle.access import open_response, readable_responses
 from responses.lifecycle.delivery import SEALED_STATES
 from responses.models import Response

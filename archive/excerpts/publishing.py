@@ -12,7 +12,7 @@ from typing import Any
 
 from archive.excerpts.choosing import Choices, choose
 from archive.excerpts.reading import Excerpt, Material, read_material
-from config import swedish
+from config.language import swedish
 from responses.models import Response
 from responses.reading.items import Reading, ShownItem
 from surveys.schema import AttestationItem, Definition, TextItem

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from archive.excerpts.choosing import Choices, choose
 from archive.records import record_of
-from config import swedish
+from config.language import swedish
 from responses.lifecycle.delivery import SEALED_STATES, newest_submission
 from responses.lifecycle.turns import last_sent
 from responses.models import Response, SignOff, Snapshot, State, Submission

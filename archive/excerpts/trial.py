@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from archive.excerpts.pdf import excerpt_to_pdf
 from archive.excerpts.reading import Excerpt
-from config import swedish
+from config.language import swedish
 from responses.reading.items import Reading
 
 _MARK = "TEST. Provsvar på en enkät som prövas. Ingen har lämnat dem, och inget är sparat."

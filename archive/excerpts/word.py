@@ -12,10 +12,10 @@ from docx.table import Table
 
 from archive.excerpts.reading import Excerpt
 from responses.reading.items import REMARK, ShownDocument, ShownItem, ShownOption
-from surveys.prose import parted_by_tabs
 from surveys.word.elements import mark_table
 from surveys.word.styles import LANGUAGE, prepare
 from surveys.word.writing import DocumentWriter, legal, packed
+from surveys.wordings.prose import parted_by_tabs
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_LEVELS = 4

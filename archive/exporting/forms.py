@@ -6,7 +6,7 @@ from django import forms
 
 from accounts.models import Organisation
 from archive.exporting.files import FORMATS
-from config.forms import PlainForm
+from config.fields.forms import PlainForm
 
 
 class ExportForm(PlainForm):

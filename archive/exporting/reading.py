@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from archive.exports import Export, export_of, export_of_submission
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 from config.refusals import WrongStateError
 from responses.lifecycle.access import readable_responses
 from responses.lifecycle.delivery import SEALED_STATES, newest_submission

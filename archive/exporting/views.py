@@ -21,8 +21,8 @@ from archive.exports import Export, export_of
 from audit.actions import Logged
 from audit.fetches import log_when_fetched
 from config.database.replica import reads_much
-from config.forms import read_whole_number
-from config.text import clean_line
+from config.fields.forms import read_whole_number
+from config.language.text import clean_line
 from responses.lifecycle.access import open_response
 from responses.lifecycle.log import log_event
 from responses.lifecycle.scope import READING_ROLES

@@ -6,7 +6,7 @@ from django import forms
 
 from archive.masking.proofs import Mask
 from archive.masking.services import Request
-from config.forms import PlainForm, day_field
+from config.fields.forms import PlainForm, day_field
 
 OTHER = "annan"
 PARAGRAPHS = {

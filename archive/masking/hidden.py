@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from archive.masking.proofs import Strike
 from archive.masking.strikes import ANSWER, ATTACHMENT, QUESTION, PagePlace, Path, is_within
-from config import swedish
+from config.language import swedish
 
 
 @dataclass(frozen=True)

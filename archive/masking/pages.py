@@ -13,7 +13,7 @@ from archive.masking.hidden import Hidden, told_masked
 from archive.masking.proofs import Box, Mask, Proven
 from archive.paper.page_tree import attributes_of, html_of
 from archive.paper.printing import Printer
-from config import swedish
+from config.language import swedish
 from seals.description import SealDescription
 
 _INLINE = frozenset(["td", "th", "li", "p", "span", "a", "h1", "h2", "h3", "h4", "h5", "h6"]) | {""}

@@ -23,7 +23,7 @@ from archive.masking.strikes import (
 )
 from archive.masking.words import bare, urls_in
 from archive.paper.hash_tree import Node, split_words
-from config import swedish
+from config.language import swedish
 
 HASH_REASON = "kontrollsumman skulle röja det som är dolt"
 _LINK = "Länk: "

@@ -27,7 +27,7 @@ from archive.masking.words import as_run, digit_groups, telling_words, urls_in
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.paper.hash_tree import split_words
 from archive.paper.page_tree import Content
-from config import swedish
+from config.language import swedish
 from outbox.models import OutboxMessage
 from responses.models import Submission
 

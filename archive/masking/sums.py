@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 from archive.masking.proofs import Strike
 from archive.masking.strikes import ANSWER, PagePlace, Path, meet, text_of
+from surveys.answers.values import Answers, computed, is_blank, is_not_known, read_number
 from surveys.schema import Definition, NumberItem
-from surveys.values import Answers, computed, is_blank, is_not_known, read_number
 
 SUM_TELLS = "Summan visar det dolda talet: dölj också summan, eller hela tabellen."
 PARTS_TELL = "Talen som syns visar den dolda summan: dölj också något av dem, eller hela tabellen."

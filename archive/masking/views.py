@@ -23,8 +23,8 @@ from archive.masking.strikes import PagePlace, strike_place
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.pdf_download import download_pdf
 from archive.records import record_of
-from config.forms import refusals_in
-from config.paging import page_of
+from config.fields.forms import refusals_in
+from config.fields.paging import page_of
 from config.storage import reading_stored
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.tombstones import refuse_disposed

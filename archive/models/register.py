@@ -43,8 +43,8 @@ class SearchEntry(models.Model):
     `numbers` holds the diarienummer, the recipient's number and the receipt number, one a line, as groups of letters
     and of digits in upper case with a space around each: what is found whatever hyphens it is written with.
     `edition` is that of the index it was made with; 0 for one without words. `number_order` and `organisation_order`
-    are what the list is sorted by (config.ordering): the diarienummer that the answer has now, the organisation as it
-    was called then.
+    are what the list is sorted by (config.language.ordering): the diarienummer that the answer has now, the
+    organisation as it was called then.
     """
 
     submission = models.OneToOneField(Submission, models.CASCADE, primary_key=True, related_name="search_entry")

@@ -15,7 +15,7 @@ from archive.paper.page_tree import Content
 from archive.paper.printing import Printer
 from archive.paper.sign_offs import Signature, sign_off_data, signature_of
 from archive.records import Record, record_data, record_of
-from config import swedish
+from config.language import swedish
 from config.pdf.render import EmbeddedFile
 from config.pdf.tree import tree_of
 from responses.lifecycle.turns import sign_offs_in_force, sign_offs_of
@@ -26,7 +26,7 @@ from responses.reading.readings import reading_of_snapshot, source_of_snapshot
 from responses.reading.separate_things import SeparateThing, separate_things
 from seals.description import SealDescription
 from surveys.schema import Definition
-from surveys.wording import label_of
+from surveys.wordings.wording import label_of
 
 _ARCHIVABLE = {
     "application/pdf",

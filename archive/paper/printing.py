@@ -8,7 +8,7 @@ from typing import Any
 from config.pdf.fonts import describe_character, pieces, printable_lines, replace_unmappable
 from responses.reading.items import ShownItem
 from responses.reading.tables import ShownRow
-from surveys.prose import LIST_MARK, ProseBlock, parted_by_tabs, widen_tabs
+from surveys.wordings.prose import LIST_MARK, ProseBlock, parted_by_tabs, widen_tabs
 
 _LONGEST_CELL = 400
 VERY_LONG = 100_000

@@ -17,7 +17,7 @@ from django.utils import timezone
 from archive.files import UNREADABLE_IN_STORAGE
 from archive.models import SealedCopy
 from archive.records import record_of
-from config import swedish
+from config.language import swedish
 from config.pdf.confinement import render_confined
 from config.pdf.fonts import replace_unmappable
 from config.storage import reading_stored

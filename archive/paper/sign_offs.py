@@ -6,11 +6,11 @@ from typing import Any
 
 from archive.paper.facts import FactLine
 from archive.signatures import document_name, signature_in_words, signature_name
-from config import swedish
+from config.language import swedish
 from responses.models import SignOff, Snapshot
 from responses.reading.readings import sign_off_fields
 from surveys.schema import Definition
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 
 @dataclass(frozen=True)

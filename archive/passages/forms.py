@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 
-from archive.search import searched
-from archive.search_words import words_in
-from config.forms import PlainForm
+from archive.searching.lexemes import words_in
+from archive.searching.reading import searched
+from config.fields.forms import PlainForm
 from responses.drafting.using import takes_passage
 from responses.lifecycle.access import Visit
 from surveys.schema import GroupItem, Question
-from surveys.wording import label_of, question_name
+from surveys.wordings.wording import label_of, question_name
 
 _LONGEST_NAME = 90
 

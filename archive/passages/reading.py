@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from archive.found_words import FoundWords, Parts, look_for
 from archive.models import SearchEntry, SearchPassage
-from archive.search import by_index
-from archive.search_queries import Asked, read_asked
-from archive.written_texts import LONGEST_TEXT, Passage, passages_in, remark_passage
-from config import swedish
-from config.forms import read_whole_number
+from archive.searching.found_words import FoundWords, Parts, look_for
+from archive.searching.queries import Asked, read_asked
+from archive.searching.reading import by_index
+from archive.searching.written_texts import LONGEST_TEXT, Passage, passages_in, remark_passage
+from config.fields.forms import read_whole_number
+from config.language import swedish
 from config.refusals import WrongStateError
 from responses.drafting.using import DraftedText
 from responses.entry.access import newest_versions
@@ -23,10 +23,10 @@ from responses.models import Answer, EnteredVersion, Response, State
 from responses.reading.items import Source, read_item
 from responses.reading.passages import paragraphs_of, written_words
 from responses.reading.year_sources import ENTERED
-from surveys.conditions import evaluate
+from surveys.checking.conditions import evaluate
 from surveys.models import Questionnaire, without_definition
 from surveys.schema import Definition, FileItem, RowTableItem, TableItem, TextItem
-from surveys.wording import UNNAMED_FIELD, label_of
+from surveys.wordings.wording import UNNAMED_FIELD, label_of
 
 MOST = 100
 """So many are looked at of each of the three kinds: more are found by asking for more words."""

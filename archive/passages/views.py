@@ -14,18 +14,18 @@ from accounts.requests import PortalRequest
 from archive.passages.forms import PassageSearchForm
 from archive.passages.reading import MOST, AnswerText, find_passage, find_passages
 from config.database.replica import reading_much
-from config.forms import read_whole_number
-from config.paging import page_of
+from config.fields.forms import read_whole_number
+from config.fields.paging import page_of
 from responses.drafting.saving import Saved
 from responses.drafting.using import DraftedText, use_passage
 from responses.lifecycle import places
 from responses.lifecycle.access import Visit, open_response, question_or_404
 from responses.lifecycle.workflow import writing_action
 from responses.reading.counters import counter_text
+from surveys.answers.values import text_in
 from surveys.counting import count
 from surveys.schema import Question
-from surveys.values import text_in
-from surveys.wording import question_name
+from surveys.wordings.wording import question_name
 
 _A_PAGE = 10
 

@@ -25,9 +25,9 @@ from archive.sealing.orphans import StoredBefore, is_made_of, remove_strays, sto
 from archive.sealing.owners import PORTAL, named, owners_of, with_owner
 from archive.signatures import embedded_signatures
 from archive.stated_formats import STATED, stated_in_copy
+from config.environment.seal_sources import SealSource
 from config.pdf.render import EmbeddedFile, render_pdf
 from config.pdf.tree import UnreadableContent
-from config.seal_sources import SealSource
 from responses.models import Submission
 from seals.description import SealDescription
 from seals.seal import seal_pdf

@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from archive.models import SealedCopy
 from archive.models.copies import SEAL_CERTIFICATE, SEAL_OWNER
 from archive.records import Record
-from config import swedish
+from config.language import swedish
 from seals.settings import owners_in_settings
 from seals.verify import Inspection
 

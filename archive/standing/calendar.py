@@ -14,7 +14,7 @@ from icalendar import Calendar, Event
 
 from accounts.models import User
 from archive.standing.reading import all_places
-from config import swedish
+from config.language import swedish
 from outbox.letters import address_of
 from responses.models import Response
 from responses.overview.handed_lists import handed_lists

@@ -15,7 +15,7 @@ from django.db import connections
 
 from accounts.models import User
 from config.database.replica import reading_alias
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 from responses.lifecycle.delivery import UNSENT_FOR
 from responses.lifecycle.scope import READING_ROLES
 from responses.overview.task_rows import LATE, MINE

@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from accounts.models import User
 from archive.standing.finding import Asking, WaitingHolder, find_holders
 from archive.standing.reading import places_of
-from config.forms import read_whole_number
+from config.fields.forms import read_whole_number
 from responses.lifecycle.waiting import Waiting
 from responses.models import PersonalReminder
 

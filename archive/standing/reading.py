@@ -13,8 +13,8 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import organisations_of
 from archive.standing.finding import DONE, OPEN, Asking, count_each, find_some
-from config import swedish
-from config.ordering import swedish_order
+from config.language import swedish
+from config.language.ordering import swedish_order
 from config.statements import Among, Statement
 from responses.lifecycle.access import readable_responses
 from responses.lifecycle.delivery import newest_submissions
@@ -22,7 +22,7 @@ from responses.models import Response, State
 from responses.overview.standings import Whereabouts, whereabouts_of
 from responses.overview.task_rows import LATE, MINE
 from responses.reading.progress import ResponseProgress, count_progress
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 A_PAGE = 25
 _LABELS = {"": "Alla", LATE: "Försenade", MINE: "Väntar på dig", OPEN: "Pågår", DONE: "Lämnade"}

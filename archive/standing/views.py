@@ -14,10 +14,10 @@ from accounts.selectors import holds_role, organisations_of
 from archive.standing import services
 from archive.standing.people import PEOPLE_VIEW, who_has_what
 from archive.standing.reading import standings, unfinished
-from config import swedish
 from config.database.replica import reads_much
-from config.forms import read_whole_number
-from config.text import clean_line
+from config.fields.forms import read_whole_number
+from config.language import swedish
+from config.language.text import clean_line
 from responses.lifecycle.scope import READING_ROLES
 
 _MOST_REMINDED = 200

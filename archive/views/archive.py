@@ -31,12 +31,12 @@ from archive.progress import read_progress
 from archive.records import record_of
 from archive.register_facts import register_facts
 from archive.registering import describe_submission, facts_of, register_response
-from archive.search import A_PAGE, HitPage, SearchFilter, SearchForm, found, hit_page
+from archive.searching.reading import A_PAGE, HitPage, SearchFilter, SearchForm, found, hit_page
 from audit.fetches import log_when_fetched
 from config.database.replica import reads_much
-from config.forms import read_whole_number, refusals_in
-from config.page_marks import mark_of, status_of
-from config.paging import page_of
+from config.fields.forms import read_whole_number, refusals_in
+from config.fields.page_marks import mark_of, status_of
+from config.fields.paging import page_of
 from config.storage import reading_stored
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before

@@ -22,8 +22,8 @@ from archive.packages.fetching import make_package
 from archive.packages.manifests import note_package
 from archive.paper.reading_copy import reading_copy
 from archive.pdf_download import download_pdf
-from archive.search import SearchForm, found
-from config.forms import read_uuid
+from archive.searching.reading import SearchForm, found
+from config.fields.forms import read_uuid
 from responses.lifecycle.access import open_response_as
 from responses.models import Submission
 from surveys.models import without_definition

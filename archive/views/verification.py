@@ -18,7 +18,7 @@ from archive.sealing.certificates import all_certificates
 from archive.sealing.owners import named
 from archive.verdict import TOO_LARGE, tell
 from archive.verification import judge_file
-from config.bodies import takes_bytes
+from config.answering.bodies import takes_bytes
 from config.refusals import TooManyTriesError
 from seals.certificates import PublishedCertificate, Use, pem_of
 from seals.confinement import LARGEST_MEGABYTES

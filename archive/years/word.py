@@ -16,7 +16,7 @@ from responses.reading.year_lines import YearLine
 from surveys.word.elements import mark_table
 from surveys.word.styles import LANGUAGE, prepare
 from surveys.word.writing import DocumentWriter, legal, packed
-from surveys.words import Part
+from surveys.wordings.words import Part
 
 _GAP = "\n\n"
 LEGEND = "Understruket har kommit till, överstruket har tagits bort."

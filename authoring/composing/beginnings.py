@@ -76,7 +76,7 @@ def _moved(text: str, year: int, years: int) -> str:
 
 
 def _continue_all(document: DocumentNode, definition: Definition) -> None:
-    """Fields inside a question and rows are found again through the question itself (surveys.carrying)."""
+    """Fields inside a question and rows are found again through the question itself (surveys.answers.carrying)."""
     inner = {child for child, parent in definition.parent.items() if definition.by_link_id[parent].type != "group"}
     inner |= {item.comment.link_id for item in definition.by_link_id.values() if item.comment}
     for item in every_item(document):

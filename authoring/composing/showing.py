@@ -15,7 +15,7 @@ from surveys.loading.checking import Finding
 from surveys.loading.soundness import sound_part
 from surveys.models import Questionnaire
 from surveys.schema import AnyItem, Definition, GroupItem, walk
-from surveys.wording import condition_in_words, label_of
+from surveys.wordings.wording import condition_in_words, label_of
 
 _SHORT = 60
 

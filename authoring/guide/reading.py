@@ -7,8 +7,8 @@ from pathlib import Path
 from textwrap import dedent
 
 from surveys.loader import load_text
-from surveys.phrasing import type_in_words
 from surveys.schema import Definition
+from surveys.wordings.phrasing import type_in_words
 
 EXAMPLE = Path(__file__).parent / "exempel.yaml"
 _ITEM = re.compile(r"^ {6}- ", re.MULTILINE)

@@ -2,11 +2,11 @@
 
 from django import template
 
-from surveys import phrasing
 from surveys.references import Rule
 from surveys.schema import AnyItem, Definition, RowColumn, RowTableItem
 from surveys.terms import Delivery, Relation, WordingOrigin
-from surveys.wording import condition_in_words, rule_in_words
+from surveys.wordings import phrasing
+from surveys.wordings.wording import condition_in_words, rule_in_words
 
 register = template.Library()
 

@@ -11,9 +11,9 @@ from authoring.editions import Edition
 from authoring.preview import PreviewDraft
 from responses.drafting.prefill import prefilled_answers
 from responses.models import Answer
+from surveys.answers.values import is_blank
 from surveys.models import Questionnaire
-from surveys.samples import sample_answers
-from surveys.values import is_blank
+from surveys.sampling.samples import sample_answers
 
 _KEY = "questionnaire_trial"
 MOST_CHARACTERS = 400_000

@@ -16,7 +16,7 @@ from accounts.requests import PortalRequest
 from authoring.editions import Edition, open_edition
 from authoring.sections import find_section
 from authoring.trying.reading import TrialDraft, answers_in, forget_answers, keep_answers, sample_values
-from config.bodies import takes_texts
+from config.answering.bodies import takes_texts
 from responses.drafting.blocks import build_block
 from responses.drafting.forms import QuestionForm, are_numbered, mark_needs
 from responses.reading.progress import SectionProgress, sections_of

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import PortalRequest
 from authoring.editions import Edition, all_editions, open_edition
 from authoring.forms import CompareForm
-from surveys.shown_differences import Comparison
+from surveys.wordings.shown_differences import Comparison
 
 
 @require_safe

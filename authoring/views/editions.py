@@ -17,9 +17,9 @@ from authoring.composing.reading import changed_since, drafts_of
 from authoring.editions import Edition
 from authoring.forms import KeepForm, LoadForm, RetireForm
 from authoring.reach import inviters_for
-from config.bodies import FORM_AROUND, takes_bytes
-from config.forms import refusals_in
-from config.paging import page_of
+from config.answering.bodies import FORM_AROUND, takes_bytes
+from config.fields.forms import refusals_in
+from config.fields.paging import page_of
 from config.refusals import WrongStateError
 from responses.models import State
 from surveys import services

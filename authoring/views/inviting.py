@@ -20,11 +20,11 @@ from authoring.forms import ExtendForm, first_days
 from authoring.invite_form import InviteForm
 from authoring.invite_list import list_to_invite
 from authoring.reach import inviters_for, receivers_for
-from config import swedish
-from config.choosing import SHOWN, Choosable
-from config.forms import refusals_in
-from config.ordering import SwedishOrder
-from config.text import clean_line
+from config.fields.choosing import SHOWN, Choosable
+from config.fields.forms import refusals_in
+from config.language import swedish
+from config.language.ordering import SwedishOrder
+from config.language.text import clean_line
 from surveys.models import Questionnaire
 
 SOUGHT = "som_sok"

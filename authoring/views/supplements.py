@@ -12,7 +12,7 @@ from accounts.requests import PortalRequest
 from authoring.editions import Edition, open_received
 from authoring.forms import SupplementForm
 from authoring.supplements import ask_supplement, require_asking
-from config.forms import refusals_in
+from config.fields.forms import refusals_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -36,10 +36,10 @@ from cases.reading import (
     recipients_of,
     sent_lines,
 )
-from config.choosing import Choosable
-from config.forms import refusals_in
-from config.paging import ListPage, page_of
-from config.text import clean_line
+from config.fields.choosing import Choosable
+from config.fields.forms import refusals_in
+from config.fields.paging import ListPage, page_of
+from config.language.text import clean_line
 from responses.lifecycle.access import Visit, open_response
 from responses.lifecycle.scope import READING_ROLES
 

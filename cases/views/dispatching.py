@@ -15,9 +15,9 @@ from cases.access import open_case_to_write
 from cases.forms import DispatchForm, RecipientForm
 from cases.models import Dispatch
 from cases.reading import recipients_of
-from config import swedish
-from config.forms import refusals_in
-from config.paging import page_of
+from config.fields.forms import refusals_in
+from config.fields.paging import page_of
+from config.language import swedish
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,8 +19,8 @@ from cases import documents as services
 from cases.access import CaseVisit, open_case, open_case_to_write, open_document
 from cases.forms import CaseDocumentForm, WithdrawnDocumentForm
 from cases.history import log_fetch
-from config.bodies import FORM_AROUND, takes_bytes
-from config.forms import refusals_in
+from config.answering.bodies import FORM_AROUND, takes_bytes
+from config.fields.forms import refusals_in
 from config.refusals import WrongStateError
 
 

@@ -13,8 +13,8 @@ from cases import services
 from cases.access import open_case_to_write
 from cases.forms import NumberForm, PlaceForm
 from cases.reading import answers_of, answers_to_choose, kept_numbers, numbers_in_force
-from config.forms import refusals_in
-from config.paging import page_of
+from config.fields.forms import refusals_in
+from config.fields.paging import page_of
 from responses.models import Response
 
 

@@ -80,7 +80,7 @@ FIELDS_PAGE = GuidePage(
         Component(
             "sokval",
             "Val bland många",
-            "fieldset > legend, sp-search sp-search--rows, form-check; genom config.choosing och"
+            "fieldset > legend, sp-search sp-search--rows, form-check; genom config.fields.choosing och"
             " partials/search_choices.html",
             "Fler än 50 personer eller organisationer: de valda visas, andra söks fram, 25 åt gången. Utan skript, och"
             " inget av det som är skrivet försvinner.",

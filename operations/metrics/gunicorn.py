@@ -4,7 +4,7 @@ import ssl
 from collections.abc import Callable
 from typing import Any
 
-from config.tls_settings import TLS_CERTIFICATE, TLS_KEY
+from config.environment.tls_settings import TLS_CERTIFICATE, TLS_KEY
 from operations.metrics.serving import note_ended, serve_figures
 
 # The application is loaded before there are workers, which share it.

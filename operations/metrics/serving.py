@@ -13,8 +13,8 @@ from django.conf import settings
 from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-from config.metrics_settings import address_parts
-from config.tls_settings import TLS_CERTIFICATE, TLS_KEY
+from config.environment.metrics_settings import address_parts
+from config.environment.tls_settings import TLS_CERTIFICATE, TLS_KEY
 
 logger = logging.getLogger(__name__)
 

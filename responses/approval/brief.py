@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
-from config import swedish
+from config.language import swedish
 from responses.reading.items import ShownItem, chosen_codes
 from responses.reading.tables import show_number, without_sums
-from surveys.matching import CodedText
+from surveys.answers.matching import CodedText
+from surveys.answers.values import NumberKind, read_number, total_of
+from surveys.checking.sums import adds_up
 from surveys.schema import (
     AnyItem,
     ChoiceItem,
@@ -18,9 +20,7 @@ from surveys.schema import (
     RowTableItem,
     TableItem,
 )
-from surveys.sums import adds_up
-from surveys.values import NumberKind, read_number, total_of
-from surveys.wording import label_of, option_name, unit_of
+from surveys.wordings.wording import label_of, option_name, unit_of
 
 _LONGEST_NAME, _LONGEST_LIST, _LONGEST_OPTION = 110, 90, 60
 

@@ -7,8 +7,8 @@ from crispy_forms.layout import Layout
 from django import forms
 
 from accounts.models import Mandate
-from config import swedish
-from config.forms import PlainForm
+from config.fields.forms import PlainForm
+from config.language import swedish
 from responses.approval.points import DONE_LABEL, PointedSection
 from responses.approval.signing import SignerDetails
 from responses.models import ReturnPoint

@@ -7,14 +7,14 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from config import swedish
+from config.language import swedish
 from responses.comments.reading import commentable_questions, people_handed
 from responses.comments.services import end_comment, write_comment
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import record
 from responses.models import Response, Return, ReturnPoint, Snapshot, State
 from responses.reading.draft import Draft
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 MOST_CHARACTERS = 2000
 DONE_LABEL = "Åtgärdat"

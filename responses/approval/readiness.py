@@ -11,10 +11,10 @@ from responses.reading.draft import Draft
 from responses.reading.links import KnownLink, links_of
 from responses.reading.separate_things import SeparateThing, unsent_among
 from responses.reading.snapshots import differing, says_the_same, snapshot_content
-from surveys.checks import Problem, ProblemKind
+from surveys.checking.checks import Problem, ProblemKind
 from surveys.dependents import row_of
 from surveys.schema import GroupItem, Question
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 _REFUSED: frozenset[ProblemKind] = frozenset({"strict", "unprintable", "personal_data"})
 """What a stricter receiver, the fonts of the copy, or the rule on personal data may take exception to."""

@@ -12,7 +12,7 @@ from responses.lifecycle.workflow import Action
 from responses.models import Assignment, Event, Response
 from responses.reading.items import Reading, ShownDocument, ShownItem
 from surveys.schema import ChoiceItem, Definition, MatrixItem, TextItem
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 _MOST_FIGURES = 6
 

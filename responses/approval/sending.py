@@ -11,8 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_mandate, people_with_role, valid_mandates
-from config import swedish
-from config.ordering import swedish_order
+from config.language import swedish
+from config.language.ordering import swedish_order
 from config.refusals import WrongStateError
 from config.statements import Statement
 from responses.approval import letters
@@ -26,8 +26,8 @@ from responses.models import ApprovalTurn, Response, Snapshot
 from responses.reading.draft import Draft
 from responses.reading.separate_things import sent_in_force
 from responses.reading.snapshots import fingerprint, says_the_same, snapshot_content
-from surveys.checks import Problem
-from surveys.personal_data import kinds_in
+from surveys.checking.checks import Problem
+from surveys.checking.personal_data import kinds_in
 
 _NOTHING_CORRECTED = (
     "Inget är ändrat sedan svaret öppnades igen. Rätta det som ska rättas, eller avbryt rättelsen i uppgiftslistan:"

@@ -17,7 +17,7 @@ from typing import Any, Self
 from cryptography.x509 import Certificate
 
 from accounts.models import User
-from config.identity_numbers import holds_identity_number
+from config.language.identity_numbers import holds_identity_number
 from config.pdf.render import RenderError
 from responses.approval import signing
 from responses.approval.signature_document import make_document

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from config import swedish
+from config.language import swedish
 from config.pdf.confinement import render_confined
 from config.pdf.fonts import replace_unmappable
 from config.pdf.render import COMMON_STYLESHEET

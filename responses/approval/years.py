@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from config import swedish
+from config.language import swedish
 from responses.approval.brief import (
     BriefAnswer,
     brief_answer,
@@ -16,9 +16,10 @@ from responses.reading.items import ShownItem, Source, chosen_codes, read_item
 from responses.reading.tables import without_sums
 from responses.reading.text import text_of
 from responses.reading.year_pairs import YearPair, cells_of, links_before, matched_parts, plain_text, read_pair
-from surveys.changes import UNCHANGED, NumberChange, total_change
+from surveys.answers.matching import matching_parts, unmatched_parts
+from surveys.answers.values import number_kind, read_number
+from surveys.checking.changes import UNCHANGED, NumberChange, total_change
 from surveys.dependents import row_of
-from surveys.matching import matching_parts, unmatched_parts
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -29,7 +30,6 @@ from surveys.schema import (
     RowTableItem,
     TextItem,
 )
-from surveys.values import number_kind, read_number
 
 _ANSWERED, _NOTHING = "besvarad", "inte besvarad"
 _PARTS = {

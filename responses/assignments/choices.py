@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms import BoundField
 
-from config.forms import PlainForm
+from config.fields.forms import PlainForm
 from surveys.assignable import is_handable, questions_in
 from surveys.schema import AnyItem, Definition, GroupItem, walk
-from surveys.wording import label_of
+from surveys.wordings.wording import label_of
 
 _LONGEST = 90
 

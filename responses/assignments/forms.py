@@ -12,18 +12,18 @@ from django.utils import timezone
 
 from accounts.models import Membership, Unit, User
 from accounts.units.reading import units_of
-from config import swedish
-from config.addresses import read_addresses
-from config.choosing import Choosable, ChoosingForm
-from config.forms import PlainForm, day_field
-from config.ordering import swedish_order
+from config.fields.choosing import Choosable, ChoosingForm
+from config.fields.forms import PlainForm, day_field
+from config.language import swedish
+from config.language.addresses import read_addresses
+from config.language.ordering import swedish_order
 from responses.assignments.choices import ItemsField, ItemsForm
 from responses.assignments.services import people_left
 from responses.lifecycle.milestones import texts_day
 from responses.lifecycle.naming import shown_name_of, tell_apart, with_shown_name
 from responses.models import Assignment, Response, Way
 from surveys.assignable import items_in
-from surveys.wording import label_of
+from surveys.wordings.wording import label_of
 
 _MOST_ADDRESSES = 50
 
@@ -100,7 +100,7 @@ class HandOutForm(ChoosingForm, ItemsForm):
         return Way(self.cleaned_data["way"] or Way.ANSWER)
 
     def clean_addresses(self) -> list[str]:
-        """The addresses, as a mail program or a person writes them (config.addresses)."""
+        """The addresses, as a mail program or a person writes them (config.language.addresses)."""
         found = read_addresses(self.cleaned_data["addresses"])
         if len(found) > _MOST_ADDRESSES:
             raise ValidationError(f"Skriv högst {_MOST_ADDRESSES} adresser åt gången.")

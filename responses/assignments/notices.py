@@ -5,10 +5,10 @@ from datetime import datetime
 from django.urls import reverse
 
 from accounts.models import User
-from config import swedish
+from config.language import swedish
 from responses.models import Assignment, Notice, Response
 from responses.notices.services import put_notice
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 _MOST_NAMED = 3
 

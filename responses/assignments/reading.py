@@ -5,16 +5,16 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from config import swedish
+from config.language import swedish
 from responses.lifecycle.access import Visit
 from responses.models import Assignment
 from responses.reading.assignment_items import AssignmentItem
 from responses.reading.deciders import Deciding, deciders_against
 from responses.reading.draft import Draft
-from surveys.conditions import deciders_of
+from surveys.answers.values import is_blank
+from surveys.checking.conditions import deciders_of
 from surveys.schema import AnyItem, ChoiceItem, GroupItem, walk
-from surveys.values import is_blank
-from surveys.wording import condition_in_words, item_name, label_of, option_name
+from surveys.wordings.wording import condition_in_words, item_name, label_of, option_name
 
 
 @dataclass(frozen=True)

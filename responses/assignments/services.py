@@ -16,8 +16,8 @@ from accounts.selectors import roles_in
 from accounts.services import person_at
 from audit.actions import Logged
 from audit.services import append
-from config import swedish
-from config.days import DAY_GONE_BY
+from config.language import swedish
+from config.language.days import DAY_GONE_BY
 from config.refusals import WrongStateError
 from responses.assignments import notices
 from responses.contributions.services import open_again
@@ -30,7 +30,7 @@ from responses.lifecycle.workflow import Action, writing_action
 from responses.models import Assignment, Event, Response, State, Way
 from responses.models.assignments import AssignmentQuerySet
 from surveys.assignable import is_handable, questions_in
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from config import swedish
+from config.language import swedish
 from responses.assignments import notices
 from responses.assignments.services import (
     hand_to,

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from config.forms import PlainForm
-from config.ordering import SwedishOrder
+from config.fields.forms import PlainForm
+from config.language.ordering import SwedishOrder
 from responses.comments.reading import people_who_comment
 from responses.lifecycle.naming import shown_name_of, tell_apart, with_shown_name
 from responses.models import Response

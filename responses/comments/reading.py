@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 from config.statements import Statement
 from responses.lifecycle.access import Visit
 from responses.lifecycle.scope import READING_ROLES, Scope, containers_of

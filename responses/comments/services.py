@@ -8,14 +8,14 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
-from config import swedish
+from config.language import swedish
 from responses.comments.reading import commentable_questions, may_discuss, people_who_comment
 from responses.lifecycle.standing import NOT_YOURS, Standing
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action, require
 from responses.models import Comment, Notice, Response
 from responses.notices.services import put_notice
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 MOST_CHARACTERS = 5000
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.requests import PortalRequest
-from config.forms import refusals_in
+from config.fields.forms import refusals_in
 from responses.comments import services
 from responses.comments.forms import CommentForm
 from responses.comments.reading import READS, commentable_questions, may_discuss
@@ -24,7 +24,7 @@ from responses.lifecycle.places import page_of
 from responses.lifecycle.standing import NOT_YOURS
 from responses.lifecycle.workflow import Action
 from responses.models import Comment
-from surveys.wording import item_name, question_name
+from surveys.wordings.wording import item_name, question_name
 
 _A_PAGE = 50
 _DONE = {

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from config import swedish
-from config.forms import posted_number
-from config.text import clean
+from config.fields.forms import posted_number
+from config.language import swedish
+from config.language.text import clean
 from responses.contributions.reading import gone_question
 from responses.lifecycle.access import Visit
 from responses.lifecycle.scope import containers_of
@@ -29,7 +29,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.wording import condition_in_words, item_name, label_of, limits_in_words, question_name
+from surveys.wordings.wording import condition_in_words, item_name, label_of, limits_in_words, question_name
 
 
 @dataclass

@@ -13,7 +13,7 @@ from responses.models import Assignment, Contribution, ContributionUse, Contribu
 from responses.reading.draft import Draft
 from surveys.assignable import questions_in, written_questions
 from surveys.schema import Definition
-from surveys.wording import label_of
+from surveys.wordings.wording import label_of
 
 
 @dataclass(frozen=True)

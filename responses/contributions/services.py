@@ -10,9 +10,9 @@ from django.db.models import Max, QuerySet
 
 from accounts.models import User
 from accounts.roles import Role
-from config import swedish
+from config.language import swedish
+from config.language.text import clean
 from config.refusals import WrongStateError
-from config.text import clean
 from responses.lifecycle.guards import NOT_HANDED_TO_YOU
 from responses.lifecycle.scope import containers_of
 from responses.lifecycle.standing import NOT_YOURS, Standing, find_standing
@@ -20,7 +20,7 @@ from responses.lifecycle.trail import lock_as, record
 from responses.lifecycle.workflow import Action, require, writing_action
 from responses.models import Assignment, Contribution, ContributionWording, Response
 from surveys.assignable import questions_in
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 GIVEN = "Bidraget är lämnat. Ta tillbaka det om du vill ändra i det."
 NOTHING_WRITTEN = "Skriv ditt bidrag innan du lämnar det."
@@ -64,10 +64,10 @@ def save_contribution(
     """Keep `text` as what `person` (the actor, unless said otherwise) contributes to the question `link_id`.
 
     In: the whole text, plain, of any length (the form's limit is the answer's, and is only shown); it is cleaned as
-    every text is (config.text). `base_revision`: the revision that the writer saw, 0 for none yet; None where that is
-    not known, as of a file that was mailed: the newest wins, and what stood there is among the wordings. `person`: an
-    editor may keep what somebody has sent them; both are remembered. Out: the contribution, begun but not given
-    (give_contribution does that). Saving what is there already changes nothing.
+    every text is (config.language.text). `base_revision`: the revision that the writer saw, 0 for none yet; None where
+    that is not known, as of a file that was mailed: the newest wins, and what stood there is among the wordings.
+    `person`: an editor may keep what somebody has sent them; both are remembered. Out: the contribution, begun but not
+    given (give_contribution does that). Saving what is there already changes nothing.
 
     Raises PermissionDenied unless a contribution to the question is asked of `person` and the actor is they or an
     editor; WrongStateError by the table, for a question that an open correction does not open, and for a contribution

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import PortalRequest
-from config.bodies import takes_texts
-from config.forms import read_whole_number
+from config.answering.bodies import takes_texts
+from config.fields.forms import read_whole_number
 from config.refusals import WrongStateError
 from responses.contributions.pages import AskedPage, AskedPart, AskedQuestion
 from responses.contributions.services import (
@@ -30,7 +30,7 @@ from responses.lifecycle.standing import NOT_YOURS
 from responses.lifecycle.workflow import writing_action
 from responses.models import Contribution
 from responses.reading.draft import Draft
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 _CLOCK = re.compile(r"[012]\d:[0-5]\d")
 _CHOICES = ("mine", "theirs")

@@ -17,7 +17,7 @@ from attachments import services as attachment_services
 from attachments.limits import check_number, check_room
 from attachments.models import Attachment
 from attachments.services import Description
-from config.days import refuse_day_to_come
+from config.language.days import refuse_day_to_come
 from responses.drafting.earlier_attachments import contents_beside, seen_placements
 from responses.drafting.gate import note_change, open_for_change
 from responses.lifecycle.standing import Standing

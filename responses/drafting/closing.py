@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from accounts.models import User
-from config import swedish
+from config.language import swedish
 from responses.drafting.values import given_of
 from responses.reading.draft import Draft
-from surveys.conditions import affected_by
+from surveys.checking.conditions import affected_by
 
 _ELSEWHERE = "Ett svar i en annan del av enkäten"
 

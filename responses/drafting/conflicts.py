@@ -8,7 +8,7 @@ from responses.models import Answer
 from responses.reading.items import Source, read_item
 from responses.reading.text import text_with_remark
 from surveys.schema import Definition
-from surveys.words import mark_words
+from surveys.wordings.words import mark_words
 
 
 def conflict_of(*, form: PostedQuestion, mine: Given, theirs: Answer, reader: User, proposed: bool = False) -> Conflict:

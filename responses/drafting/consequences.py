@@ -10,15 +10,15 @@ from responses.models import Assignment
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem
 from responses.reading.readings import read_answer
+from surveys.answers.shapes import fits, part_that_fits
+from surveys.answers.values import is_blank
 from surveys.assignable import questions_in
-from surveys.checks import check_answers
-from surveys.comparison import ChangeKind
-from surveys.conditions import enabled_items
+from surveys.checking.checks import check_answers
+from surveys.checking.conditions import enabled_items
 from surveys.schema import Definition, Question
-from surveys.shapes import fits, part_that_fits
-from surveys.shown_differences import Comparison, ShownDifference
-from surveys.values import is_blank
-from surveys.wording import item_name, question_name
+from surveys.wordings.comparison import ChangeKind
+from surveys.wordings.shown_differences import Comparison, ShownDifference
+from surveys.wordings.wording import item_name, question_name
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from responses.lifecycle.scope import scope_of
 from responses.lifecycle.standing import Standing
 from responses.models import Assignment, Response, ResponseAttachment
 from surveys.models import without_definition
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 A_PAGE = 20
 _SEARCHED = ("title", "original_name", "url", "diarienummer", "decided_by")

@@ -12,7 +12,7 @@ from responses.lifecycle.trail import lock_as, record
 from responses.lifecycle.workflow import require, writing_action
 from responses.models import Assignment, Response
 from surveys.schema import Question, is_computed
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 
 def note_change(standing: Standing, *, link_id: str, at: datetime) -> None:

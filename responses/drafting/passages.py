@@ -13,10 +13,10 @@ from responses.drafting.values import Given, extended, given_of
 from responses.lifecycle.trail import record
 from responses.models import Answer, PassageUse, Response
 from responses.reading.passages import ChangedPassage, changed_passages
+from surveys.answers.shapes import fits
+from surveys.answers.values import is_sent_by_email, text_in
 from surveys.schema import takes_remark
-from surveys.shapes import fits
-from surveys.values import is_sent_by_email, text_in
-from surveys.wording import UNNAMED_FIELD, label_of
+from surveys.wordings.wording import UNNAMED_FIELD, label_of
 
 CHANGED_AGAIN = "Texten är redan hanterad, eller har ändrats igen. Öppna frågan och läs den som den är nu."
 

@@ -17,7 +17,7 @@ from redis import Redis
 
 from accounts.models import User
 from config.cache import AWAY, outage
-from config.ordering import swedish_order
+from config.language.ordering import swedish_order
 from responses.models import Response
 
 FRESH_SECONDS = 60

@@ -12,9 +12,9 @@ from responses.drafting.saving import Saved, save_answer
 from responses.drafting.values import Given
 from responses.lifecycle.trail import record
 from responses.models import Answer, AnswerRevision, Response
+from surveys.answers.shapes import fits
 from surveys.schema import takes_remark
-from surveys.shapes import fits
-from surveys.wording import UNNAMED_FIELD, label_of
+from surveys.wordings.wording import UNNAMED_FIELD, label_of
 
 
 @transaction.atomic

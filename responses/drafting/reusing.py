@@ -15,7 +15,7 @@ from responses.reading.earlier import EarlierAnswer, PastedAnswer
 from responses.reading.earlier_sources import earlier_answers, entered_source_of
 from responses.reading.year_sources import ENTERED, EnteredSource
 from surveys.schema import Question, walk
-from surveys.wording import UNNAMED_FIELD, label_of
+from surveys.wordings.wording import UNNAMED_FIELD, label_of
 
 ANSWER_CHANGED_SINCE = (
     "Någon annan har ändrat svaret sedan du öppnade sidan. Ladda om sidan och se vad som står där nu."

@@ -17,8 +17,8 @@ from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import lock_as
 from responses.models import Answer, Response
 from responses.reading.draft import Draft
+from surveys.answers.values import is_blank
 from surveys.schema import takes_remark
-from surveys.values import is_blank
 
 
 class StaleAnswerError(WrongStateError):

@@ -16,9 +16,9 @@ from responses.drafting.values import extended, given_of, place_of_contribution
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import record
 from responses.models import Answer, Contribution, ContributionUse, PassageUse, Response
+from surveys.answers.shapes import fits
 from surveys.schema import Question, takes_remark
-from surveys.shapes import fits
-from surveys.wording import UNNAMED_FIELD, label_of
+from surveys.wordings.wording import UNNAMED_FIELD, label_of
 
 Manner = ContributionUse.Manner
 CONTRIBUTION_CHANGED_SINCE = (

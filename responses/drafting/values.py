@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from responses.models import Answer, AnswerRevision
-from surveys.merging import merge, merge_texts
+from surveys.answers.merging import merge, merge_texts
+from surveys.answers.values import is_blank, is_sent_by_email, text_in
 from surveys.schema import Definition, Question, TextItem, takes_remark
-from surveys.values import is_blank, is_sent_by_email, text_in
 
 
 @dataclass(frozen=True)
 class Given:
-    """A value of surveys.values, None for none, and a remark, empty for none."""
+    """A value of surveys.answers.values, None for none, and a remark, empty for none."""
 
     value: Any = None
     remark: str = ""

@@ -14,7 +14,7 @@ from accounts.models import Organisation, User
 from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of, roles_in
 from audit.origin import note_organisation
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 from responses.lifecycle.log import log_denied
 from responses.lifecycle.scope import READING_ROLES
 from responses.models import EnteredAnswer, EnteredVersion

@@ -16,13 +16,13 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Organisation
+from config.language.text import clean
 from config.spreadsheet import cell_text
-from config.text import clean
 from responses.reading.tree_facts import written_in
+from surveys.answers.shapes import part_that_fits
+from surveys.answers.values import is_blank
 from surveys.interchange.fhir_findings import find_answers, is_answer_to, is_withdrawn
 from surveys.schema import Definition, Question, RowTableItem, TextItem
-from surveys.shapes import part_that_fits
-from surveys.values import is_blank
 from surveys.word.answers import understand
 from surveys.word.confinement import read_word_confined
 from surveys.word.filling import definition_digest

@@ -11,8 +11,8 @@ from attachments.dates import SwedishDateField
 from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
 from attachments.forms import LinkForm
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
-from config.choosing import Choosable, ChoosingForm
-from config.forms import FIRST_YEAR, LAST_YEAR, PlainForm
+from config.fields.choosing import Choosable, ChoosingForm
+from config.fields.forms import FIRST_YEAR, LAST_YEAR, PlainForm
 from responses.entry.services import EnteredFacts
 from surveys.models import Questionnaire
 

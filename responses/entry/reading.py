@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from accounts.models import Organisation
-from config.swedish import begin_sentence
+from config.language.swedish import begin_sentence
 from outbox.letters import address_of
 from responses.models import Answer, EnteredVersion, Response
 from responses.notices.kept_files import KeptPlace
@@ -16,7 +16,7 @@ from responses.reading.imitation import UnstoredDraft
 from responses.reading.tree_facts import written_in
 from surveys.models import Questionnaire, without_definition
 from surveys.schema import Definition, Question, TextItem
-from surveys.wording import label_of, question_name
+from surveys.wordings.wording import label_of, question_name
 
 ORIGINAL = "original"
 """The kind of place that an entered answer's document is kept in."""

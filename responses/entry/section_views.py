@@ -13,10 +13,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
-from config.bodies import takes_texts
-from config.forms import posted_number
+from config.answering.bodies import takes_texts
+from config.fields.forms import posted_number
+from config.language.text import clean
 from config.refusals import WrongStateError
-from config.text import clean
 from responses.drafting.blocks import Block, build_block
 from responses.drafting.forms import QuestionForm, are_numbered
 from responses.entry import services

@@ -18,12 +18,12 @@ from attachments.models import Attachment
 from attachments.services import add_link, examine_file, keep_file, stored_when_given
 from audit.actions import Logged
 from audit.services import append
-from config.days import refuse_day_to_come
+from config.language.days import refuse_day_to_come
+from config.language.text import clean_line
 from config.refusals import WrongStateError
-from config.text import clean_line
 from responses.models import EnteredAnswer, EnteredVersion, Submission
+from surveys.answers.values import is_blank
 from surveys.models import Questionnaire
-from surveys.values import is_blank
 
 _REMOVED = "Svaret är borttaget. Ladda om sidan."
 _OTHERS = (

@@ -18,11 +18,11 @@ from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.fetches import log_when_fetched
 from audit.services import append
-from config import swedish
-from config.bodies import FORM_AROUND, takes_bytes
-from config.choosing import Choosable
-from config.forms import posted_number, refusals_in
-from config.paging import page_of
+from config.answering.bodies import FORM_AROUND, takes_bytes
+from config.fields.choosing import Choosable
+from config.fields.forms import posted_number, refusals_in
+from config.fields.paging import page_of
+from config.language import swedish
 from config.refusals import WrongStateError
 from responses.entry import services
 from responses.entry.access import (
@@ -38,7 +38,7 @@ from responses.entry.reading import EnteredDraft, forms_to_choose, pasted_in
 from responses.lifecycle.scope import READING_ROLES
 from responses.models import EnteredVersion
 from responses.reading.readings import reading_of_draft
-from surveys.wording import question_name
+from surveys.wordings.wording import question_name
 
 _REMOVED = "Svaret är borttaget. Det står kvar här med sin historik, men går inte att ändra."
 

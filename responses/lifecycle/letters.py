@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from config import swedish
+from config.language import swedish
 from outbox.letters import Letter
 from responses.models import Response
 

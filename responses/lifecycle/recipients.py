@@ -8,7 +8,7 @@ from datetime import date
 from accounts.models import Mandate, Membership, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
-from config.ordering import SwedishOrder
+from config.language.ordering import SwedishOrder
 from config.statements import Among, Statement
 from responses.lifecycle.scope import READING_ROLES
 from responses.lifecycle.turns import took_part

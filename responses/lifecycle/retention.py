@@ -17,8 +17,8 @@ from accounts.roles import Role
 from accounts.selectors import people_with_role
 from attachments.models import Attachment
 from attachments.services import erase_attachments
-from config import swedish
-from config.ordering import swedish_order
+from config.language import swedish
+from config.language.ordering import swedish_order
 from config.row_by_row import row_by_row
 from responses.lifecycle import letters
 from responses.lifecycle.trail import lock, record

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors import organisations_of
-from config import swedish
+from config.language import swedish
 from config.refusals import GoneError
 from responses.lifecycle.log import log_denied
 from responses.lifecycle.scope import READING_ROLES

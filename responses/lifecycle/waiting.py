@@ -14,8 +14,8 @@ from django.db.models import Q
 
 from accounts.models import Membership, User
 from accounts.roles import Role
-from config import swedish
-from config.ordering import SwedishOrder
+from config.language import swedish
+from config.language.ordering import SwedishOrder
 from config.statements import Among, Statement
 from responses.lifecycle.recipients import people_asked
 from responses.models import Assignment, Response, State, Way

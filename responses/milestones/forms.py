@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from config.forms import PlainForm, day_field
+from config.fields.forms import PlainForm, day_field
 from responses.lifecycle.milestones import label_of
 from responses.models import Goal, Response
 

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from config import swedish
-from config.days import DAY_GONE_BY
-from config.page_marks import refuse_unseen
+from config.fields.page_marks import refuse_unseen
+from config.language import swedish
+from config.language.days import DAY_GONE_BY
 from config.refusals import WrongStateError
 from responses.lifecycle.milestones import BY_WORD, label_of
 from responses.lifecycle.trail import locked_for, record
@@ -31,7 +31,7 @@ def set_milestones(
     """Let each step that is named have its day, or none. Gives those that were changed.
 
     `past_the_last_day` allows days after the response's own. `seen` marks the days that the actor saw (facts_of,
-    config.page_marks), empty to ask for nothing.
+    config.fields.page_marks), empty to ask for nothing.
 
     Raises ValidationError where others have changed them since, and with messages by step, PermissionDenied or
     WrongStateError by the table.

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from config.working_days import is_working_day, next_working_day
+from config.language.working_days import is_working_day, next_working_day
 from responses.models import Goal
 
 BEFORE = {

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
 from accounts.roles import Role
-from config.forms import refusals_in
-from config.page_marks import mark_of, status_of
+from config.fields.forms import refusals_in
+from config.fields.page_marks import mark_of, status_of
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.delivery import delivered_days
 from responses.lifecycle.milestones import BY_WORD, label_of, milestones_of

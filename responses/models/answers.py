@@ -12,7 +12,7 @@ from responses.models.protection import OF_ANSWER, Kept, OnlyWhatIsOpen
 
 
 class Answer(models.Model):
-    """The present answer to one item. `value` has the shapes of surveys.values.
+    """The present answer to one item. `value` has the shapes of surveys.answers.values.
 
     `remark` is the respondent's own comment to the answer, which is no part of the form. `revision` is
     the number of the revision that is in force; 0 while there is none.

@@ -6,10 +6,10 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
-from config import swedish
+from config.language import swedish
 from responses.models.life import Response
 from responses.models.protection import Kept
-from surveys.personal_data import kinds_in
+from surveys.checking.personal_data import kinds_in
 
 
 class Comment(models.Model):

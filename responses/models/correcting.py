@@ -9,8 +9,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from config import swedish
-from config.swedish import listing
+from config.language import swedish
+from config.language.swedish import listing
 from responses.models.life import Response, State
 from responses.models.protection import OF_CORRECTION, Kept
 from responses.models.signing import Submission

@@ -62,8 +62,8 @@ class EnteredAnswer(models.Model):
 class EnteredVersion(models.Model):
     """One wording of an entered answer, whole; the newest holds. Append only, so that what was corrected stays.
 
-    `values` by link_id has the shapes of surveys.values; without a form of its own each is a text. `left_out` are words
-    of a file that no question took, as (link_id or "", text).
+    `values` by link_id has the shapes of surveys.answers.values; without a form of its own each is a text. `left_out`
+    are words of a file that no question took, as (link_id or "", text).
     """
 
     entered = models.ForeignKey(EnteredAnswer, models.PROTECT, related_name="versions")

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from config.language.working_days import is_working_day
 from config.row_by_row import row_by_row
-from config.working_days import is_working_day
 from outbox.models import OutboxMessage
 from responses.lifecycle.access import handed_responses, readable_responses
 from responses.models import DigestLetter, Notice

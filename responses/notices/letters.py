@@ -7,7 +7,7 @@ from itertools import groupby
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from config import swedish
+from config.language import swedish
 from outbox import services as outbox
 from outbox.letters import Letter, envelope
 from outbox.models import EMAIL

@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from accounts.models import Unit, User
 from accounts.roles import Role
-from config import swedish
+from config.language import swedish
+from config.language.working_days import next_working_day
 from config.row_by_row import each_read
-from config.working_days import next_working_day
 from responses.lifecycle.delivery import SEALED_STATES, delivered_days, newest_submissions, not_carried_over
 from responses.lifecycle.milestones import Reaching, milestones_of
 from responses.lifecycle.recipients import people_asked, people_by_organisation
@@ -33,10 +33,10 @@ from responses.models import (
     Submission,
     Way,
 )
+from surveys.answers.values import is_sent_by_email
 from surveys.models import without_definition
 from surveys.schema import Question
-from surveys.values import is_sent_by_email
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 Row = TypeVar("Row")
 _LATE_FOR = timedelta(weeks=10)

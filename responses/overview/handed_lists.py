@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from accounts.models import User
-from config import swedish
+from config.language import swedish
 from config.statements import Among, Statement
 from responses.lifecycle.access import handed_responses
 from responses.models import Assignment, Response, State
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 
 @dataclass(frozen=True)

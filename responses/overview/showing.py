@@ -6,7 +6,7 @@ from typing import Any
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from config.kept_html import show_kept
+from config.answering.kept_html import show_kept
 from responses.assignments.reading import HandedItem
 from responses.lifecycle.places import section_address
 from responses.lifecycle.workflow import Action

@@ -10,8 +10,8 @@ from django.db.models.functions import StrIndex, Upper
 
 from accounts.models import User
 from accounts.roles import Role
-from config.forms import read_whole_number
-from config.ordering import SwedishOrder
+from config.fields.forms import read_whole_number
+from config.language.ordering import SwedishOrder
 from config.statements import Statement
 from responses.lifecycle.access import readable_responses
 from responses.lifecycle.delivery import SEALED_STATES, newest_not_carried_over

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from accounts.models import User
 from accounts.roles import Role
-from config import swedish
+from config.language import swedish
 from responses.assignments.reading import HandedItem
 from responses.lifecycle.access import Visit
 from responses.models import Assignment, State

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from accounts.models import User
-from config.paging import ListPage, page_of
+from config.fields.paging import ListPage, page_of
 from responses.contributions.reading import gone_contributions, gone_question
 from responses.drafting.conflicts import given_as_text
 from responses.drafting.values import given_of
@@ -18,7 +18,7 @@ from responses.models import AnswerRevision, Contribution, ContributionWording, 
 from responses.reading.draft import Draft
 from responses.reading.wordings import tree_of
 from responses.word.reading import KINDS
-from surveys.wording import question_name
+from surveys.wordings.wording import question_name
 
 _SAVED_MEANWHILE = "Svaret hade sparats av någon annan, eller i ett annat fönster, under tiden."
 _CONTRIBUTION_SAVED = "Bidraget hade sparats i ett annat fönster under tiden."

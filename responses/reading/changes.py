@@ -14,8 +14,8 @@ from responses.reading.readings import source_of_snapshot
 from responses.reading.returns import returns_of
 from responses.reading.text import text_of
 from surveys.schema import Definition, GroupItem, Question
-from surveys.wording import UNNAMED_FIELD, label_of
-from surveys.words import Part, mark_words, sides_of
+from surveys.wordings.wording import UNNAMED_FIELD, label_of
+from surveys.wordings.words import Part, mark_words, sides_of
 
 
 class WayRead(StrEnum):

@@ -1,7 +1,7 @@
 """Which questions the correction that is under way was opened for, as pages name them."""
 
 from responses.models import Response
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 
 def opened_questions(response: Response, section_id: str = "") -> list[tuple[str, str]]:

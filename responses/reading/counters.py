@@ -1,6 +1,6 @@
 """How long a text is against its limit, as it is told beside the field."""
 
-from config import swedish
+from config.language import swedish
 
 NEAR = 0.9
 """The part of the limit from which the counter warns."""

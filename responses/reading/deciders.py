@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from responses.reading.draft import Draft
-from surveys.conditions import holds
+from surveys.checking.conditions import holds
 from surveys.schema import AnyItem
-from surveys.wording import question_name
+from surveys.wordings.wording import question_name
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ from responses.reading.items import ShownDocument
 from responses.reading.passages import ChangedPassage, changed_passages
 from responses.reading.tree_facts import names_in, questions_by_link_id, section_ids_of, written_in
 from responses.reading.year_sources import told_year
-from surveys.checks import Circumstances, Problem, check_answers, check_remarks
-from surveys.conditions import Evaluation, affected_by, evaluate
+from surveys.answers.shapes import fits, part_that_fits
+from surveys.answers.values import is_blank
+from surveys.checking.checks import Circumstances, Problem, check_answers, check_remarks
+from surveys.checking.conditions import Evaluation, affected_by, evaluate
 from surveys.contact_slot import with_contact
 from surveys.models import without_definition
 from surveys.schema import Definition, DisplayItem, GroupItem
-from surveys.shapes import fits, part_that_fits
-from surveys.values import is_blank
 
 
 def unconfirmed_problems(

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from config import swedish
+from config.language import swedish
 from responses.reading.earlier_parts import count_of_part, name_of_part, part_in_words
 from responses.reading.items import ShownItem, read_item
 from responses.reading.tables import ShownRow
 from responses.reading.year_sources import EarlierSource, PastedSource
-from surveys.carrying import Carried, carry_answer
-from surveys.changes import NumberChange, cell_changes, number_change, number_changes
-from surveys.comparison import Difference, difference_between
+from surveys.answers.carrying import Carried, carry_answer
+from surveys.answers.values import Answers, rows_in
+from surveys.checking.changes import NumberChange, cell_changes, number_change, number_changes
 from surveys.references import Continues
 from surveys.schema import (
     AnyItem,
@@ -31,8 +31,8 @@ from surveys.schema import (
     walk,
 )
 from surveys.terms import Relation
-from surveys.values import Answers, rows_in
-from surveys.words import Part
+from surveys.wordings.comparison import Difference, difference_between
+from surveys.wordings.words import Part
 
 _CHARACTERS_A_LINE, _MOST_LINES = 38, 16
 _NOT_TOLD = {"numret", "om svar krävs"}

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from config import swedish
+from config.language import swedish
 from responses.reading.items import Source, read_item
 from responses.reading.tables import ItemWithRows, show_number
 from responses.reading.text import text_of
+from surveys.answers.values import is_blank, is_not_known, number_kind, number_of, rows_in
 from surveys.references import Continues
 from surveys.schema import ChoiceItem, CountMatrixItem, NumberItem, NumberTableItem, Question
-from surveys.values import is_blank, is_not_known, number_kind, number_of, rows_in
-from surveys.wording import short_unit_of
+from surveys.wordings.wording import short_unit_of
 
 
 def name_of_part(asked: Question, link: Continues) -> str:

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.db.models import Q
 
-from config import swedish
+from config.language import swedish
 from config.statements import Among, Statement
 from responses.models import EnteredVersion, Response, Submission
 from responses.reading.attachment_numbers import attachments_of
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.items import ShownDocument
 from responses.reading.year_sources import EarlierSource, EnteredSource, PastedSource
-from surveys.conditions import evaluate
+from surveys.checking.conditions import evaluate
 from surveys.models import Questionnaire, without_definition
 from surveys.remembering import once_a_tree
 from surveys.schema import Definition

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from responses.reading.earlier import Beside, EarlierAnswer, EarlierAnswers
 from responses.reading.text import text_of
 from responses.reading.year_sources import ENTERED
+from surveys.answers.values import Answers
 from surveys.schema import Definition
-from surveys.values import Answers
 
 WordsOfYears = tuple[tuple[str, str], ...]
 

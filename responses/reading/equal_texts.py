@@ -21,7 +21,7 @@ from responses.models import Answer, AnswerRevision, PassageUse, Response, State
 from responses.reading.passages import written_words
 from surveys.models import without_definition
 from surveys.schema import AnyItem, TextItem
-from surveys.wording import question_name
+from surveys.wordings.wording import question_name
 
 LEAST = 80
 """So many characters make a text that nobody writes twice by chance."""

@@ -10,9 +10,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from config import swedish
+from config.language import swedish
 from responses.reading.tables import ShownRow, read_rows, show_number
-from surveys.conditions import Evaluation, evaluate
+from surveys.answers.values import Answers, is_blank, is_not_known, is_sent_by_email, rows_in, text_in
+from surveys.checking.conditions import Evaluation, evaluate
+from surveys.checking.sums import DASH, why_not_computed
 from surveys.contact_slot import Contact, with_contact
 from surveys.schema import (
     AnyItem,
@@ -31,10 +33,8 @@ from surveys.schema import (
     TextItem,
     is_computed,
 )
-from surveys.sums import DASH, why_not_computed
 from surveys.terms import SignOffField
-from surveys.values import Answers, is_blank, is_not_known, is_sent_by_email, rows_in, text_in
-from surveys.wording import box_name, unit_of
+from surveys.wordings.wording import box_name, unit_of
 
 _MANY_OPTIONS = 9
 REMARK = "Kommentar till svaret"

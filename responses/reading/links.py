@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from attachments.models import Attachment
-from config.linking import addresses_in
+from config.language.linking import addresses_in
 from responses.reading.draft import Draft
 from surveys.schema import FileItem, GroupItem, Question, RowTableItem, TableItem, TextItem
 

@@ -14,10 +14,10 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 
 from responses.models import AnswerRevision, PassageUse, Response
+from surveys.answers.values import is_blank, text_in
 from surveys.models import without_definition
-from surveys.values import is_blank, text_in
-from surveys.wording import question_name
-from surveys.words import Part, mark_words
+from surveys.wordings.wording import question_name
+from surveys.wordings.words import Part, mark_words
 
 _PARAGRAPHS = re.compile(r"\n\s*\n")
 

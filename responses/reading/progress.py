@@ -15,10 +15,10 @@ from responses.models import Answer, Response, ResponseAttachment
 from responses.reading.deciders import Deciding, deciders_against
 from responses.reading.draft import Draft, draft_of
 from responses.reading.tree_facts import written_in
+from surveys.answers.values import blank_rows
 from surveys.remembering import once_a_tree
 from surveys.schema import Definition, GroupItem, Question
 from surveys.section_pages import SectionPage, page_numbers_in, pages_in
-from surveys.values import blank_rows
 
 
 @dataclass(frozen=True)

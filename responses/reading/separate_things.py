@@ -9,9 +9,9 @@ from django.db.models import Q
 from responses.models import Response, SentSeparately
 from responses.reading.draft import Draft
 from responses.reading.items import Source
+from surveys.answers.values import is_sent_by_email
 from surveys.schema import FileItem, Question, TextItem
-from surveys.values import is_sent_by_email
-from surveys.wording import label_of
+from surveys.wordings.wording import label_of
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from config import swedish
-from surveys.added_rows import shown_cell
+from config.language import swedish
+from surveys.answers.added_rows import shown_cell
+from surveys.answers.values import NUMBERS, NumberKind, read_number, rows_in, rows_of_value
+from surveys.checking.sums import DASH, added_sums, sums_of
 from surveys.schema import CountMatrixItem, MatrixItem, NumberTableItem, RowTableItem, TableItem
-from surveys.sums import DASH, added_sums, sums_of
-from surveys.values import NUMBERS, NumberKind, read_number, rows_in, rows_of_value
-from surveys.wording import heading_of_rows
+from surveys.wordings.wording import heading_of_rows
 
 ItemWithRows = MatrixItem | CountMatrixItem | TableItem | NumberTableItem | RowTableItem
 

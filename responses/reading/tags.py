@@ -7,7 +7,7 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from config.kept_html import show_kept
+from config.answering.kept_html import show_kept
 from responses.reading.items import ShownItem
 from responses.reading.progress import SectionProgress
 from responses.reading.showing import show_rows, show_section

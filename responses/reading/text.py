@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from responses.reading.items import REMARK, ShownItem
 from responses.reading.tables import ShownRow
-from surveys.sums import DASH
+from surveys.checking.sums import DASH
 
 
 def text_of(item: ShownItem) -> str:

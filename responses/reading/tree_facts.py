@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from surveys.remembering import once_a_tree
 from surveys.schema import Definition, Question, is_computed
-from surveys.wording import label_of
+from surveys.wordings.wording import label_of
 
 
 @once_a_tree

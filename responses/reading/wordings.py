@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from accounts.models import User
-from config.forms import read_whole_number
+from config.fields.forms import read_whole_number
 from responses.lifecycle.naming import known_by_name
 from responses.models import (
     Answer,
@@ -24,9 +24,9 @@ from responses.models import (
 from responses.reading.draft import Draft
 from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.text import text_with_remark
+from surveys.answers.shapes import fits
 from surveys.schema import AttestationItem, Definition, DisplayItem, GroupItem
-from surveys.shapes import fits
-from surveys.words import Part, mark_words
+from surveys.wordings.words import Part, mark_words
 
 A_PAGE = 25
 

@@ -7,10 +7,10 @@ from responses.reading.earlier_parts import name_of_part, part_in_words
 from responses.reading.items import REMARK, ShownItem, ShownOption, read_item
 from responses.reading.text import text_of
 from responses.reading.year_sources import EarlierSource
+from surveys.checking.sums import DASH
 from surveys.references import Continues
 from surveys.schema import DisplayItem, GroupItem
-from surveys.sums import DASH
-from surveys.wording import label_of
+from surveys.wordings.wording import label_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from config import swedish
+from config.language import swedish
 from responses.reading.earlier import EarlierAnswers, is_linked
 from responses.reading.earlier_parts import part_in_words
 from responses.reading.items import Source, read_item
@@ -25,8 +25,8 @@ from surveys.dependents import row_of
 from surveys.references import Continues
 from surveys.schema import CountMatrixItem, Definition, Question, TextItem, walk
 from surveys.terms import Relation
-from surveys.wording import label_of
-from surveys.words import Part, mark_words
+from surveys.wordings.wording import label_of
+from surveys.wordings.words import Part, mark_words
 
 
 class YearStatus(StrEnum):

@@ -9,9 +9,9 @@ from responses.reading.tables import show_number
 from responses.reading.year_lines import is_alike, totals_of_pair, with_unit
 from responses.reading.year_pairs import YearPair, links_before, read_pair
 from responses.reading.year_sources import EarlierSource
+from surveys.answers.values import number_kind, number_of
 from surveys.schema import NumberItem, NumberTableItem, Question
-from surveys.values import number_kind, number_of
-from surveys.wording import short_unit_of
+from surveys.wordings.wording import short_unit_of
 
 _FEWEST = 2
 _WIDTH, _STEP, _WORDS_AT, _BAR_AT = 320, 48, 15, 22

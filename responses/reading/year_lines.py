@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
-from config import swedish
+from config.language import swedish
 from responses.reading.items import REMARK, ShownDocument, ShownItem, chosen_codes
 from responses.reading.tables import show_number
 from responses.reading.text import text_of
 from responses.reading.year_pairs import YearPair, cells_of, matched_parts, plain_text
-from surveys.added_rows import cell_question, given_rows, row_title, shown_cell
-from surveys.bounds import number_in
-from surveys.changes import UNCHANGED, change_in_words, percent_in_words, total_change
-from surveys.matching import match_by_place, match_rows, matching_parts
+from surveys.answers.added_rows import cell_question, given_rows, row_title, shown_cell
+from surveys.answers.matching import match_by_place, match_rows, matching_parts
+from surveys.answers.values import NUMBERS, NumberKind, number_kind, read_number, rows_of_value, text_in
+from surveys.checking.bounds import number_in
+from surveys.checking.changes import UNCHANGED, change_in_words, percent_in_words, total_change
+from surveys.checking.sums import added_totals, summed_columns
 from surveys.schema import (
     AnyItem,
     ChoiceItem,
@@ -27,10 +29,8 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.sums import added_totals, summed_columns
-from surveys.values import NUMBERS, NumberKind, number_kind, read_number, rows_of_value, text_in
-from surveys.wording import box_name, option_name, short_unit_of
-from surveys.words import Part, mark_words, sides_of
+from surveys.wordings.wording import box_name, option_name, short_unit_of
+from surveys.wordings.words import Part, mark_words, sides_of
 
 Lacking = Literal["", "then", "now"]
 

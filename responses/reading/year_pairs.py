@@ -7,8 +7,8 @@ from typing import Any
 from responses.reading.items import ShownItem, Source, read_item
 from responses.reading.tables import ShownRow
 from responses.reading.year_sources import EarlierSource
-from surveys.changes import same_numbers
-from surveys.matching import matching_parts
+from surveys.answers.matching import matching_parts
+from surveys.checking.changes import same_numbers
 from surveys.references import Continues
 from surveys.schema import (
     AnyItem,

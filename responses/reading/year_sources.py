@@ -7,8 +7,8 @@ from datetime import datetime
 from functools import cached_property
 
 from responses.reading.items import ShownDocument, Source
+from surveys.answers.values import Answers
 from surveys.schema import Definition
-from surveys.values import Answers
 
 ENTERED = "inlagt i efterhand"
 """What is said, wherever it appears, of an answer that was given elsewhere and entered here later."""

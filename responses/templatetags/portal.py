@@ -12,17 +12,17 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import User
-from config import swedish
-from config.choices import inputs_html, options_html
+from config.answering.kept_html import show_unfilled
 from config.encryption import keys_for
-from config.kept_html import show_unfilled
-from config.linking import with_links
+from config.fields.choices import inputs_html, options_html
+from config.language import swedish
+from config.language.linking import with_links
 from config.remembering import remembered
 from responses.lifecycle.happenings import deed_in_words
 from responses.lifecycle.places import question_address, section_address
 from responses.models import Response
 from surveys.counting import count
-from surveys.prose import ProseBlock, parted_by_tabs, widen_tabs
+from surveys.wordings.prose import ProseBlock, parted_by_tabs, widen_tabs
 
 _CHARACTERS_A_LINE = 65
 _SHOWN_LINES = 5

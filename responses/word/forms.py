@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
-from config.forms import PlainForm
-from config.ordering import swedish_order
+from config.fields.forms import PlainForm
+from config.language.ordering import swedish_order
 from responses.lifecycle.access import Visit
 from responses.models import Assignment
 from responses.word.sending import Wanted

@@ -12,10 +12,10 @@ from responses.lifecycle.naming import shown_name_in
 from responses.models import WordReturn
 from responses.reading.draft import Draft
 from responses.word.receiving import sent_wordings
+from surveys.answers.values import is_blank
 from surveys.schema import GroupItem, Question
-from surveys.values import is_blank
-from surveys.wording import question_name
-from surveys.words import Part, mark_words
+from surveys.wordings.wording import question_name
+from surveys.wordings.words import Part, mark_words
 
 AnswerState = Literal["same", "new", "differs", "emptied", "both"]
 TAKEN_TOGETHER: frozenset[AnswerState] = frozenset({"new", "differs"})

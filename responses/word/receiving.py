@@ -15,8 +15,8 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import Role, only
-from config import swedish
-from config.text import clean_line
+from config.language import swedish
+from config.language.text import clean_line
 from responses.contributions.services import save_contributions
 from responses.drafting.conflicts import given_as_text
 from responses.drafting.values import Given
@@ -25,15 +25,15 @@ from responses.lifecycle.standing import Standing, find_standing
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import writing_action
 from responses.models import AnswerRevision, Assignment, Response, WordFile, WordReturn
+from surveys.answers.values import is_blank
 from surveys.models import Questionnaire
 from surveys.schema import Definition
-from surveys.values import is_blank
 from surveys.word.answers import Leftover, Understood, understand
 from surveys.word.confinement import read_word_confined
 from surveys.word.findings import Found
 from surveys.word.package import UnreadableError
 from surveys.word.printing import Printed, printed_lines
-from surveys.wording import question_name
+from surveys.wordings.wording import question_name
 
 _OTHER_VERSION = "Filen hör till en annan utgåva av enkäten än den som svaret följer nu."
 _OTHER_RESPONSE = "Filen hör till ett annat svar än det här."

@@ -14,7 +14,7 @@ from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import writing_action
 from responses.models import Answer, Response, WordReturn, WordTaking
 from responses.word.receiving import returned_name
-from surveys.wording import question_name
+from surveys.wordings.wording import question_name
 
 
 @dataclass(frozen=True)

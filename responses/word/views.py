@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
 from audit.actions import Logged
-from config import paging, swedish
-from config.bodies import FORM_AROUND, takes_bytes, takes_texts
-from config.forms import read_whole_number, refusals_in
+from config.answering.bodies import FORM_AROUND, takes_bytes, takes_texts
+from config.fields import paging
+from config.fields.forms import read_whole_number, refusals_in
+from config.language import swedish
 from responses.drafting.conflicts import conflict_of
 from responses.drafting.forms import Conflict, QuestionForm
 from responses.drafting.views.saving import Choice, SaveOutcome, prefixed_entries, save_form, with_entries
@@ -35,7 +36,7 @@ from responses.word.sending import part_of_person, send_out
 from responses.word.taking import note_written, take_answers
 from surveys.word.confinement import MOST_BYTES
 from surveys.word.export import MEDIA_TYPE
-from surveys.wording import question_name
+from surveys.wordings.wording import question_name
 
 _WHOLE, _OWN = "Hela enkäten", "Alla dina frågor"
 _MOST_NAMED = 5

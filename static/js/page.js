@@ -1,4 +1,4 @@
-/** What every page needs; served as one file (config/static_files.py). */
+/** What every page needs; served as one file (config/answering/static_files.py). */
 import "./shared/menu.js";
 import "./shared/grow.js";
 import "./shared/tables.js";

@@ -1,3 +1,3 @@
-/** What is pasted, where texts are written that do not save themselves; served as one file (config/static_files.py). */
+/** What is pasted, where texts are written that do not save themselves; served as one file (config/answering/static_files.py). */
 import "./drafting/pasting.js";
 import "./drafting/pasted_text.js";

@@ -1,4 +1,4 @@
-/** What a page needs on which answers are written; served as one file (config/static_files.py). */
+/** What a page needs on which answers are written; served as one file (config/answering/static_files.py). */
 import "./drafting/sections.js";
 import "./drafting/earlier.js";
 import "./drafting/remark.js";

@@ -1,6 +1,7 @@
 """One answer as the answers and items of a QuestionnaireResponse, and back: encode and decode are each other's inverse.
 
-`encode` takes a value that fits its question (surveys.shapes); `decode` takes every item of the response by linkId.
+`encode` takes a value that fits its question (surveys.answers.shapes); `decode` takes every item of the response
+by linkId.
 """
 
 import json
@@ -9,8 +10,18 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from surveys.added_rows import given_rows
-from surveys.days import read_day
+from surveys.answers.added_rows import given_rows
+from surveys.answers.days import read_day
+from surveys.answers.values import (
+    NOT_KNOWN,
+    NUMBERS,
+    NumberKind,
+    is_not_known,
+    read_number,
+    rows_in,
+    text_in,
+    written_number,
+)
 from surveys.interchange.fhir_extensions import OURS, FhirNode, number, ours
 from surveys.interchange.fhir_sums import answered_sums
 from surveys.schema import (
@@ -26,7 +37,6 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.values import NOT_KNOWN, NUMBERS, NumberKind, is_not_known, read_number, rows_in, text_in, written_number
 
 Nodes = dict[str, Mapping[str, Any]]
 """The items of a response by their linkId."""

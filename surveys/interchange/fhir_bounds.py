@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys.bounds import PlacedBound, placed_bounds
+from surveys.checking.bounds import PlacedBound, placed_bounds
 from surveys.interchange.fhir_conditions import answers_of
 from surveys.interchange.fhir_element import Element
 from surveys.interchange.fhir_extensions import HL7, OURS, FhirNode
@@ -16,7 +16,7 @@ from surveys.interchange.fhir_import_conditions import parts_of
 from surveys.loading.source import Table
 from surveys.references import AnswerBound
 from surveys.schema import AnyItem, Definition
-from surveys.wording import limits_in_words
+from surveys.wordings.wording import limits_in_words
 
 _COMPARED = {"minimum": ">=", "maximum": "<=", "total": "="}
 _URL = f"{HL7}/targetConstraint"

@@ -8,11 +8,11 @@ sdc-questionnaire-enableWhenExpression, with the conditions in our own terms bes
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
+from surveys.answers.values import read_number
 from surveys.interchange.fhir_extensions import HL7, OURS, SDC, FhirNode, condition, exact, expression, number, ours
 from surveys.references import Condition, Rule
 from surveys.schema import AnyItem, ChoiceItem, Definition, MatrixItem, NumberTableItem, TableItem, TextItem
 from surveys.terms import Behavior, Operator
-from surveys.values import read_number
 
 _NATIVE = {
     Operator.ANSWERED: "exists",

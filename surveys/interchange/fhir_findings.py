@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.days import read_day
+from surveys.answers.days import read_day
+from surveys.answers.shapes import part_that_fits
+from surveys.answers.values import is_blank
 from surveys.interchange.fhir_answers import Nodes, decode, encode, has_stored_value, read_back, repeats, string_answer
 from surveys.interchange.fhir_extensions import NOTE_URL, OURS, FhirNode, canonical
 from surveys.schema import Definition, Question
-from surveys.shapes import part_that_fits
-from surveys.values import is_blank
 
 _Mark = tuple[str, str, str]
 _ATTACHMENT = f"{OURS}/attachment"

@@ -7,13 +7,13 @@ from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
+from surveys.answers.values import read_number
 from surveys.interchange.fhir_conditions import fhirpath, rule_extensions
 from surveys.interchange.fhir_element import Element, plain_number
 from surveys.interchange.fhir_extensions import HL7, OURS, SDC
 from surveys.loading.source import Rows, Table
 from surveys.references import Condition, Rule
 from surveys.terms import Behavior
-from surveys.values import read_number
 
 _RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
 _CONDITION: TypeAdapter[Condition] = TypeAdapter(Condition)

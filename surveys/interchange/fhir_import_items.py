@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from surveys.answers.values import NUMBERS
 from surveys.interchange.fhir_bounds import BoundReading
 from surveys.interchange.fhir_conditions import sum_expression
 from surveys.interchange.fhir_element import Element, ResourceReading
@@ -39,7 +40,6 @@ from surveys.interchange.fhir_refusals import REFUSED
 from surveys.interchange.fhir_repeats import read_repeats
 from surveys.loading.source import Rows, Table
 from surveys.references import MOST_BOXES
-from surveys.values import NUMBERS
 
 _PLAIN = {
     **{kind: kind for kind in ("group", "display", "text", "string", "date", "integer", "decimal")},

@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from config.language.text import clean, clean_line
 from config.pdf.fonts import unprintable_characters
-from config.text import clean, clean_line
 from surveys.definition_json import DEFINITION
 from surveys.interchange.fhir_element import ResourceReading
 from surveys.interchange.fhir_refusals import KEPT_OUT

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from surveys.answers.shapes import fits
+from surveys.answers.values import Answers, is_blank
 from surveys.interchange.fhir_answers import coding, encode, read_back, string_answer
 from surveys.interchange.fhir_extensions import NOTE_URL, OURS, FhirNode, canonical, ours
 from surveys.schema import AnyItem, AttestationItem, ChoiceItem, Definition, FileItem, GroupItem, Question, children
-from surveys.shapes import fits
 from surveys.terms import SignOffField
-from surveys.values import Answers, is_blank
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +58,7 @@ class ResponseMeta:
 
 
 def response_to_fhir(definition: Definition, answers: Answers, meta: ResponseMeta) -> FhirNode:
-    """The R5 QuestionnaireResponse as JSON data; `answers` are those in force (surveys.conditions)."""
+    """The R5 QuestionnaireResponse as JSON data; `answers` are those in force (surveys.checking.conditions)."""
     node: FhirNode = {
         "resourceType": "QuestionnaireResponse",
         "language": "sv",

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from surveys.checking.sums import added_totals, sum_of_cells, summed_columns
 from surveys.interchange.fhir_conditions import sum_expression
 from surveys.interchange.fhir_extensions import FhirNode, number, role
 from surveys.schema import NumberTableItem, RowTableItem
-from surveys.sums import added_totals, sum_of_cells, summed_columns
 
 _Table = NumberTableItem | RowTableItem
 _TOO_LARGE = 2**31

@@ -10,9 +10,9 @@ from config.pdf.confinement import set_confined
 from config.pdf.fonts import replace_unmappable
 from surveys.canonical import sha256_of
 from surveys.definition_json import definition_from_json, definition_to_json
-from surveys.prose import widen_tabs
-from surveys.reading_version import NOTICE, ReadingVersion, reading_version
 from surveys.schema import Definition
+from surveys.wordings.prose import widen_tabs
+from surveys.wordings.reading_version import NOTICE, ReadingVersion, reading_version
 
 MEDIA_TYPE = "application/pdf"
 STYLESHEET = Path(__file__).resolve().parents[2] / "templates" / "surveys" / "reading_version.css"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from config.addresses import is_printed_address
+from config.language.addresses import is_printed_address
+from surveys.checking.sums import summed_columns
 from surveys.contact_slot import has_place
 from surveys.loading.checking import Finding, Subject, check, rows_of
 from surveys.references import MOST_CELLS
@@ -24,7 +25,6 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.sums import summed_columns
 from surveys.terms import SignOffField
 
 _MOST_LEVELS, _TWO = 4, 2

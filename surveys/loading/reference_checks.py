@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from surveys.bounds import PlacedBound, placed_bounds
+from surveys.answers.values import NUMBERS, read_number
+from surveys.checking.bounds import PlacedBound, placed_bounds
 from surveys.loading.checking import Finding, Subject, can_be_referred_to, check, rows_of
 from surveys.loading.item_checks import takes_options, takes_rows
 from surveys.references import AnswerBound, Condition, Continues
@@ -17,7 +18,6 @@ from surveys.schema import (
     RowTableItem,
 )
 from surveys.terms import Operator
-from surveys.values import NUMBERS, read_number
 
 _CODED = frozenset({Operator.IS, Operator.IS_NOT})
 _COMPARING = frozenset({Operator.ABOVE, Operator.AT_LEAST, Operator.BELOW, Operator.AT_MOST})

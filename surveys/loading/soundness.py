@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from config.text import clean
+from config.language.text import clean
 from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.loading.checking import Finding
 from surveys.references import AnswerBound

@@ -3,8 +3,8 @@
 import unicodedata
 from collections.abc import Iterator
 
+from config.language.text import taken_out
 from config.pdf.fonts import describe_character, replace_unmappable
-from config.text import taken_out
 from surveys.loading.checking import Finding, Subject, check
 from surveys.schema import AnyItem
 

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from config.text import clean
-from surveys.entries import READERS, SHAPES, initial_of
+from config.language.text import clean
+from surveys.answers.entries import READERS, SHAPES, initial_of
+from surveys.answers.values import is_blank
 from surveys.schema import AttestationItem, Definition, Question
-from surveys.values import is_blank
 from surveys.word.findings import Control, Found
 from surveys.word.printing import Printed, former_lines, new_words
 from surveys.word.slots import Slot, slots_by_mark, slots_of
@@ -216,7 +216,7 @@ def _put(given: _Given, slot: Slot, said: "str | bool") -> None:
 
 @dataclass
 class _Fields:
-    """The fields of one question, as surveys.entries reads them."""
+    """The fields of one question, as surveys.answers.entries reads them."""
 
     question: Question
     entries: Mapping[str, Any]

@@ -15,10 +15,8 @@ from docx.shared import Cm, Length
 from docx.table import Table
 from lxml import etree
 
-from surveys.days import read_day
-from surveys.entries import initial_of
-from surveys.prose import ProseBlock
-from surveys.reading_version import NOTICE, ReadingChoice, ReadingEntry, ReadingVersion, part_of, reading_version
+from surveys.answers.days import read_day
+from surveys.answers.entries import initial_of
 from surveys.schema import CountMatrixItem, Definition
 from surveys.word.elements import Controls, mark_table
 from surveys.word.filling import Filling, binding_of
@@ -28,6 +26,15 @@ from surveys.word.slots import NOT_KNOWN_SLOT
 from surveys.word.styles import LANGUAGE, prepare
 from surveys.word.tags import tag_of
 from surveys.word.writing import DocumentWriter, legal, packed
+from surveys.wordings.prose import ProseBlock
+from surveys.wordings.reading_version import (
+    NOTICE,
+    ReadingChoice,
+    ReadingEntry,
+    ReadingVersion,
+    part_of,
+    reading_version,
+)
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MOST_LEVELS = 4
@@ -123,7 +130,7 @@ class _Writer(DocumentWriter):
                     self.own_line(part, "Tidigare svar")
 
     def entries_of(self, entry: ReadingEntry) -> dict[str, Any]:
-        """What stands in the fields of a question, as surveys.entries names them."""
+        """What stands in the fields of a question, as surveys.answers.entries names them."""
         answer = self.filling.answers.get(entry.link_id)
         return {} if answer is None else initial_of(self.definition.question(entry.link_id), answer)
 

@@ -14,7 +14,7 @@ from surveys.word.export import questionnaire_to_docx
 from surveys.word.findings import Words
 from surveys.word.lines import digest_of, line_of
 from surveys.word.reader import read_word
-from surveys.wording import ROWS
+from surveys.wordings.wording import ROWS
 
 _PAGE = re.compile(r"\t\d+\s*$")
 _ALWAYS_TOLD = frozenset({"struck", "comment", "note", "frame"})

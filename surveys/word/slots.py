@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.added_rows import cell_name
+from surveys.answers.added_rows import cell_name
 from surveys.remembering import once_a_tree
 from surveys.schema import (
     AttestationItem,
@@ -21,7 +21,7 @@ from surveys.schema import (
     is_computed,
 )
 from surveys.word.tags import mark_of, tag_of
-from surveys.wording import box_name
+from surveys.wordings.wording import box_name
 
 COUNT = "antal"
 NOT_KNOWN_SLOT = "not-known"
@@ -29,8 +29,8 @@ NOT_KNOWN_SLOT = "not-known"
 
 @dataclass(frozen=True)
 class Slot:
-    """One field: of which question, by which name surveys.entries reads it, and, of a box, which code it stands for
-    (empty for a box of its own). `called` is what a person calls it.
+    """One field: of which question, by which name surveys.answers.entries reads it, and, of a box, which code it
+    stands for (empty for a box of its own). `called` is what a person calls it.
     """
 
     link_id: str

@@ -8,8 +8,8 @@ from typing import Any
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 
-from surveys.prose import ProseBlock
 from surveys.word.elements import contents_field, heading_bookmark
+from surveys.wordings.prose import ProseBlock
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _THUMBNAIL = "thumbnail"

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from surveys.days import read_day
+from surveys.answers.days import read_day
 from surveys.definition_json import DocumentNode
 from surveys.word_draft.blocks import FormContents
 from surveys.word_draft.conditions import plain

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from config.text import clean, clean_line
+from config.language.text import clean, clean_line
 from surveys.definition_json import DocumentNode, definition_from_json, definition_to_json
-from surveys.reading_version import ReadingEntry, reading_version
 from surveys.schema import Definition
 from surveys.word_draft.blocks import FormContents, Line
 from surveys.word_draft.conditions import ConditionReader, asked_if, plain, targets_of
@@ -19,6 +18,7 @@ from surveys.word_draft.parts import FormPassage, FormQuestion, Heading, Outline
 from surveys.word_draft.report import LEFT, FormReport, ReportRow
 from surveys.word_draft.subquestions import gather_subquestions
 from surveys.word_draft.titles import is_about
+from surveys.wordings.reading_version import ReadingEntry, reading_version
 
 __all__ = ["MissingError", "StatedHead", "UnderstoodForm", "understand"]
 _ASIDE = {

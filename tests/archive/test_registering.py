@@ -12,13 +12,14 @@ from django.utils import timezone
 from lxml import html
 
 from accounts.models import Organisation
-from archive import registering, search_index
+from archive import registering
 from archive.cases import same_case
 from archive.forms import RegisterFactsForm
 from archive.models import RegisterEntry, SearchEntry, SearchPassage
 from archive.packages.premis import events_of
 from archive.register_facts import register_data
 from archive.registering import RegisterFacts, describe_submission, register_response
+from archive.searching import index as search_index
 from responses.models import Response, State, Submission
 from tests.builders import archivist_of, editor_of, make_response, seal, submit
 

@@ -13,7 +13,7 @@ from archive.answer_table import answer_csv
 from archive.delivery.reading import Carrying
 from archive.exports import export_fhir, export_of_submission
 from archive.paper.document import copy_data, copy_html
-from archive.search_index import passages_of
+from archive.searching.index import passages_of
 from responses.approval import returning
 from responses.drafting import saving
 from responses.models import Response, State

@@ -15,7 +15,7 @@ from django.utils import timezone
 from audit.actions import Logged
 from audit.models import LogRow
 from audit.services import append
-from config.logging_settings import row_handler
+from config.environment.logging_settings import row_handler
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.organisations.loading import load_organisations
-from config import swedish
+from config.language import swedish
 from outbox.models import EMAIL, OutboxMessage
 from responses.models import Event, Response, State
 from surveys import services

@@ -19,7 +19,7 @@ from archive.records import record_of
 from authoring.editions import Edition
 from authoring.inviting import invite_all
 from authoring.reach import reached_by
-from config.choosing import MANY, SHOWN
+from config.fields.choosing import MANY, SHOWN
 from outbox.models import OutboxMessage
 from responses.drafting.prefill import invite_organisations
 from responses.models import Response, State

@@ -27,8 +27,8 @@ from whitenoise import WhiteNoise
 
 from accounts.models import User
 from accounts.roles import Role
+from config.answering.static_files import JOINED
 from config.celery import app as celery
-from config.static_files import JOINED
 from responses.models import Response
 from script.local_servers import REPOSITORY
 from tests.browser.desk import BASE, Desk, sit_down

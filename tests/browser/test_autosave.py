@@ -78,7 +78,7 @@ def test_a_lost_line_is_said_and_the_text_is_saved_when_it_is_back(page: Page) -
 
 
 def test_a_database_that_is_away_is_said_and_the_text_is_saved_when_it_is_back(page: Page) -> None:
-    """The very answer that config.failing gives to a save."""
+    """The very answer that config.answering.failing gives to a save."""
     with failing_server(page, SAVING, status=503, message="Svarsportalen är inte tillgänglig just nu."):
         field(page).fill(MINE)
         expect(saved_line(page)).to_have_text("Kunde inte spara. Texten finns kvar här och sparas så snart det går.")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from config.choosing import MANY
+from config.fields.choosing import MANY
 from responses.models import Assignment
 from tests.browser.portal import PHONE, Portal
 from tests.browser.test_axe import accessible_at_both_widths

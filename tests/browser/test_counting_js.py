@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from config.text import clean
+from config.language.text import clean
 from responses.reading.counters import counter_text
 from surveys.counting import count
 from tests.browser.portal import Portal
-from tests.config.test_text import texts
+from tests.config.language.test_text import texts
 from tests.halves import examples
 from tests.surveys.test_counting import text_of
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from accounts.roles import Role
 from responses.models import Response, State
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 from tests.browser.portal import PHONE, Portal
 from tests.builders import approver_of, editor_of, grant_questionnaire, make_member, make_response
 

@@ -22,9 +22,9 @@ from responses.lifecycle.scope import scope_of
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import lock_as
 from responses.models import Answer, Response, SignOff, Snapshot, State, Submission
+from surveys.answers.values import is_blank
 from surveys.models import Questionnaire
-from surveys.samples import sample_answers
-from surveys.values import is_blank
+from surveys.sampling.samples import sample_answers
 from tests.builders.people import PASSWORD, approver_of, archivist_of, editor_of, make_organisation
 from tests.builders.questionnaires import make_questionnaire
 

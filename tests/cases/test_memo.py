@@ -13,7 +13,7 @@ from archive.excerpts.word import MEDIA_TYPE
 from audit.models import LogRow
 from cases.memo import Memo, memo_to_docx
 from cases.models import Case
-from config import swedish
+from config.language import swedish
 from responses.models import Response, State
 from tests.builders import (
     add_case_document,

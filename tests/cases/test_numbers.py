@@ -14,7 +14,7 @@ from archive.registering import register_response
 from cases import services
 from cases.models import Case
 from cases.reading import answers_of, case_of
-from config import choosing
+from config.fields import choosing
 from config.refusals import WrongStateError
 from responses.lifecycle.retention import apply_rules
 from responses.models import Response, State

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from kombu import Connection
 from redis import Redis
 
-from config.installation import env
+from config.environment.installation import env
 from tests.documents.reading import REPOSITORY
 
 OPERATIONS = (REPOSITORY / "docs" / "operations.md").read_text()

@@ -234,4 +234,4 @@ def test_a_day_is_asked_for_by_the_fields_that_read_it_as_it_is_written_here() -
         for made in ([node.func] if isinstance(node, ast.Call) else getattr(node, "bases", ()))
         if ast.unparse(made) in ("forms.DateField", "forms.DateInput")
     }
-    assert found == {"attachments/dates.py", "config/forms.py"}
+    assert found == {"attachments/dates.py", "config/fields/forms.py"}

@@ -16,7 +16,7 @@ from django.urls import include, path
 from gunicorn.config import Config
 
 from config.celery import app
-from config.logging_settings import LOGGING
+from config.environment.logging_settings import LOGGING
 from config.row_by_row import row_by_row
 from config.server_log import ServerLog
 from operations.metrics import gunicorn

@@ -8,7 +8,7 @@ import yaml
 from django.test import Client
 from django.urls import reverse
 
-from config.failing import server_error
+from config.answering.failing import server_error
 from config.operator import OperatorFileError, read_operator, require_operator
 from script.local_servers import REPOSITORY
 

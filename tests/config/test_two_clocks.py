@@ -23,7 +23,7 @@ from attachments.models import Attachment
 from audit.actions import Logged
 from audit.models import LogCheck, LogCut
 from audit.services import append
-from config.working_days import next_working_day
+from config.language.working_days import next_working_day
 from operations.daily import do_daily
 from operations.models import DailyRun
 from outbox.models import EMAIL, OutboxMessage

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from config.installation import env
+from config.environment.installation import env
 from script.make_certificates import CERTIFICATE, KEY, LASTS, LEAST_LEFT, OWNERS, READERS, ROOTS, make_all
 from tests.deploy.compose import document, services
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 
-from config.secret_files import SECRETS
+from config.environment.secret_files import SECRETS
 from tests.documents.reading import PACKAGES, REPOSITORY, code_words, table_below
 
 DOCUMENT = REPOSITORY / "docs" / "keys.md"

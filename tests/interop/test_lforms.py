@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from surveys.conditions import enabled_items, evaluate
+from surveys.checking.conditions import enabled_items, evaluate
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_response import ResponseMeta, response_to_fhir
 from surveys.loader import questionnaire_files, questionnaire_path
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 from surveys.schema import ChoiceItem, Definition
 from tests.builders import official_definition
 

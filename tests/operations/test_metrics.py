@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from prometheus_client import REGISTRY
 
-from config.metrics_settings import address_parts
+from config.environment.metrics_settings import address_parts
 from operations.metrics.requests import RequestFiguresMiddleware, count_request
 from operations.metrics.state import note_state
 from operations.models import DailyRun

@@ -7,10 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from surveys.added_rows import cell_question
-from surveys.conditions import evaluate
-from surveys.sample_numbers import Numbers, Numeric, cells_of
-from surveys.samples import sample_numbers, sample_row_numbers
+from surveys.answers.added_rows import cell_question
+from surveys.answers.values import number_kind
+from surveys.checking.conditions import evaluate
+from surveys.sampling.sample_numbers import Numbers, Numeric, cells_of
+from surveys.sampling.samples import sample_numbers, sample_row_numbers
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -27,7 +28,6 @@ from surveys.schema import (
     is_computed,
 )
 from surveys.terms import Fact
-from surveys.values import number_kind
 
 MUNICIPALITIES = 6
 _LETTERS = st.sampled_from("abcåäöÅÄÖ éü,.-–”’\u00a0€☐😀漢\n")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from surveys.checks import Circumstances, Problem, check_answers
+from surveys.checking.checks import Circumstances, Problem, check_answers
 from surveys.schema import Definition
 from surveys.terms import Fact
 from tests.builders import make_definition

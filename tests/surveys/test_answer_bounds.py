@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from surveys.conditions import affected_by
+from surveys.checking.conditions import affected_by
 from surveys.interchange.fhir import questionnaire_to_fhir
-from surveys.wording import limits_in_words
+from surveys.wordings.wording import limits_in_words
 from tests.builders import make_definition
 from tests.surveys.found_problems import only_problem, problems
 

@@ -5,15 +5,15 @@ import io
 import docx
 import pytest
 
-from surveys.carrying import carry_answer
+from surveys.answers.carrying import carry_answer
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import load_text
-from surveys.reading_version import reading_version
 from surveys.schema import Definition, TextItem
 from surveys.terms import Relation
 from surveys.word.export import questionnaire_to_docx
 from surveys.word.slots import slots_of
+from surveys.wordings.reading_version import reading_version
 from tests.builders import make_definition
 from tests.surveys.authoring import errors_of
 from tests.surveys.found_problems import only_problem

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.conditions import evaluate
+from surveys.answers.shapes import fits, part_that_fits
+from surveys.answers.values import is_blank
+from surveys.checking.conditions import evaluate
 from surveys.interchange.fhir_extensions import OURS, canonical
 from surveys.interchange.fhir_findings import FoundAnswers, find_answers, is_answer_to, is_withdrawn
 from surveys.interchange.fhir_response import AttachedDocument
 from surveys.loader import questionnaire_files
-from surveys.samples import sample_answers
-from surveys.shapes import fits, part_that_fits
-from surveys.values import is_blank
+from surveys.sampling.samples import sample_answers
 from tests.builders import official_definition
 from tests.surveys.authoring import load
 from tests.surveys.strategies import garbage, questionnaires_with_answers

@@ -8,12 +8,12 @@ import pytest
 from fhir.resources.questionnaireresponse import QuestionnaireResponse
 from hypothesis import given
 
-from surveys.conditions import evaluate
+from surveys.checking.conditions import evaluate
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_extensions import OURS
 from surveys.interchange.fhir_response import AttachedDocument, ResponseMeta, response_to_fhir
 from surveys.loader import questionnaire_files
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 from surveys.terms import SignOffField
 from tests.builders import official_definition
 from tests.surveys.authoring import load

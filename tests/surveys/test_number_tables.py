@@ -10,18 +10,18 @@ import pytest
 
 from archive.delivery.fields import copy_fields
 from responses.reading.items import Source, read_item
-from surveys.carrying import carry_answer
-from surveys.changes import number_changes
+from surveys.answers.carrying import carry_answer
+from surveys.answers.merging import merge
+from surveys.checking.changes import number_changes
+from surveys.checking.sums import DASH, sums_of
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_response import ResponseMeta, response_to_fhir
 from surveys.interchange.fhir_sums import answered_sums
-from surveys.merging import merge
-from surveys.reading_version import reading_version
 from surveys.schema import Definition, NumberTableItem
-from surveys.sums import DASH, sums_of
 from surveys.terms import Relation
 from surveys.word.export import questionnaire_to_docx
-from surveys.wording import limits_in_words
+from surveys.wordings.reading_version import reading_version
+from surveys.wordings.wording import limits_in_words
 from tests.builders import make_definition
 from tests.surveys.fhir_inverse import answers_from_fhir
 from tests.surveys.found_problems import only_problem, problems

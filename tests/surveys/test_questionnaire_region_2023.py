@@ -5,10 +5,10 @@ from functools import cache
 
 import pytest
 
-from surveys.checks import Circumstances, check_answers
-from surveys.conditions import enabled_items
+from surveys.checking.checks import Circumstances, check_answers
+from surveys.checking.conditions import enabled_items
 from surveys.loader import questionnaire_path
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 from surveys.schema import ChoiceItem, Definition, DisplayItem, NumberItem, TextItem, walk
 from surveys.terms import Relation, WordingOrigin
 from tests.builders import official_definition

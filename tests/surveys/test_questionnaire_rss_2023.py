@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
-from surveys.checks import Circumstances, check_answers
-from surveys.conditions import enabled_items
+from surveys.checking.checks import Circumstances, check_answers
+from surveys.checking.conditions import enabled_items
 from surveys.loader import questionnaire_path
 from surveys.references import Continues
 from surveys.schema import AnyItem, ChoiceItem, CountMatrixItem, Definition, GroupItem, TextItem, walk

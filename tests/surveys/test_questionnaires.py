@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from surveys.conditions import enabled_items
+from surveys.checking.conditions import enabled_items
 from surveys.loader import questionnaire_path
 from surveys.schema import ChoiceItem, Definition, GroupItem, MatrixItem, NumberItem, TextItem
 from surveys.terms import Operator, Prefill, SignOffField, WordingOrigin

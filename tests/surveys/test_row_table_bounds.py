@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from authoring.composing.forms.bounds import choice_of, offered_numbers
-from surveys.conditions import affected_by
+from surveys.checking.conditions import affected_by
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.schema import Definition
-from surveys.wording import limits_in_words
+from surveys.wordings.wording import limits_in_words
 from tests.builders import make_definition
 from tests.surveys.authoring import errors_of
 from tests.surveys.fhir_inverse import questionnaire_from_fhir

@@ -7,14 +7,14 @@ import pytest
 
 from archive.delivery.fields import copy_fields
 from responses.reading.items import Source
-from surveys.comparison import difference_between
+from surveys.checking.sums import DASH, added_sums, added_totals
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_response import ResponseMeta, response_to_fhir
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import DefinitionError, load_text
 from surveys.schema import Definition, RowTableItem
-from surveys.sums import DASH, added_sums, added_totals
-from surveys.wording import limits_in_words
+from surveys.wordings.comparison import difference_between
+from surveys.wordings.wording import limits_in_words
 from tests.builders import make_definition
 from tests.surveys.fhir_inverse import answers_from_fhir, questionnaire_from_fhir
 

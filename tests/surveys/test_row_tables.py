@@ -7,18 +7,18 @@ from typing import Any
 import docx
 import pytest
 
-from surveys.carrying import carry_answer
-from surveys.comparison import difference_between
+from surveys.answers.carrying import carry_answer
+from surveys.answers.matching import match_rows
+from surveys.answers.merging import merge
+from surveys.answers.shapes import fits
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.fhir_response import ResponseMeta, response_to_fhir
-from surveys.matching import match_rows
-from surveys.merging import merge
 from surveys.schema import Definition, RowTableItem
-from surveys.shapes import fits
 from surveys.terms import Relation
 from surveys.word.export import questionnaire_to_docx
 from surveys.word.filling import Filling
-from surveys.wording import limits_in_words
+from surveys.wordings.comparison import difference_between
+from surveys.wordings.wording import limits_in_words
 from tests.builders import make_definition
 from tests.surveys.fhir_inverse import answers_from_fhir
 from tests.surveys.found_problems import only_problem, problems

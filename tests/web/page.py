@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from config.identity_providers import read_providers
+from config.environment.identity_providers import read_providers
 from tests.builders import fingerprint_of
 from tests.web.permissions import ROOMS
 from tests.web.permissions.addresses import address

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from lxml import html
 
-from config.bodies import MOST_BYTES
+from config.answering.bodies import MOST_BYTES
 from tests.deploy.processes import REPOSITORY
 from tests.web.conftest import Answers
 from tests.web.pages import PAGES

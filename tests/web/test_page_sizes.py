@@ -9,7 +9,7 @@ import pytest
 from responses.lifecycle.places import section_address
 from surveys.loader import questionnaire_files
 from surveys.page_sizes import MOST_BYTES, OPENED_TEXT, TEXT
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 from surveys.schema import ChoiceItem, Definition, TextItem, takes_remark
 from surveys.section_pages import pages_in
 from tests.builders import (

@@ -15,7 +15,8 @@ from accounts.roles import Role
 from responses.approval import returning
 from responses.drafting.using import DraftedText, use_passage
 from responses.models import Response, State, Way
-from surveys import conditions, reading
+from surveys import reading
+from surveys.checking import conditions
 from tests.builders import (
     approver_of,
     archivist_of,

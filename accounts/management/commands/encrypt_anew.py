@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.factors.passkeys import PURPOSE
-from config import swedish
 from config.encryption import encrypted_anew
+from config.language import swedish
 
 
 class Command(BaseCommand):

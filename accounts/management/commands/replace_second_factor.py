@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.factors.system_administrators import replace_by_two
 from accounts.models import User
-from config.text import same_address
+from config.language.text import same_address
 
 
 class Command(BaseCommand):

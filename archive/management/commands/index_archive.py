@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from archive.models import SearchEntry
-from archive.search_index import EDITION, index_submission
+from archive.searching.index import EDITION, index_submission
 from config.row_by_row import row_by_row
 from responses.models import Submission
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from config.swedish import begin_sentence
+from config.language.swedish import begin_sentence
+from surveys.answers.values import NUMBERS
 from surveys.references import AnswerBound
 from surveys.schema import (
     AnyItem,
@@ -16,8 +17,7 @@ from surveys.schema import (
     RowTableItem,
 )
 from surveys.terms import Fact
-from surveys.values import NUMBERS
-from surveys.wording import bound_in_words, label_of
+from surveys.wordings.wording import bound_in_words, label_of
 
 FACT_NAME = "antal kommuner"
 """How one types the fact that a bound may be."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from surveys.answers.values import read_number
 from surveys.definition_json import DocumentNode
 from surveys.loading.checking import can_be_referred_to
 from surveys.references import Condition
 from surveys.schema import AnyItem, ChoiceItem, CountMatrixItem, Definition, GroupItem, MatrixItem, NumberItem
 from surveys.terms import Operator
-from surveys.values import read_number
-from surveys.wording import comparison_in_words, label_of
+from surveys.wordings.wording import comparison_in_words, label_of
 
 _PART = "|"
 _COMPARED = (

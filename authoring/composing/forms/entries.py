@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 
 from authoring.composing.forms.bounds import ItemChoices, bound_of, choice_of, typed_of
 from authoring.composing.forms.fields import ITEM_FIELDS
-from config.forms import read_whole_number
-from config.text import clean_line
+from config.fields.forms import read_whole_number
+from config.language.text import clean_line
 from surveys.codes import free_code
 from surveys.definition_json import DocumentNode
 from surveys.references import MOST_ENTRIES

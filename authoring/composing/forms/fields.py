@@ -8,12 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from authoring.composing.forms.bounds import FACT_NAME
-from config.addresses import LONGEST_ADDRESS, NO_WHOLE_ADDRESS, is_printed_address
-from config.text import clean_line
-from surveys.phrasing import prefill_in_words, type_name
+from config.language.addresses import LONGEST_ADDRESS, NO_WHOLE_ADDRESS, is_printed_address
+from config.language.text import clean_line
+from surveys.answers.values import read_number
 from surveys.references import MOST_BOXES, MOST_CHARACTERS, MOST_ENTRIES
 from surveys.terms import Fact, Prefill
-from surveys.values import read_number
+from surveys.wordings.phrasing import prefill_in_words, type_name
 
 _NO_NUMBER = "Skriv ett tal, eller antal kommuner."
 

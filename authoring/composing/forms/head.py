@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from authoring.composing.beginnings import NewHead
 from authoring.forms import OwnerForm, owner_field
 from authoring.head_fields import NAME_HELP, name_field, version_field, year_field
-from config.forms import PlainForm, day_field
+from config.fields.forms import PlainForm, day_field
 from surveys.definition_json import DocumentNode
-from surveys.phrasing import delivery_in_words
 from surveys.terms import Delivery
+from surveys.wordings.phrasing import delivery_in_words
 
 NEXT, CORRECTION = "next", "correction"
 

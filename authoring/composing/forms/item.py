@@ -21,10 +21,10 @@ from authoring.composing.forms.conditions import ConditionRefusedError, Offered,
 from authoring.composing.forms.entries import CodedRows, rows_of_node, rows_of_post
 from authoring.composing.forms.fields import FIELDS_OF, ITEM_FIELDS, KINDS_LIKE, NOT_BY_EMAIL
 from authoring.composing.forms.sums import is_new_sum, offered_parts
-from config.forms import PlainForm, read_whole_number
+from config.fields.forms import PlainForm, read_whole_number
 from surveys.definition_json import DocumentNode
-from surveys.phrasing import type_name
 from surveys.schema import AnyItem, Definition
+from surveys.wordings.phrasing import type_name
 
 _CODED = {
     "choice": (("options", "Svarsalternativ", "alternativet", 1),),

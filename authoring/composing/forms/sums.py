@@ -5,7 +5,7 @@ from itertools import takewhile
 from authoring.composing.forms.bounds import ItemChoices, shortened
 from surveys.definition_json import DocumentNode
 from surveys.schema import Definition, NumberItem
-from surveys.wording import label_of
+from surveys.wordings.wording import label_of
 
 
 def is_new_sum(node: DocumentNode) -> bool:

@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import UploadedFile
 
 from authoring.forms import OwnerForm, owner_field
 from authoring.head_fields import name_field, version_field, year_field
-from config.choosing import Choosable
-from config.forms import day_field
-from config.text import clean_line
+from config.fields.choosing import Choosable
+from config.fields.forms import day_field
+from config.language.text import clean_line
 from surveys.word_draft.confinement import MOST_BYTES
 from surveys.word_draft.heads import StatedHead
 

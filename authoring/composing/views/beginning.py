@@ -13,7 +13,7 @@ from authoring.composing.beginnings import NewHead, correction_of, first_section
 from authoring.composing.forms.head import NEXT, BasedForm, BeginForm
 from authoring.composing.reading import open_draft, taken_by
 from authoring.editions import Edition, is_own, open_edition, owners_for
-from config.forms import refusals_in
+from config.fields.forms import refusals_in
 from config.refusals import WrongStateError
 from surveys.definition_json import DocumentNode
 from surveys.models import Questionnaire

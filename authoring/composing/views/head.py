@@ -17,8 +17,8 @@ from authoring.composing.forms.head import HeadForm, TextForm
 from authoring.composing.reading import OpenDraft, open_draft
 from authoring.composing.services import StaleDraftError, mark_of
 from authoring.composing.showing import differing
-from config.bodies import FORM_AROUND, takes_bytes
-from config.forms import refusals_in
+from config.answering.bodies import FORM_AROUND, takes_bytes
+from config.fields.forms import refusals_in
 from surveys.confinement import MOST_BYTES, read_unfinished_confined
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.yaml_export import questionnaire_to_yaml

@@ -19,7 +19,7 @@ from authoring.composing.reading import OpenDraft, item_of, last_with, open_draf
 from authoring.composing.services import StaleDraftError, mark_of
 from authoring.composing.showing import differing, shown_item, with_question
 from authoring.composing.views.outline import address_of
-from config.forms import refusals_in
+from config.fields.forms import refusals_in
 from config.refusals import WrongStateError
 from surveys.definition_json import DocumentNode, definition_to_json
 from surveys.schema import GroupItem, walk

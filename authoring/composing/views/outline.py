@@ -20,7 +20,7 @@ from authoring.composing.outlines import is_group, may_stand_before, may_stand_i
 from authoring.composing.reading import OpenDraft, open_draft
 from authoring.composing.showing import listed_sections, outline_rows
 from authoring.editions import PUBLISHED
-from config.forms import posted_number
+from config.fields.forms import posted_number
 from surveys.schema import GroupItem
 
 _A_PAGE = 50

@@ -14,9 +14,9 @@ from authoring.composing.beginnings import free_version
 from authoring.composing.forms.word import WordForm
 from authoring.composing.reading import open_draft
 from authoring.editions import owners_for
-from config.bodies import FORM_AROUND, takes_bytes
-from config.forms import refusals_in
-from config.paging import page_of
+from config.answering.bodies import FORM_AROUND, takes_bytes
+from config.fields.forms import refusals_in
+from config.fields.paging import page_of
 from surveys.models import DraftSource, QuestionnaireDraft
 from surveys.word.package import UnreadableError
 from surveys.word_draft.confinement import MOST_BYTES, read_form_confined

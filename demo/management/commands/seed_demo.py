@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
-from config.installation import ON_THIS_MACHINE
+from config.environment.installation import ON_THIS_MACHINE
 from demo.people import ADMINISTRATOR, PEOPLE
 from demo.seed import demonstration_password, seed
 from seals.seal import SealError

@@ -18,8 +18,8 @@ from accounts.limits.signing import count_failed_signing, refuse_after_many_fail
 from accounts.organisations.registry import registry_names
 from accounts.requests import PortalRequest
 from accounts.roles import Role
-from config.forms import refusals_in
-from config.paging import ListPage, page_of
+from config.fields.forms import refusals_in
+from config.fields.paging import ListPage, page_of
 from responses.approval import returning, sending, signing, snapshot_readings
 from responses.approval.checking import Checked
 from responses.approval.forms import ReturnForm, SendForm, SignForm

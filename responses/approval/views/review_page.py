@@ -26,7 +26,7 @@ from responses.reading.draft import Draft
 from responses.reading.items import read_response
 from responses.reading.readings import parked_of_draft, source_of_snapshot
 from responses.reading.returns import returns_of
-from surveys.checks import Problem
+from surveys.checking.checks import Problem
 from surveys.dependents import row_of
 
 

@@ -9,15 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
-from config import swedish
-from config.forms import refusals_in
+from config.fields.forms import refusals_in
+from config.language import swedish
 from responses.assignments.forms import HandOnForm
 from responses.assignments.reading import handed_on_of
 from responses.assignments.within_units import hand_on as hand_on_to
 from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.workflow import writing_action
 from responses.models import Assignment
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

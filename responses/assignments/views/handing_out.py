@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
 from accounts.roles import Role
-from config import swedish
-from config.forms import refusals_in
+from config.fields.forms import refusals_in
+from config.language import swedish
 from responses.assignments.forms import HandOutForm, SendBackForm, TakeBackForm
 from responses.assignments.reading import HandedItem, handed_on_of
 from responses.assignments.services import hand_out as hand_out_to
@@ -28,7 +28,7 @@ from responses.lifecycle.workflow import Action
 from responses.models import Assignment
 from responses.reading.draft import Draft
 from responses.reading.readings import read_answer
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

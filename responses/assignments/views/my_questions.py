@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
-from config.bodies import takes_texts
+from config.answering.bodies import takes_texts
 from responses.assignments.reading import Decider, HandedItem, handed_items
 from responses.assignments.services import mark_done, undo_done
 from responses.comments.reading import Comments
@@ -28,7 +28,7 @@ from responses.models import Assignment
 from responses.reading.draft import Draft
 from responses.reading.progress import left_of
 from surveys.schema import GroupItem, Question
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 _LEVEL = 3  # under the heading of the assignment
 

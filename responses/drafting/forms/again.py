@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django import forms
 
-from config.forms import PlainForm
+from config.fields.forms import PlainForm
 
 
 class _Documents(forms.TypedMultipleChoiceField):

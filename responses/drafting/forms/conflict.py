@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from responses.models import Answer
-from surveys.words import Part
+from surveys.wordings.words import Part
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from responses.reading.draft import Draft
 from responses.reading.earlier import Beside, is_linked
 from responses.reading.year_sources import EarlierSource
-from surveys.changes import NumberChange
+from surveys.checking.changes import NumberChange
 from surveys.schema import CountMatrixItem, NumberItem, NumberTableItem, Question, is_computed
 
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django import forms
 
-from config.forms import DayInput
+from config.fields.forms import DayInput
 from responses.reading.items import REMARK
-from surveys.added_rows import cell_name
-from surveys.checks import Problem
-from surveys.entries import initial_of
+from surveys.answers.added_rows import cell_name
+from surveys.answers.entries import initial_of
+from surveys.checking.checks import Problem
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -23,7 +23,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.wording import box_name
+from surveys.wordings.wording import box_name
 
 # type -> (keyboard on a telephone, width that tells how much is expected)
 _CONTACT_FIELDS = {
@@ -37,7 +37,7 @@ _CHECK = {"class": "form-check-input"}
 
 
 def entries_of(question: Question, value: Any, remark: str = "") -> list[tuple[str, str]]:
-    """What a form that shows `value` and `remark` posts: (field, text), as surveys.entries reads it back."""
+    """What a form that shows `value` and `remark` posts: (field, text), as surveys.answers.entries reads it back."""
     given = {**initial_of(question, value), "remark": remark}
     return [(name, text) for name, part in given.items() for text in _posted(part)]
 

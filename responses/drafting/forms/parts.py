@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.forms import BaseForm, BoundField
 
 from responses.reading.counters import NEAR, counter_text
-from surveys.added_rows import row_title
+from surveys.answers.added_rows import row_title
+from surveys.checking.sums import TableSums
 from surveys.counting import count
 from surveys.schema import (
     ChoiceItem,
@@ -19,8 +20,7 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.sums import TableSums
-from surveys.wording import box_name
+from surveys.wordings.wording import box_name
 
 if TYPE_CHECKING:
     from responses.drafting.forms.state import QuestionState

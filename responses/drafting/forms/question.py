@@ -1,8 +1,9 @@
 """One question as a form.
 
-A form never refuses what is typed: it turns the posted fields into a value of surveys.values, and shows the problems
-that surveys.checks finds beside the field. Field names within a form: value, not_known, box_1.., row_<code>,
-cell_<row>_<column>, by_email, note; `remark` is the comment to the answer, `revision` the revision that the writer saw.
+A form never refuses what is typed: it turns the posted fields into a value of surveys.answers.values, and shows the
+problems that surveys.checking.checks finds beside the field. Field names within a form: value, not_known, box_1..,
+row_<code>, cell_<row>_<column>, by_email, note; `remark` is the comment to the answer, `revision` the revision that the
+writer saw.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,8 @@ from responses.drafting.forms.fields import fields_of, remark_field
 from responses.drafting.forms.state import PostedQuestion, QuestionState
 from responses.reading.draft import Draft
 from responses.reading.items import REMARK
-from surveys.entries import initial_of
+from surveys.answers.entries import initial_of
+from surveys.checking.sums import summed_columns
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -28,7 +30,6 @@ from surveys.schema import (
     TableItem,
     TextItem,
 )
-from surveys.sums import summed_columns
 
 _CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.CheckboxInput)
 

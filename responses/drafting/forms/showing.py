@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from config.remembering import KeptTexts
 from responses.drafting.forms.question import QuestionForm
 from responses.drafting.forms.state import QuestionState
-from surveys.bounds import bounding_items
-from surveys.problems import is_readable
+from surveys.checking.bounds import bounding_items
+from surveys.checking.problems import is_readable
 from surveys.schema import is_computed, walk
 
 _MOST_CHARACTERS = 12_000_000

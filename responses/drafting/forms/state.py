@@ -8,9 +8,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from config import swedish
-from config.forms import posted_number
-from config.text import clean
+from config.fields.forms import posted_number
+from config.language import swedish
+from config.language.text import clean
 from responses.drafting.closing import Closing
 from responses.drafting.forms.conflict import Conflict
 from responses.drafting.forms.earlier import WithEarlierYears
@@ -24,12 +24,12 @@ from responses.reading.equal_texts import EqualText
 from responses.reading.items import ShownItem
 from responses.reading.passages import ChangedPassage
 from responses.reading.readings import read_answer, read_orphan
-from surveys.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
-from surveys.entries import READERS, SHAPES, typed_value
+from surveys.answers.entries import READERS, SHAPES, typed_value
+from surveys.answers.values import computed, is_blank, number_of
+from surveys.checking.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
+from surveys.checking.sums import DASH, TableSums, added_sums, sums_of, why_not_computed
 from surveys.schema import NumberItem, NumberTableItem, Question, RowTableItem, TextItem, is_computed, takes_remark
-from surveys.sums import DASH, TableSums, added_sums, sums_of, why_not_computed
-from surveys.values import computed, is_blank, number_of
-from surveys.wording import short_unit_of
+from surveys.wordings.wording import short_unit_of
 
 NOT_TYPED: Any = object()
 
@@ -285,7 +285,7 @@ class PostedQuestion(QuestionState):
         return data.getlist(self.add_prefix(name)) if isinstance(data, QueryDict) else []
 
     def value(self) -> Any:
-        """The posted fields as a value of surveys.values. Never raises."""
+        """The posted fields as a value of surveys.answers.values. Never raises."""
         return READERS[self.shape](self)
 
     def as_typed(self) -> Any:

@@ -16,10 +16,11 @@ from attachments.forms import AttachmentForm
 from attachments.services import Description
 from audit.actions import Logged
 from audit.fetches import log_when_fetched
-from config import paging, swedish
-from config.bodies import FORM_AROUND, takes_bytes
-from config.forms import refusals_in
-from config.text import clean_line
+from config.answering.bodies import FORM_AROUND, takes_bytes
+from config.fields import paging
+from config.fields.forms import refusals_in
+from config.language import swedish
+from config.language.text import clean_line
 from responses.drafting import attaching
 from responses.drafting.earlier_attachments import page_of_choices
 from responses.drafting.forms.again import AgainForm
@@ -29,7 +30,7 @@ from responses.lifecycle.places import page_of
 from responses.reading.draft import Draft
 from responses.reading.links import KnownLink, links_at
 from surveys.schema import Question
-from surveys.wording import question_name
+from surveys.wordings.wording import question_name
 
 
 @takes_bytes(lambda: settings.ATTACHMENT_MAX_BYTES + FORM_AROUND)

@@ -7,11 +7,11 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts.requests import PortalRequest
-from config.forms import read_whole_number
+from config.fields.forms import read_whole_number
 from responses.drafting.using import Manner, use_contribution
 from responses.lifecycle.access import Visit
 from responses.models import Contribution
-from surveys.wording import question_name
+from surveys.wordings.wording import question_name
 
 _MANNERS = {"use": Manner.APPENDED, "quote": Manner.QUOTED}
 

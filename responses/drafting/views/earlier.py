@@ -9,9 +9,9 @@ from responses.drafting.forms import PostedQuestion
 from responses.drafting.reusing import confirm_answer, reuse_earlier_answer, say_unchanged
 from responses.lifecycle.access import Visit, question_or_404
 from responses.reading.draft import Draft
+from surveys.answers.values import is_blank
 from surveys.schema import Question
-from surveys.values import is_blank
-from surveys.wording import question_name
+from surveys.wordings.wording import question_name
 
 
 def act_on_earlier(request: PortalRequest, visit: Visit, draft: Draft, goto: str) -> str | None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PortalRequest
-from config.forms import posted_number
+from config.fields.forms import posted_number
 from responses.drafting.restoring import restore_revision
 from responses.drafting.saving import StaleAnswerError
 from responses.drafting.using import takes_passage
@@ -18,7 +18,7 @@ from responses.lifecycle.places import page_of
 from responses.models import AnswerRevision
 from responses.reading.wordings import AnswerHistory
 from surveys.schema import Question
-from surveys.wording import question_name
+from surveys.wordings.wording import question_name
 
 
 @require_safe

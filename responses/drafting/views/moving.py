@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
 from accounts.roles import Role
-from config.forms import read_whole_number
+from config.fields.forms import read_whole_number
 from config.refusals import WrongStateError
 from responses.drafting.consequences import Consequences
 from responses.drafting.moving import move_to_version

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
-from config.forms import posted_number
+from config.fields.forms import posted_number
 from responses.drafting.passages import keep_own_text, take_new_text
 from responses.lifecycle.access import open_question_of_reader
 from responses.lifecycle.places import page_of
 from responses.reading.passages import changed_passages
-from surveys.wording import question_name
+from surveys.wordings.wording import question_name
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.requests import PortalRequest
-from config.bodies import takes_texts
+from config.answering.bodies import takes_texts
 from responses.drafting.forms import PostedQuestion, QuestionState
 from responses.drafting.section_places import changed_pages, place_of
 from responses.drafting.views.presence import others_at
@@ -17,8 +17,8 @@ from responses.drafting.views.saving import Choice, SaveOutcome, refuse_other_ve
 from responses.lifecycle.access import Visit, locked_question
 from responses.reading.draft import Draft
 from responses.reading.progress import is_left_as_before, left_in, left_of, sections_of, states_of
-from surveys.bounds import bounding_items
-from surveys.conditions import affected_by
+from surveys.checking.bounds import bounding_items
+from surveys.checking.conditions import affected_by
 from surveys.schema import NumberTableItem, RowTableItem, is_computed
 from surveys.section_pages import page_numbers_in
 

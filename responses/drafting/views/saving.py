@@ -19,9 +19,9 @@ from responses.drafting.saving import ClosesOthersError, Saved, StaleAnswerError
 from responses.drafting.values import Given, given_of
 from responses.lifecycle.access import Visit
 from responses.reading.draft import Draft
-from surveys.added_rows import row_in_words
+from surveys.answers.added_rows import row_in_words
+from surveys.answers.values import rows_of_value
 from surveys.schema import Question, RowTableItem
-from surveys.values import rows_of_value
 
 _CHOICES = ("mine", "theirs", "merge", "close", "keep")
 

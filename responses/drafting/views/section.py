@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
 from accounts.roles import Role
-from config.bodies import takes_texts
-from config.forms import read_whole_number
+from config.answering.bodies import takes_texts
+from config.fields.forms import read_whole_number
 from config.refusals import WrongStateError
 from responses.comments.reading import Comments
 from responses.contributions.reading import Contributions

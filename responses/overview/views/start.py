@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from accounts.sessions.visits import former_visit
-from config.text import clean_line
+from config.language.text import clean_line
 from responses.overview.handed_lists import handed_lists
 from responses.overview.start_rows import start_page
 

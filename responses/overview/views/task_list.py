@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from accounts.roles import Role
-from config import swedish
+from config.language import swedish
 from config.statements import Statement
 from responses.comments.reading import Comments
 from responses.drafting.views.section import context_of
@@ -24,7 +24,7 @@ from responses.reading.corrections import opened_questions
 from responses.reading.draft import Draft
 from responses.reading.progress import progress_of, sections_of
 from responses.reading.separate_things import separate_of_draft
-from surveys.wording import item_name
+from surveys.wordings.wording import item_name
 
 _EVENTS = 4
 _LATEST = Statement(

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
-from config.paging import page_of
+from config.fields.paging import page_of
 from responses.lifecycle.access import open_part, open_response
 from responses.overview.unused_words import UnusedWords
 

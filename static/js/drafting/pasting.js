@@ -14,4 +14,4 @@ document.addEventListener("paste", (event) => {
   field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertFromPaste" }));
 });
 
-export {}; // a module, also to what joins it to others (config/static_files.py)
+export {}; // a module, also to what joins it to others (config/answering/static_files.py)

@@ -11,4 +11,4 @@ document.addEventListener("click", (event) => {
   place.querySelector("textarea")?.focus();
 });
 
-export {}; // a module, also to what joins it to others (config/static_files.py)
+export {}; // a module, also to what joins it to others (config/answering/static_files.py)

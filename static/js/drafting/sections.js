@@ -6,4 +6,4 @@ if (current && list.scrollHeight > list.clientHeight) {
   list.scrollTop = current.offsetTop - (list.clientHeight - current.offsetHeight) / 2;
 }
 
-export {}; // a module, also to what joins it to others (config/static_files.py)
+export {}; // a module, also to what joins it to others (config/answering/static_files.py)

@@ -36,4 +36,4 @@ addEventListener("pageshow", ({ persisted }) => {
   if (persisted && (signedOutSince() || !written())) location.reload();
 });
 
-export {}; // a module, also to what joins it to others (config/static_files.py)
+export {}; // a module, also to what joins it to others (config/answering/static_files.py)

@@ -1,5 +1,5 @@
 /**
- * What is taken out of every text before it is kept: the rule of config/text.py, character for character, so that page
+ * What is taken out of every text before it is kept: the rule of config/language/text.py, character for character, so that page
  * and server count alike. The lists are the same; tests/browser/test_counting_js.py holds one to the other.
  */
 const INVISIBLE =

@@ -19,4 +19,4 @@ document.addEventListener("click", (event) => {
   field.focus({ preventScroll: field === target });
 });
 
-export {}; // a module, also to what joins it to others (config/static_files.py)
+export {}; // a module, also to what joins it to others (config/answering/static_files.py)

@@ -18,4 +18,4 @@ if (!CSS.supports("field-sizing", "content")) {
   document.addEventListener("htmx:load", (event) => growAll(event.target));
 }
 
-export {}; // a module, also to what joins it to others (config/static_files.py)
+export {}; // a module, also to what joins it to others (config/answering/static_files.py)

@@ -20,4 +20,4 @@ document.addEventListener("keydown", (event) => {
   button.focus();
 });
 
-export {}; // a module, also to what joins it to others (config/static_files.py)
+export {}; // a module, also to what joins it to others (config/answering/static_files.py)

@@ -28,4 +28,4 @@ nameAll();
 narrow.addEventListener("change", nameAll);
 document.addEventListener("htmx:load", nameAll);
 
-export {}; // a module, also to what joins it to others (config/static_files.py)
+export {}; // a module, also to what joins it to others (config/answering/static_files.py)

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from oidc_provider_mock import run_server_in_thread
 
-from config.identity_providers import read_providers
+from config.environment.identity_providers import read_providers
 from tests.builders import make_organisation
 
 

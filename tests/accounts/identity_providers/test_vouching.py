@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from accounts.identity_providers.vouching import judge_vouched, kept_of, nonce_for
-from config.identity_numbers import holds_identity_number
+from config.language.identity_numbers import holds_identity_number
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 FINGERPRINT, SALT = "ab" * 32, "salt"

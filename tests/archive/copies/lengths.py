@@ -4,7 +4,7 @@ from typing import Any
 
 from responses.models import Response
 from responses.reading.draft import Draft
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 from surveys.schema import ChoiceItem, CountMatrixItem, Definition, FileItem, MatrixItem, Question, TextItem
 from tests.builders import attach_file, save_answers
 

@@ -11,9 +11,9 @@ from archive.paper.document import copy_html
 from authoring.guide.reading import EXAMPLE
 from responses.models import Response, State
 from seals.answers import embedded_answers
-from surveys.conditions import evaluate
+from surveys.checking.conditions import evaluate
 from surveys.loader import load_file
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 from surveys.schema import Definition
 from surveys.services import publish_questionnaire
 from surveys.terms import Fact

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from responses.models import Response, State
 from seals.answers import embedded_answers
-from surveys.conditions import evaluate
+from surveys.checking.conditions import evaluate
 from surveys.loader import questionnaire_files
 from surveys.services import publish_questionnaire
 from tests.builders import (

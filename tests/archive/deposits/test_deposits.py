@@ -16,7 +16,7 @@ from django.utils import timezone
 from archive.deposits import services
 from archive.deposits.reading import ContradictingSumsError, deposit_of, sums_of
 from archive.models import Deposit, SealedCopy, SearchEntry
-from archive.search_index import index_submission
+from archive.searching.index import index_submission
 from attachments.models import Attachment
 from config.refusals import WrongStateError
 from responses.models import Event, Response, State, Submission

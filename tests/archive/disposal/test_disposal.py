@@ -36,7 +36,7 @@ from attachments.models import Attachment
 from attachments.services import add_again
 from audit.models import LogRow
 from cases.models import DispatchItem
-from config import swedish
+from config.language import swedish
 from config.refusals import WrongStateError
 from outbox.decisions import try_again
 from outbox.failures import NeverPossibleError

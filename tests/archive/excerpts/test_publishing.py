@@ -19,7 +19,7 @@ from archive.excerpts.pdf import excerpt_html, excerpt_to_pdf, page_of
 from archive.excerpts.publishing import TAKEN_AWAY, Publication, make_publication
 from archive.excerpts.reading import Excerpt, make_excerpt
 from archive.excerpts.word import excerpt_to_docx
-from config import choosing
+from config.fields import choosing
 from responses.approval import sending
 from responses.models import Response, State
 from tests.builders import (

@@ -17,7 +17,7 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from archive.packages.sip import write_sip
-from config.seal_sources import SealSource
+from config.environment.seal_sources import SealSource
 from responses.models import State
 from script.local_servers import REPOSITORY
 from seals.certificates import Use, published_certificates

@@ -24,9 +24,9 @@ from responses.models import State
 from responses.reading.items import Source, read_response
 from surveys.interchange import pdf_export
 from surveys.loader import questionnaire_files
-from surveys.reading_version import reading_version
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 from surveys.schema import Definition, TextItem
+from surveys.wordings.reading_version import reading_version
 from tests.builders import make_definition, make_questionnaire, make_response, official_definition
 from tests.halves import examples
 from tests.screen_reader import words_read_out

@@ -8,7 +8,7 @@ import pytest
 from archive.paper.document import copy_html
 from archive.paper.printing import DenseBlock, Printer
 from responses.models import Response, State
-from surveys.prose import ProseBlock
+from surveys.wordings.prose import ProseBlock
 from tests.attachments import files
 from tests.builders import (
     attach_file,

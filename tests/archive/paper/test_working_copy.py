@@ -15,7 +15,7 @@ from config.pdf.render import RenderError
 from config.refusals import WrongStateError
 from responses.lifecycle.turns import last_sent
 from responses.models import State, Submission
-from surveys.values import NOT_KNOWN
+from surveys.answers.values import NOT_KNOWN
 from tests.builders import make_definition, make_questionnaire, make_response, submit
 from tests.screen_reader import marks_read_out
 from tests.web.questions import EVERY_SHAPE

@@ -14,7 +14,7 @@ from accounts.models import Organisation
 from accounts.roles import Role
 from archive.models import SearchPassage
 from archive.passages.reading import find_passages
-from archive.written_texts import LONGEST_TEXT
+from archive.searching.written_texts import LONGEST_TEXT
 from responses.drafting.saving import save_answer
 from responses.models import Answer, AnswerRevision, PassageUse, Response, State
 from tests.builders import (

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from accounts.models import Organisation
-from config.seal_sources import SealSource
+from config.environment.seal_sources import SealSource
 from seals.development_certificate import PASSPHRASE, ensure_development_certificate
 from seals.seal import Pkcs12Sealer
 from tests.seals.trust_services import TrustServices

@@ -22,7 +22,7 @@ from archive.sealing import making
 from archive.sealing.making import SealingError, check_sealed, render_submission
 from archive.sealing.owners import PORTAL, noted_owners, owners_of
 from archive.verification import judge_file
-from config.seal_sources import SealSource
+from config.environment.seal_sources import SealSource
 from responses.models import Response, State
 from seals.description import fingerprint_of
 from seals.development_certificate import PASSPHRASE, ensure_development_certificate

@@ -14,7 +14,7 @@ from responses.approval.sending import send_for_approval
 from responses.assignments.services import mark_done, review_assignment
 from responses.models import Response, State
 from responses.reading.readings import reading_of_snapshot
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 from tests.builders import (
     approver_of,
     attach_file,

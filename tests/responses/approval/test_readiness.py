@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from config.paging import A_PAGE
+from config.fields.paging import A_PAGE
 from responses.approval.readiness import Readiness
 from responses.assignments import services as assignments
 from responses.comments.reading import Comments

@@ -15,7 +15,7 @@ from responses.reading.earlier_sources import earlier_answers
 from responses.reading.items import read_response
 from responses.reading.readings import source_of_snapshot
 from responses.reading.year_sources import ENTERED
-from surveys.changes import number_changes, total_change
+from surveys.checking.changes import number_changes, total_change
 from surveys.schema import NumberTableItem
 from tests.builders import (
     approver_of,

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from attachments.models import Attachment
-from config.paging import A_PAGE
+from config.fields.paging import A_PAGE
 from tests.attachments import files
 from tests.builders import attach_link, editor_of, make_response
 

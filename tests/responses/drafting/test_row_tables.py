@@ -15,7 +15,7 @@ from archive.excerpts.choosing import Choices
 from archive.excerpts.pdf import excerpt_html
 from archive.excerpts.reading import make_excerpt
 from archive.excerpts.word import excerpt_to_docx
-from archive.written_texts import passages_in
+from archive.searching.written_texts import passages_in
 from responses.approval.brief import brief_answer
 from responses.models import Answer
 from responses.reading.items import Source, read_response

@@ -30,8 +30,8 @@ from responses.drafting import restoring, saving
 from responses.drafting.saving import ClosesOthersError, StaleAnswerError
 from responses.drafting.values import Given
 from responses.models import Answer, AnswerRevision, Response
-from surveys.conditions import evaluate
-from surveys.merging import merge
+from surveys.answers.merging import merge
+from surveys.checking.conditions import evaluate
 from surveys.schema import Definition
 from tests.builders import make_definition, make_member, make_organisation, make_questionnaire, make_response
 from tests.halves import examples

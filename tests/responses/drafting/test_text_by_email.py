@@ -12,9 +12,9 @@ from archive.paper.document import copy_html
 from responses.models import Response, State
 from responses.reading.draft import Draft
 from responses.reading.readings import read_answer
-from surveys.carrying import _text as carried_text
+from surveys.answers.carrying import _text as carried_text
+from surveys.answers.merging import merge
 from surveys.loader import DefinitionError, questionnaire_path
-from surveys.merging import merge
 from tests.builders import (
     bring_to,
     editor_of,

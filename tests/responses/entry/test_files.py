@@ -16,9 +16,9 @@ from authoring.guide.reading import EXAMPLE
 from responses.entry.files import ReadFile, read_answers_in
 from responses.models import Response
 from responses.reading.tree_facts import written_in
-from surveys.conditions import evaluate
+from surveys.checking.conditions import evaluate
 from surveys.loader import load_file, questionnaire_files
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 from surveys.word.export import questionnaire_to_docx
 from surveys.word.filling import Filling
 from tests.attachments.files import upload

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.roles import Role
+from config.language.working_days import is_working_day
 from config.refusals import WrongStateError
-from config.working_days import is_working_day
 from responses.milestones import services
 from responses.milestones.suggesting import suggested_days
 from responses.models import Goal, Milestone, Response, State

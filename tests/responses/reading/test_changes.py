@@ -10,7 +10,7 @@ from responses.approval import returning
 from responses.drafting import attaching
 from responses.models import Response, State
 from responses.reading.changes import AnswerChange, Changes, ReadBefore, WayRead, read_before
-from surveys.words import Part
+from surveys.wordings.words import Part
 from tests.builders import (
     approver_of,
     attach_file,

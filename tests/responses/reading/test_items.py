@@ -14,7 +14,7 @@ from responses.reading.counters import counter_text
 from responses.reading.draft import Draft
 from responses.reading.items import Reading, ShownItem, Source, read_item, read_response
 from responses.reading.readings import parked_of_draft, reading_of_snapshot
-from surveys.conditions import enabled_items
+from surveys.checking.conditions import enabled_items
 from surveys.schema import Definition
 from tests.builders import approver_of, editor_of, make_definition, make_questionnaire, make_response, save_answers
 from tests.halves import examples

@@ -14,7 +14,7 @@ from archive.paper.document import draft_html
 from responses.models import Response, State
 from responses.reading.items import Source, read_item
 from responses.reading.text import text_of
-from surveys.sums import why_not_computed
+from surveys.checking.sums import why_not_computed
 from tests.builders import approver_of, editor_of, make_definition, make_questionnaire, make_response
 from tests.surveys.found_problems import problems
 

@@ -12,7 +12,7 @@ from responses.reading.draft import Draft
 from responses.reading.readings import source_of_draft
 from responses.reading.year_changes import YearChanges, YearQuestion, YearStatus
 from responses.reading.year_lines import YearLine
-from surveys.words import Part
+from surveys.wordings.words import Part
 from tests.archive.years.questions import LAST, NOW, THEN, first_year, last_year, this_year
 from tests.builders import (
     attach_link,

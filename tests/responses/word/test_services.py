@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import Unit
 from accounts.roles import Role
-from config.paging import A_PAGE
+from config.fields.paging import A_PAGE
 from config.refusals import WrongStateError
 from responses.assignments.withdrawing import withdraw_assignment
 from responses.drafting.moving import move_to_version

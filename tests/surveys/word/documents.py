@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from surveys.loader import questionnaire_path
-from surveys.samples import sample_answers
+from surveys.sampling.samples import sample_answers
 from surveys.schema import Definition
 from surveys.word.answers import Understood, understand
 from surveys.word.export import questionnaire_to_docx

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from surveys.answers.values import NOT_KNOWN, is_blank
 from surveys.loader import questionnaire_files
 from surveys.schema import Definition
-from surveys.values import NOT_KNOWN, is_blank
 from surveys.word.answers import Understood
 from surveys.word.slots import slots_of
 from surveys.word.tags import LONGEST_TAG, mark_of, tag_of

@@ -11,12 +11,12 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from surveys.definition_json import definition_to_json
-from surveys.reading_version import reading_version
 from surveys.schema import AnyItem, Definition
 from surveys.word_draft.heads import StatedHead
 from surveys.word_draft.reader import read_form
 from surveys.word_draft.report import ReportRow
 from surveys.word_draft.understanding import UnderstoodForm, understand
+from surveys.wordings.reading_version import reading_version
 
 HEAD = StatedHead(name="prov-2026", version="2026-01-15", title="Prov", year="2026")
 PROMPTS = {"skriv", "här", "klicka", "eller", "tryck", "för", "att", "ange", "text", "välj", "ett", "objekt", "fråga"}

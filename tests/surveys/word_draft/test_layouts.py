@@ -6,7 +6,7 @@ import pytest
 
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import load_text
-from surveys.wording import limits_in_words
+from surveys.wordings.wording import limits_in_words
 from tests.surveys.word_draft.papers import (
     add_numbering,
     control,

@@ -13,7 +13,7 @@ from surveys.loader import load_file, questionnaire_files
 from surveys.schema import ChoiceItem, Definition, GroupItem, Question
 from surveys.word.export import questionnaire_to_docx
 from surveys.word_draft.understanding import UnderstoodForm
-from surveys.wording import limits_in_words
+from surveys.wordings.wording import limits_in_words
 from tests.surveys.word_draft.papers import StatedHead, lost_words, understood, without_controls, words
 
 KINDS_AND_LIMITS = {

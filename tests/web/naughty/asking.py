@@ -12,8 +12,8 @@ from django.test import Client
 from hypothesis import strategies as st
 from lxml import html
 
-from config.charset import ReadableContentType
-from config.text import clean
+from config.answering.charset import ReadableContentType
+from config.language.text import clean
 from tests.web.naughty.targets import GET_NAMES, Field, Forms, Target, fields_of
 from tests.web.naughty.values import (
     CHARSETS,

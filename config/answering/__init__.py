@@ -1,0 +1,1 @@
+"""What stands around every answer: bodies, headers, compression, the frame of a page, refusals, static files."""

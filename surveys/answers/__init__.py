@@ -1,0 +1,1 @@
+"""What an answer is: the shapes of its values, how they are read, matched, carried over and put together."""

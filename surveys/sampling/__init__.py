@@ -1,0 +1,1 @@
+"""Sample answers for any questionnaire: for previews and demonstrations."""
