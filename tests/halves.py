@@ -69,6 +69,7 @@ HEAVY_PLACES = {
     "tests/surveys/word/": "writes and reads whole reading versions",
     "tests/surveys/test_yaml_export.py": "writes and reads whole questionnaires",
     "tests/surveys/test_damaged_files.py": "reads damaged questionnaires by the hundred",
+    "tests/authoring/composing/test_unfinished.py": "draws a hundred drafts",
     "tests/authoring/test_reach.py": "moves whole answers between editions",
     "tests/authoring/test_supplements.py": "brings answers through their whole life, again and again",
     "tests/authoring/test_preview.py": "draws whole questionnaires",

@@ -7,6 +7,7 @@ tests fail until it has.
 from config.style_guide import PAGES as GUIDE_PAGES
 from tests.web.page import GROUPS, Page
 from tests.web.permissions.addresses import names_of_addresses
+from tests.web.questions import TAKEN_OUT
 from tests.web.response_pages import RESPONSE_PAGES
 
 NO_PAGE = {
@@ -272,7 +273,7 @@ PAGES: tuple[Page, ...] = (
         post=_MINE,
         variant="stale",
     ),
-    Page("draft_item", "author", "written", "X-9", status=409, post=_MINE, variant="gone"),
+    Page("draft_item", "author", "written", TAKEN_OUT, status=409, post=_MINE, variant="gone"),
     Page("draft_text", "author", "written"),
     Page("draft_text", "author", "written", status=422, post={"text": "name: [", "seen": ""}),
     Page("draft_history", "author", "written"),

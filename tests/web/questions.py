@@ -117,6 +117,9 @@ EVERY_SHAPE = """
 HANDED = ("A-2", "A-6", "B")
 """What the contributor and the guest have been handed."""
 
+TAKEN_OUT = "A-19"
+"""An item that an author's draft of EVERY_SHAPE had, and has no more."""
+
 CONTRIBUTED = "A-8"
 """What both of them are asked to contribute to, in the draft."""
 

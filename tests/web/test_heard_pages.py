@@ -212,6 +212,9 @@ BROKEN = {
     "buttons_that_each_say_to_be_the_one_to_press": (
         '<h1>A</h1><a class="btn btn-primary" href="/b">B</a><a class="btn btn-primary" href="/c">C</a>'
     ),
+    "errors_that_stand_in_a_form_and_tell_of_no_field_of_it": (
+        "<h1>A</h1><form><p class=sp-field-error>B</p><input aria-label=C></form>"
+    ),
     "links_that_lead_nowhere": '<h1>A</h1><a href="">B</a>',
     "forms_in_which_enter_presses_what_does_something_else": (
         "<h1>A</h1><form><input aria-label=B><button>C</button><button class=btn-primary>D</button></form>"

@@ -62,7 +62,7 @@ from tests.builders import (
 )
 from tests.builders.disposal import make_delivered, make_due, propose
 from tests.surveys.word_draft.papers import understood, written
-from tests.web.questions import EVERY_SHAPE
+from tests.web.questions import EVERY_SHAPE, TAKEN_OUT
 from tests.web.stages import RESPONSES, join
 
 ROLES = (*(role.value for role in Role), "steward")
@@ -284,6 +284,9 @@ def _editions(world: World) -> dict[str, Edition]:
         actor=author,
         at=now,
     )
+    taken_out = composing.add_item(draft=draft, kind="text", after="", into="A", actor=author, at=now)
+    draft = composing.remove_item(draft=draft, link_id=taken_out, actor=author, at=now)
+    assert taken_out == TAKEN_OUT
     worded = composing.start_from_word(
         understood=understood(written(*_FORM)), file_name="enkat.docx", owner=the_authority(), actor=author, at=now
     )

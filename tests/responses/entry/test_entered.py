@@ -269,7 +269,7 @@ def test_the_same_file_read_in_again_adds_nothing_and_makes_no_version(now: Resp
         return client.post(page, sent, follow=True).content.decode()
 
     first = {"1": "61", "99": "Borta"}
-    assert "Svaren på 1 frågor är lästa" in read_in(first)
+    assert "Portalen har läst svar på 1\u00a0fråga ur svar.json." in read_in(first)
     before = entered.versions.count()
     assert "fanns redan här. Inget är ändrat" in read_in(first)
     assert entered.versions.count() == before
