@@ -15,7 +15,11 @@ NOBODY = "ingen som var inloggad"
 _KINDS = {
     "api-key": "nyckel",
     "assignment": "utdelning",
+    "attachment": "bilaga",
+    "case": "ärende",
     "comment": "kommentar",
+    "disposal": "gallring",
+    "entered": "tidigare svar",
     "mandate": "mandat",
     "membership": "roll",
     "message": "utskick",
@@ -24,6 +28,7 @@ _KINDS = {
     "response": "svar",
     "submission": "inskickning",
     "survey": "enkät",
+    "unit": "enhet",
     "user": "person",
 }
 
