@@ -18,7 +18,7 @@ from accounts.models import Organisation, User
 from accounts.models.kinds import OrganisationKind
 from accounts.roles import Role
 from accounts.selectors import organisations_of
-from authoring.composing.reading import DRAFT, OpenDraft
+from authoring.drafts import DRAFT, OpenDraft
 from authoring.reach import reached_by
 from config.fields.choosing import Choosable
 from config.fields.forms import read_whole_number

@@ -23,7 +23,7 @@ from authoring.composing.outlines import (
     put,
     take_out,
 )
-from authoring.composing.reading import known_to
+from authoring.drafts import known_to
 from config.refusals import WrongStateError
 from surveys.canonical import sha256_of
 from surveys.confinement import MOST_BYTES

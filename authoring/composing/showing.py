@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from authoring.composing.outlines import find, put
-from authoring.composing.reading import OpenDraft
+from authoring.drafts import OpenDraft
 from authoring.preview import PreviewDraft
 from responses.drafting.blocks import Block, build_block
 from surveys.canonical import sha256_of

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PortalRequest
 from authoring import editions as selectors
 from authoring import publishing
-from authoring.composing.reading import changed_since, drafts_of
+from authoring.drafts import changed_since, drafts_of
 from authoring.editions import Edition
 from authoring.forms import KeepForm, LoadForm, RetireForm
 from authoring.reach import inviters_for

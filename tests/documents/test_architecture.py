@@ -55,6 +55,7 @@ def is_room(name: str, app: str = "responses") -> bool:
         ("archive", "The rooms of the archive"),
         ("surveys", "The rooms of what is asked"),
         ("accounts", "The rooms of who"),
+        ("authoring", "The rooms of authors"),
         ("config", "The rooms of what all apps share"),
         ("administration", "The rooms of an organisation's administrator"),
     ],

@@ -11,7 +11,7 @@ from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.beginnings import NewHead, correction_of, first_section, free_version, next_head, next_years
 from authoring.composing.forms.head import NEXT, BasedForm, BeginForm
-from authoring.composing.reading import open_draft, taken_by
+from authoring.drafts import open_draft, taken_by
 from authoring.editions import Edition, is_own, open_edition, owners_for
 from config.fields.forms import refusals_in
 from config.refusals import WrongStateError

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.forms.head import HeadForm, TextForm
-from authoring.composing.reading import OpenDraft, open_draft
 from authoring.composing.services import StaleDraftError, mark_of
 from authoring.composing.showing import differing
+from authoring.drafts import OpenDraft, open_draft
 from config.answering.bodies import FORM_AROUND, takes_bytes
 from config.fields.forms import refusals_in
 from surveys.confinement import MOST_BYTES, read_unfinished_confined

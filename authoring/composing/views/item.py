@@ -15,10 +15,10 @@ from authoring.composing import services
 from authoring.composing.forms.item import ACT, ItemForm
 from authoring.composing.forms.transcript import typed_in
 from authoring.composing.outlines import every_item, find
-from authoring.composing.reading import OpenDraft, item_of, last_with, open_draft
 from authoring.composing.services import StaleDraftError, mark_of
 from authoring.composing.showing import differing, shown_item, with_question
 from authoring.composing.views.outline import address_of
+from authoring.drafts import OpenDraft, item_of, last_with, open_draft
 from config.fields.forms import refusals_in
 from config.refusals import WrongStateError
 from surveys.definition_json import DocumentNode, definition_to_json

@@ -17,8 +17,8 @@ from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.kinds import ITEM_KINDS
 from authoring.composing.outlines import is_group, may_stand_before, may_stand_in, stands_in_list
-from authoring.composing.reading import OpenDraft, open_draft
 from authoring.composing.showing import listed_sections, outline_rows
+from authoring.drafts import OpenDraft, open_draft
 from authoring.editions import PUBLISHED
 from config.fields.forms import posted_number
 from surveys.schema import GroupItem

@@ -12,7 +12,7 @@ from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.beginnings import free_version
 from authoring.composing.forms.word import WordForm
-from authoring.composing.reading import open_draft
+from authoring.drafts import open_draft
 from authoring.editions import owners_for
 from config.answering.bodies import FORM_AROUND, takes_bytes
 from config.fields.forms import refusals_in

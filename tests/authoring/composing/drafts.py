@@ -13,8 +13,8 @@ from accounts.selectors import organisations_of
 from authoring.composing import services
 from authoring.composing.forms.item import ItemForm
 from authoring.composing.outlines import find
-from authoring.composing.reading import OpenDraft
 from authoring.composing.services import mark_of
+from authoring.drafts import OpenDraft
 from surveys.definition_json import DocumentNode, definition_to_json
 from surveys.models import Questionnaire, QuestionnaireDraft
 from surveys.schema import Definition

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from authoring.composing import services
-from authoring.composing.reading import OpenDraft
+from authoring.drafts import OpenDraft
 from authoring.editions import Edition
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import load_text, questionnaire_files

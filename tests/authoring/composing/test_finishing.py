@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from authoring.composing.reading import drafts_of
+from authoring.drafts import drafts_of
 from surveys.models import LoadedDefinition, Questionnaire, QuestionnaireDraft
 from tests.authoring.composing.drafts import act, make_draft, names_in, node_of, now, save
 from tests.authoring.rooms import page
