@@ -70,8 +70,9 @@ class OpenDraft:
 
     def owner_of(self, link_id: str) -> str:
         """The item on whose page a field inside a question is led to from: the question; itself for all others."""
-        parent = self.tree.parent.get(link_id, "")
-        is_inner = parent and not isinstance(self.tree.by_link_id[parent], GroupItem)
+        document = self.source.document
+        parent = document.parent.get(link_id, "")
+        is_inner = parent and not isinstance(document.by_link_id[parent], GroupItem)
         return parent if is_inner else link_id
 
     @cached_property

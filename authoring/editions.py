@@ -24,8 +24,6 @@ from config.fields.choosing import Choosable
 from config.fields.forms import read_whole_number
 from config.language.ordering import SwedishOrder
 from responses.models import Response
-from surveys.canonical import sha256_of
-from surveys.definition_json import definition_to_json
 from surveys.models import LoadedDefinition, Questionnaire, QuestionnaireDraft, dated, without_definition
 from surveys.schema import Definition
 from surveys.services import require_author
@@ -79,11 +77,8 @@ class Edition:
         """The published version, or for another one an unsaved stand-in that is never stored."""
         if self.published:
             return self.published
-        kept = {name: getattr(self.source, name) for name in ("name", "version", "title", "definition", "sha256")}
-        if self.draft:
-            kept["definition"] = definition_to_json(self.tree)
-            kept["sha256"] = sha256_of(kept["definition"])
-        return Questionnaire(year=self.tree.year, **kept)
+        kept = {name: getattr(self.source, name) for name in ("name", "version", "title", "sha256")}
+        return Questionnaire.of_tree(self.tree, **kept)
 
 
 @dataclass(frozen=True)

@@ -115,10 +115,19 @@ class Questionnaire(models.Model):
         """The series' `key`, without asking for the series."""
         return str(self.survey_id)
 
+    @classmethod
+    def of_tree(cls, tree: Definition, **told: Any) -> "Questionnaire":
+        """A stand-in that is never stored, for showing what is no version; processes keep nothing of its tree."""
+        made = cls(year=tree.year, **{"title": tree.title, **told})
+        made._unstored_tree = tree
+        return made
+
+    _unstored_tree: Definition | None = None
+
     @property
     def tree(self) -> Definition:
         """The typed tree, read once per process and version."""
-        return definition_of(self.sha256, lambda: self.definition)
+        return self._unstored_tree or definition_of(self.sha256, lambda: self.definition)
 
 
 class LoadedDefinition(models.Model):

@@ -246,7 +246,7 @@ def _held(draft: QuestionnaireDraft, actor: User) -> tuple[QuestionnaireDraft, D
     require_author(actor, held.owner)
     if held.is_published:
         raise WrongStateError("Utkastet är publicerat och ändras inte mer. Utgå från utgåvan för att skriva en ny.")
-    return held, definition_to_json(held.document)
+    return held, held.definition  # as definition_to_json writes it (_set)
 
 
 def _checked(document: DocumentNode) -> Definition:

@@ -8,8 +8,7 @@ from authoring.composing.outlines import find, put
 from authoring.drafts import OpenDraft
 from authoring.preview import PreviewDraft
 from responses.drafting.blocks import Block, build_block
-from surveys.canonical import sha256_of
-from surveys.definition_json import DocumentNode, definition_from_json, definition_to_json
+from surveys.definition_json import DocumentNode, definition_from_json
 from surveys.loader import findings_in
 from surveys.loading.checking import Finding
 from surveys.loading.soundness import sound_part
@@ -85,9 +84,7 @@ def shown_item(document: Definition, node: DocumentNode) -> dict[str, Any]:
     head = {"name": "x", "series": "x", "version": "2000-01-01", "title": "x", "year": document.year}
     written = definition_from_json({**head, "respondent": document.respondent, "items": sections})
     tree = sound_part(written, findings_in(written, lambda _: None))
-    data = definition_to_json(tree)
-    told = {"title": document.title, "year": document.year}
-    draft = PreviewDraft(Questionnaire(definition=data, sha256=sha256_of(data), **told), show_all=True)
+    draft = PreviewDraft(Questionnaire.of_tree(tree, title=document.title), show_all=True)
     part: Block = build_block(draft, draft.tree.by_link_id[alone["link_id"]], 2)
     return {"part": part, "shown_response": draft.response, "numbered": bool(alone.get("prefix"))}
 

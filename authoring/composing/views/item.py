@@ -57,14 +57,17 @@ def _kept(request: PortalRequest, draft: OpenDraft, link_id: str, form: ItemForm
     node, seen = form.as_node(), request.POST.get("seen", "")
     try:
         with refusals_in(form):
-            services.save_item(
+            saved = services.save_item(
                 draft=draft.source, link_id=link_id, node=node, seen=seen, actor=request.user, at=timezone.now()
             )
     except StaleDraftError as stale:
         return _stale(request, draft, link_id, form, stale.theirs)
     if form.errors:
         return _refused(request, draft, link_id, form)
-    saved = open_draft(request.user, draft.source.pk)
+    return _answer_kept(request, OpenDraft(saved), link_id)
+
+
+def _answer_kept(request: PortalRequest, saved: OpenDraft, link_id: str) -> HttpResponse:
     if _by_script(request):
         return JsonResponse(_told(saved, link_id))
     messages.success(request, f"{link_id} är sparad.")
