@@ -5,7 +5,6 @@ package, a receipt and the archive's pages say what was so then, so that they ag
 is in force today is said beside it: the state, the number that was registered since, the register's corrections.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from config.language import swedish
 from responses.lifecycle.happenings import deed_in_words
 from responses.lifecycle.standing import standing_of
 from responses.models import Correction, Response, Snapshot, Submission
+from surveys.models import dated
 from surveys.terms import Delivery
 from surveys.wordings.wording import item_name
 
@@ -98,6 +98,8 @@ class Record:
     submitted_at: str
     receipt_email: str
     portal: str
+    year: int = 0
+    """That of the questionnaire; 0 where none was kept."""
     number_of: str = ""
     """Whose the organisation number is, where it is the host's."""
     delivery: str = Delivery.READ_HERE
@@ -118,9 +120,8 @@ class Record:
 
     @property
     def dated_title(self) -> str:
-        """The title with the year that was asked of, which tells one year's from another's."""
-        year = next(iter(re.findall(r"\d{4}", self.period)[-1:]), "")
-        return self.title if year in self.title else f"{self.title} {year}"
+        """The title with its year, as the questionnaire's own."""
+        return dated(self.title, self.year) if self.year else self.title
 
     @property
     def receipt_name(self) -> str:
@@ -181,6 +182,7 @@ def make_record(  # what a submission is made of, each by its name
         questionnaire_sha256=asked.sha256,
         title=asked.title,
         reference=asked.tree.reference,
+        year=asked.tree.year,
         period=asked.tree.period or str(asked.tree.year),
         receiver=receiver,
         counterpart=receiver,
