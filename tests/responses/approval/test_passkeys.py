@@ -24,6 +24,7 @@ from tests.builders import (
     make_user,
     send,
 )
+from tests.outbox.sending import deliver_letters
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("passkeys")]
 LIST, ADD = "mfa_list_webauthn", "mfa_add_webauthn"
@@ -209,7 +210,7 @@ def add(client: Client, passkey: Passkey, **changed: Any) -> Any:
     return client.post(reverse(ADD), posted)
 
 
-def test_a_passkey_is_added_named_and_removed(own: Client, mailoutbox: list[Any]) -> None:
+def test_a_passkey_is_added_named_and_removed(own: Client) -> None:
     assert add(own, Passkey()).headers["Location"] == reverse("mfa_view_recovery_codes")
     kept = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
     assert "Min mobil" in own.get(reverse(LIST)).content.decode()
@@ -217,7 +218,7 @@ def test_a_passkey_is_added_named_and_removed(own: Client, mailoutbox: list[Any]
     assert "Min nya mobil" in own.get(reverse("mfa_remove_webauthn", args=[kept.pk])).content.decode()
     assert own.post(reverse("mfa_remove_webauthn", args=[kept.pk])).status_code == 302
     assert not Authenticator.objects.exists()
-    assert [letter.subject for letter in mailoutbox] == [
+    assert [letter.subject for letter in deliver_letters()] == [
         "En passernyckel är tillagd",
         "En passernyckel är borttagen",
     ]
