@@ -27,6 +27,7 @@ from authoring.composing import services as composing
 from authoring.editions import Edition
 from cases.documents import register_document, withdraw_document
 from cases.models import Case
+from cases.services import add_number
 from outbox.decisions import let_be
 from outbox.models import EMAIL, OutboxMessage
 from outbox.services import put_message
@@ -48,6 +49,7 @@ from tests.builders import (
     add_case_document,
     begin_masking,
     discard_masking,
+    editor_of,
     enter_answer,
     give_companion,
     make_case,
@@ -204,6 +206,14 @@ def make_world() -> World:
 def _case(world: World, stage: str) -> Case:
     response = world.responses[stage]
     case = make_case(response.organisation, number=response.diarienummer or "RS 2026-0413", response=response)
+    add_number(
+        case=case,
+        number="7.1-20025/2026",
+        whose="Socialstyrelsen",
+        own=False,
+        actor=editor_of(case.organisation),
+        at=timezone.now(),
+    )
     register_document(document=add_case_document(case), actor=world.people["archivist"], at=timezone.now())
     add_case_document(case, title="Protokoll, utdrag")
     wrong = add_case_document(case, title="Fel fil")

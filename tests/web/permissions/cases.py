@@ -47,7 +47,7 @@ ROOM = Room(
     case_of_answer       draft     -          POST 302 editor archivist; 403 approver reader handed guest
     case_numbers         archived  -          GET  200 editor archivist; 403 approver reader
     case_numbers         archived  -          POST 302 editor archivist; 403 approver reader
-    withdraw_case_number archived  -          POST 403 approver reader; 409 editor archivist
+    withdraw_case_number archived  -          POST 302 editor archivist; 403 approver reader
     place_answer         submitted -          GET  200 editor archivist; 403 approver reader
     place_answer         submitted -          POST 403 approver reader; 422 editor archivist
     take_out_answer      submitted -          POST 302 editor archivist; 403 approver reader
