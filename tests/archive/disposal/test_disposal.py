@@ -159,6 +159,17 @@ def marked_everywhere() -> Response:
     return response
 
 
+@pytest.fixture(scope="module")
+def _delivered(made_once: None) -> Response:
+    return make_delivered()
+
+
+@pytest.fixture
+def delivered(_delivered: Response, db: None) -> Response:
+    """An answer that an e-archive has, for what destroys nothing of it: its files are the module's."""
+    return Response.objects.get(pk=_delivered.pk)
+
+
 def test_letters_about_what_is_destroyed_keep_to_whom_and_about_what_and_are_never_sent_empty() -> None:
     response = make_delivered()
     make_due(response)
@@ -217,12 +228,11 @@ def test_an_answer_goes_with_all_its_submissions_and_another_stays_whole() -> No
     assert tables_with(MARK) >= {"responses_answer", "responses_searchpassage"}
 
 
-def test_it_takes_two_persons_and_never_one() -> None:
-    response = make_delivered()
-    archivist, organisation = archivist_of(response), response.organisation
-    disposal = propose(response)
+def test_it_takes_two_persons_and_never_one(delivered: Response) -> None:
+    archivist, organisation = archivist_of(delivered), delivered.organisation
+    disposal = propose(delivered)
     with pytest.raises(PermissionDenied):
-        services.confirm_disposal(disposal=disposal, actor=editor_of(response), at=timezone.now())
+        services.confirm_disposal(disposal=disposal, actor=editor_of(delivered), at=timezone.now())
     Membership.objects.create(user=archivist, organisation=organisation, role=Role.ADMINISTRATOR)
     with pytest.raises(PermissionDenied, match="En annan person"):
         services.confirm_disposal(disposal=disposal, actor=archivist, at=timezone.now())
@@ -231,34 +241,33 @@ def test_it_takes_two_persons_and_never_one() -> None:
     other = make_member(Role.ARCHIVIST, organisation=organisation)
     with pytest.raises(PermissionDenied):
         services.confirm_disposal(disposal=disposal, actor=other, at=timezone.now())
-    done = services.confirm_disposal(disposal=disposal, actor=approver_of(response), at=timezone.now())
+    done = services.confirm_disposal(disposal=disposal, actor=approver_of(delivered), at=timezone.now())
     last = timezone.localtime(done.waits_until)
     assert (last.date(), last.hour) == (timezone.localdate() + timedelta(days=30), 23)
-    again = services.confirm_disposal(disposal=disposal, actor=approver_of(response), at=timezone.now())
+    again = services.confirm_disposal(disposal=disposal, actor=approver_of(delivered), at=timezone.now())
     assert again.confirmed_at == done.confirmed_at
     with pytest.raises(PermissionDenied):
-        propose(response, actor=editor_of(response))
+        propose(delivered, actor=editor_of(delivered))
 
 
 @pytest.mark.parametrize("who", ["archivist", "approver", "steward"])
-def test_either_takes_it_back_while_it_waits_and_then_it_can_be_proposed_anew(who: str) -> None:
-    response = make_delivered()
+def test_either_takes_it_back_while_it_waits_and_then_it_can_be_proposed_anew(who: str, delivered: Response) -> None:
     person = {"archivist": archivist_of, "approver": approver_of, "steward": lambda one: steward_of(one.organisation)}
-    disposal = confirm(propose(response))
+    disposal = confirm(propose(delivered))
     with pytest.raises(WrongStateError):
-        propose(response)
-    actor = person[who](response)
+        propose(delivered)
+    actor = person[who](delivered)
     with pytest.raises(ValidationError):
         services.take_back_disposal(disposal=disposal, reason=" ", actor=actor, at=timezone.now())
     services.take_back_disposal(disposal=disposal, reason="Beslutet är överklagat.", actor=actor, at=timezone.now())
     let_wait([disposal])
     assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome()
-    assert Response.objects.filter(pk=response.pk).exists()
+    assert Response.objects.filter(pk=delivered.pk).exists()
     with pytest.raises(WrongStateError):
         services.take_back_disposal(disposal=disposal, reason="Igen.", actor=actor, at=timezone.now())
     with pytest.raises(WrongStateError):
         confirm(disposal)
-    assert propose(response).pk != disposal.pk
+    assert propose(delivered).pk != disposal.pk
 
 
 def test_nothing_is_destroyed_before_the_waiting_time_has_passed() -> None:
@@ -327,34 +336,35 @@ HINDRANCES = {
 
 
 @pytest.mark.parametrize("hinder", HINDRANCES, ids=lambda one: one.__name__)
-def test_whatever_stands_in_the_way_is_said_and_nothing_is_destroyed(hinder: Any) -> None:
-    response = make_delivered()
-    assert hindrances_of(response, at=timezone.now()) == []
-    disposal = propose(response)
+def test_whatever_stands_in_the_way_is_said_and_nothing_is_destroyed(hinder: Any, delivered: Response) -> None:
+    assert hindrances_of(delivered, at=timezone.now()) == []
+    disposal = propose(delivered)
     with transaction.atomic():
-        hinder(response)
-        response.refresh_from_db()
+        hinder(delivered)
+        delivered.refresh_from_db()
         with pytest.raises(WrongStateError, match=HINDRANCES[hinder]):
             confirm(disposal)
         with pytest.raises((ValidationError, WrongStateError)):
-            propose(response)
+            propose(delivered)
         transaction.set_rollback(True)
-    response.refresh_from_db()
+    delivered.refresh_from_db()
     if hinder is not reopened:  # which is refused by then
         confirm(disposal)
         let_wait([disposal])
-    hinder(response)
+    hinder(delivered)
     assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome(waiting=int(hinder is not reopened))
-    response.refresh_from_db()
-    assert any(HINDRANCES[hinder] in why for why in hindrances_of(response, at=timezone.now()))
+    delivered.refresh_from_db()
+    assert any(HINDRANCES[hinder] in why for why in hindrances_of(delivered, at=timezone.now()))
 
 
-def test_all_who_may_take_it_back_are_told_when_it_is_confirmed_and_once_when_it_is_hindered() -> None:
-    response = make_delivered()
-    other = make_member(Role.ARCHIVIST, organisation=response.organisation)
-    disposal = confirm(propose(response))
+def test_all_who_may_take_it_back_are_told_when_it_is_confirmed_and_once_when_it_is_hindered(
+    delivered: Response,
+) -> None:
+    other = make_member(Role.ARCHIVIST, organisation=delivered.organisation)
+    disposal = confirm(propose(delivered))
     may = {
-        one.email for one in (archivist_of(response), approver_of(response), steward_of(response.organisation), other)
+        one.email
+        for one in (archivist_of(delivered), approver_of(delivered), steward_of(delivered.organisation), other)
     }
 
     def told(name: str) -> list[str]:
@@ -367,7 +377,7 @@ def test_all_who_may_take_it_back_are_told_when_it_is_confirmed_and_once_when_it
     assert "Väntar till" in listed()
     let_wait([disposal])
     assert "Hindras" not in listed()
-    delivery_taken_back(response)
+    delivery_taken_back(delivered)
     assert "Hindras sedan" in listed()
     for _ in range(2):
         assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome(waiting=1)
@@ -376,26 +386,24 @@ def test_all_who_may_take_it_back_are_told_when_it_is_confirmed_and_once_when_it
     assert "inte antecknat som levererat" in letter.payload["body"]
 
 
-def test_one_day_and_one_answer_are_spoken_of_as_one(settings: Any) -> None:
+def test_one_day_and_one_answer_are_spoken_of_as_one(settings: Any, delivered: Response) -> None:
     settings.DISPOSAL_WAIT_DAYS = 1
-    response = make_delivered()
-    disposal = propose(response)
+    disposal = propose(delivered)
     proposed = OutboxMessage.objects.filter(key__startswith="disposal_proposed").earliest("pk").payload["body"]
     assert "Det är levererat till e-arkivet." in proposed
-    page = client_of(steward_of(response.organisation)).get(reverse("disposal", args=[disposal.pk])).content.decode()
+    page = client_of(steward_of(delivered.organisation)).get(reverse("disposal", args=[disposal.pk])).content.decode()
     for said in (proposed, page):
         assert "väntar gallringen 1 dag" in said
         assert "1 dagar" not in said
 
 
-def test_a_masked_copy_that_is_ordered_hinders_for_so_long_and_says_until_when() -> None:
-    response = make_delivered()
-    order_masked(begin_masking(response))
+def test_a_masked_copy_that_is_ordered_hinders_for_so_long_and_says_until_when(delivered: Response) -> None:
+    order_masked(begin_masking(delivered))
     last = swedish.day(timezone.localdate() + timedelta(days=90))
-    [told] = [one for one in hindrances_of(response, at=timezone.now()) if "beställd" in one]
+    [told] = [one for one in hindrances_of(delivered, at=timezone.now()) if "beställd" in one]
     assert "går inte att kasta" in told
     assert last in told
-    later = hindrances_of(response, at=timezone.now() + timedelta(days=91))
+    later = hindrances_of(delivered, at=timezone.now() + timedelta(days=91))
     assert not any("beställd" in one for one in later)
 
 
@@ -475,22 +483,21 @@ def corrected(response: Response) -> Submission:
     return made
 
 
-def test_a_correction_that_came_after_the_proposal_is_never_destroyed_with_it() -> None:
-    response = make_delivered()
-    disposal = propose(response)
-    newer = corrected(response)
-    response.refresh_from_db()
-    assert hindrances_of(response, at=timezone.now()) == []
+def test_a_correction_that_came_after_the_proposal_is_never_destroyed_with_it(delivered: Response) -> None:
+    disposal = propose(delivered)
+    newer = corrected(delivered)
+    delivered.refresh_from_db()
+    assert hindrances_of(delivered, at=timezone.now()) == []
     with pytest.raises(WrongStateError, match="andra inskickningar"):
         confirm(disposal)
-    page = client_of(archivist_of(response)).get(reverse("disposal", args=[disposal.pk])).content.decode()
+    page = client_of(archivist_of(delivered)).get(reverse("disposal", args=[disposal.pk])).content.decode()
     assert "andra inskickningar" in page
     # Confirmed all the same, by whoever reaches the database: not begun by the service, nor by its trigger.
     with as_the_owner() as cursor:
         cursor.execute(
             "UPDATE responses_disposal SET confirmed_by_id = %s, confirmed_at = now(),"
             " waits_until = now() + interval '30 days'",
-            [steward_of(response.organisation).pk],
+            [steward_of(delivered.organisation).pk],
         )
     let_wait([disposal])
     assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome(waiting=1)
@@ -500,21 +507,20 @@ def test_a_correction_that_came_after_the_proposal_is_never_destroyed_with_it() 
     assert Submission.objects.filter(pk=newer.pk).exists()
 
 
-def test_an_answer_is_not_opened_again_while_its_confirmed_disposal_waits() -> None:
-    response = make_delivered()
-    disposal = propose(response)
-    reopen_page = reverse("reopen", args=[response.pk])
-    editor = client_of(editor_of(response))
+def test_an_answer_is_not_opened_again_while_its_confirmed_disposal_waits(delivered: Response) -> None:
+    disposal = propose(delivered)
+    reopen_page = reverse("reopen", args=[delivered.pk])
+    editor = client_of(editor_of(delivered))
     assert editor.get(reopen_page).status_code == 200
     confirm(disposal)
     refused_page = editor.get(reopen_page)
     assert (refused_page.status_code, "ta tillbaka gallringen" in refused_page.content.decode()) == (409, True)
     with pytest.raises(WrongStateError, match="ta tillbaka gallringen"):
-        reopen(response, "A-1")
+        reopen(delivered, "A-1")
     services.take_back_disposal(
-        disposal=disposal, reason="Ska rättas.", actor=archivist_of(response), at=timezone.now()
+        disposal=disposal, reason="Ska rättas.", actor=archivist_of(delivered), at=timezone.now()
     )
-    assert reopen(response, "A-1").pk
+    assert reopen(delivered, "A-1").pk
 
 
 def test_an_answer_of_another_organisation_is_never_in_a_proposal_whoever_asks() -> None:
