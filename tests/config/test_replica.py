@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
@@ -24,6 +23,7 @@ from responses.models import Response, State
 from script.local_servers import Server, private_servers
 from tests.builders import archivist_of, client_of, make_response
 from tests.deploy.processes import wait_until
+from tests.kept_server import copy_migrated_server
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "replica"]),
@@ -48,10 +48,12 @@ def standby(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
     """The portal's database is a first server of our own, with the tables, and one that follows it."""
     with tempfile.TemporaryDirectory(prefix="svp-replica-", dir="/tmp") as name:
         first, second = Path(name) / "first", Path(name) / "second"
-        Path(name).chmod(0o755)
+        for directory in (Path(name), first, second):
+            directory.mkdir(exist_ok=True)
+            directory.chmod(0o755)
+        copy_migrated_server(first)
         with _running(first):
-            """An empty database, made and closed."""
-        second.mkdir(mode=0o755)
+            """What was made in a hurry is followed by nobody: begun anew, its log is one that a standby can read."""
         shutil.copytree(first / "postgres", second / "postgres", symlinks=True)
         _follow(second / "postgres", first / "postgres")
         with (
@@ -60,7 +62,6 @@ def standby(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
             django_db_blocker.unblock(),
             _used(one["DATABASE_OWNER_URL"], other["DATABASE_OWNER_URL"]),
         ):
-            call_command("migrate", interactive=False, verbosity=0)
             yield Standby(other.started[0])
 
 
