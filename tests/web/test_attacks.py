@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from accounts.services import person_at
 from tests.builders import PASSWORD, make_member, make_user
+from tests.outbox.sending import deliver_letters
 
 pytestmark = pytest.mark.django_db
 LOGIN = "account_login"
@@ -94,6 +95,7 @@ def test_no_letter_leads_to_the_host_that_a_request_names(settings: Any) -> None
         reverse("invite_person", args=[organisation.pk]),
         {"email": "inbjuden@example.se", "name": "Ny", "roles": "editor", "valid_from": timezone.localdate()},
     )
+    deliver_letters()
     told = " ".join(f"{letter.subject} {letter.body}" for letter in mail.outbox)
     assert len(mail.outbox) >= 6
     assert "https://svar.example.se/" in told

@@ -105,7 +105,7 @@ def test_a_draft_is_warned_of_then_discarded_with_its_files_and_only_the_log_is_
     assert not path.exists()
     assert (deletion.response_key, deletion.answers, deletion.attachments) == (draft.pk, 1, 1)
     assert editor_of(draft.organisation).name in deletion.people
-    assert "6 månader" in deletion.rule
+    assert "6\u00a0månader" in deletion.rule
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(responses_draftdeletion)::text FROM responses_draftdeletion")
         assert "hemlig" not in cursor.fetchone()[0]
