@@ -97,7 +97,7 @@ def excerpt_of(tree: Definition, answers: Any, remarks: dict[str, str], text: st
     return excerpt_html(excerpt)
 
 
-@settings(max_examples=examples(quick=2, usual=12, long=400), deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(quick=2, usual=6, long=400), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(asked=questionnaires_with_answers(), data=st.data())
 def test_random_answers_read_the_same(asked: Any, data: st.DataObject) -> None:
     tree, answers = asked
