@@ -168,6 +168,13 @@ def confirm_disposal(*, disposal: Disposal, actor: User, at: datetime) -> Dispos
     return locked
 
 
+def may_confirm_disposal(disposal: Disposal, user: User) -> bool:
+    """Whether it waits to be confirmed, and the person is one who may: somebody else than who proposed it."""
+    waits = disposal.confirmed_at is None and disposal.taken_back_at is None
+    is_another = disposal.proposed_by_id != user.pk
+    return waits and is_another and bool(roles_in(user, disposal.organisation) & CONFIRMING_DISPOSAL)
+
+
 def _end_of(day: date) -> datetime:
     """The last moment of the local day: what is said to be done the night after it is not done the night before."""
     return timezone.make_aware(datetime.combine(day, time.max))

@@ -106,7 +106,6 @@ def disposal(request: PortalRequest, disposal_id: uuid.UUID) -> HttpResponse:
 
 
 def _render(request: PortalRequest, shown: Disposal, form: DisposalTakenBackForm) -> HttpResponse:
-    roles = roles_in(request.user, shown.organisation)
     left = services.responses_left(shown)
     is_open = shown.taken_back_at is None and bool(left)
     of = list(shown.answers.prefetch_related("submissions"))
@@ -115,13 +114,12 @@ def _render(request: PortalRequest, shown: Disposal, form: DisposalTakenBackForm
     found = hindrances_of_all(left, at=now, proposed=proposed) if is_open else {}
     is_hindered = any(found.values())
     answers = [(one, found.get(one.response_key, [])) for one in of]
-    may_confirm = is_open and shown.confirmed_at is None and bool(roles & services.CONFIRMING_DISPOSAL)
     context = {
         "disposal": shown,
         "answers": answers,
         "is_open": is_open,
         "is_own": shown.proposed_by_id == request.user.pk,
-        "may_confirm": may_confirm and shown.proposed_by_id != request.user.pk,
+        "may_confirm": bool(left) and services.may_confirm_disposal(shown, request.user),
         "is_hindered": is_hindered,
         "hindered": {shown.pk} if is_hindered and shown.waits_until and shown.waits_until <= now else set(),
         "form": form,
@@ -133,11 +131,7 @@ def _render(request: PortalRequest, shown: Disposal, form: DisposalTakenBackForm
 def confirm_disposal(request: PortalRequest, disposal_id: uuid.UUID) -> HttpResponse:
     """Let it be done when it has waited, after showing again who one is."""
     shown = open_disposal(request.user, disposal_id)
-    if (
-        not (shown.confirmed_at or shown.taken_back_at)
-        and shown.proposed_by_id != request.user.pk
-        and roles_in(request.user, shown.organisation) & services.CONFIRMING_DISPOSAL
-    ):
+    if services.may_confirm_disposal(shown, request.user):
         raise_if_reauthentication_required(request, app="")
     services.confirm_disposal(disposal=shown, actor=request.user, at=timezone.now())
     messages.success(request, f"Gallringen är bekräftad och väntar nu {swedish.count_of(shown.days, 'dag', 'dagar')}.")
