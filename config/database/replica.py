@@ -58,8 +58,8 @@ def reads_much(view: View) -> View:
     return cast(View, read)
 
 
-# What is committed is flushed, but where commits do not wait for it. What is only inserted is nobody's commit yet, and a
-# page that is read may insert too (hint bits, where pages have check sums), which a standby would be waited for in vain.
+# What is committed is flushed, but where commits do not wait for it. What is only inserted is nobody's commit yet, and
+# a page that is read inserts too (hint bits, where pages have check sums): a standby would be waited for in vain.
 _WRITTEN = (
     "SELECT CASE current_setting('synchronous_commit') WHEN 'off' THEN pg_current_wal_insert_lsn()"
     " ELSE pg_current_wal_flush_lsn() END"
