@@ -11,6 +11,7 @@ class DailyTask:
     """`task` is the Celery task's name, `at` the time of the day (settings.TIME_ZONE) from which it is due.
 
     `queue` is where it waits for a worker. `after` names another daily task that must have been done today before.
+    `destroys`: what it takes away is gone for good, so it is held back after a restore (operations.holding).
     """
 
     task: str
@@ -18,6 +19,7 @@ class DailyTask:
     queue: str = "letters"
     weekdays_only: bool = False
     after: str = ""
+    destroys: bool = False
 
     def is_due(self, local: datetime) -> bool:
         """Whether its time of that day has come, by the local clock; an hour that the spring leaves out has passed."""

@@ -252,6 +252,8 @@ OUTBOX_ENCLOSURES = "cases.dispatching.files_of_dispatch"
 LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=5 * 365)
 # What of a person (by address) is known by apps that the accounts know nothing of; for the file of one's own data.
 PERSONAL_DATA = {"mejl": "outbox.letters.letters_to", "mottagare": "cases.reading.recipients_at"}
+# Since when what destroys is held back, as after a restore; for a command of an app that knows nothing of restoring.
+DELETION_HELD_SINCE = "operations.holding.held_since"
 # What opens something as a person without their being signed in, and so ends when their sign-ins are ended for them.
 OPENS_WITHOUT_SIGN_IN = ["archive.standing.subscribing.end_address"]
 # What people are told of their accounts, which know nothing of letters (accounts.telling).

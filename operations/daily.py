@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from config.daily_tasks import DailyTask
 from config.log_content import kind_of
+from operations.holding import held_since, tell_held
 from operations.models import DailyRun
 
 logger = logging.getLogger(__name__)
@@ -69,11 +70,14 @@ def read_waits(*, at: datetime) -> dict[str, timedelta]:
 
 def _to_begin(at: datetime) -> Iterator[DailyTask]:
     local = timezone.localtime(at)
-    runs = _runs(local)
+    runs, held = _runs(local), held_since() is not None
     for daily in settings.DAILY_TASKS:
         run = runs.get(daily.task)
         waits = run is not None and (_is_done(run) or run.next_at > at)
-        if daily.is_due(local) and not waits and (not daily.after or _is_done(runs.get(daily.after))):
+        ready = daily.is_due(local) and not waits and (not daily.after or _is_done(runs.get(daily.after)))
+        if ready and held and daily.destroys:
+            tell_held(at=at)
+        elif ready:
             yield daily
 
 

@@ -28,3 +28,21 @@ class DailyRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.day}"
+
+
+class DeletionHold(models.Model):
+    """Since when no daily task that destroys may begin, as after a restore; over when somebody has lifted it.
+
+    `told_at` is when the process's log last said so.
+    """
+
+    since = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "uppehåll i det som förstör"
+        verbose_name_plural = "uppehåll i det som förstör"
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d %H:%M}"

@@ -8,15 +8,15 @@ from config.environment.installation import env
 DAILY_TASKS = (
     DailyTask("audit.tasks.verify_log", time(3, 40), queue="scans"),
     # Drafts that an organisation's rule discards; most organisations have none (docs/decisions/0017).
-    DailyTask("responses.tasks.apply_retention", time(4, 10), queue="scans"),
+    DailyTask("responses.tasks.apply_retention", time(4, 10), queue="scans", destroys=True),
     DailyTask("accounts.tasks.clear_sessions", time(4, 25)),
     # What an e-archive has and two persons have decided to destroy, once it has waited (docs/decisions/0042).
-    DailyTask("archive.tasks.carry_out_disposals", time(4, 40), queue="scans"),
+    DailyTask("archive.tasks.carry_out_disposals", time(4, 40), queue="scans", destroys=True),
     # What is removed has been seen to be whole.
-    DailyTask("audit.tasks.cut_log", time(4, 40), queue="scans", after="audit.tasks.verify_log"),
+    DailyTask("audit.tasks.cut_log", time(4, 40), queue="scans", after="audit.tasks.verify_log", destroys=True),
     DailyTask("accounts.tasks.forget_tries", time(4, 50)),
     # What letters say that were sent long ago (LETTER_TEXT_DAYS).
-    DailyTask("outbox.tasks.empty_old_letters", time(4, 55), queue="scans"),
+    DailyTask("outbox.tasks.empty_old_letters", time(4, 55), queue="scans", destroys=True),
     DailyTask("archive.tasks.report_copies_near_expiry", time(6, 15)),
     DailyTask("archive.tasks.report_seals_near_expiry", time(6, 20)),
     DailyTask("administration.tasks.remind_of_reviews", time(7, 10), weekdays_only=True),

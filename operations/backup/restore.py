@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection, models
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
 from audit.verification import faults_of_log
 from config.database.owner import as_owner
@@ -34,6 +35,7 @@ from operations.backup.contents import (
 )
 from operations.backup.programs import run_program
 from operations.backup.writer import count_rows
+from operations.holding import AFTER_RESTORE, hold_deletion
 
 HASH_OF = {"file": "sha256", "report_file": "report_sha256"}
 """For each file field of a model, the field that has its hash."""
@@ -55,7 +57,8 @@ def restore_backup(
 
     `files_only`: the database has been restored from the same backup by somebody else (docs/operations.md).
     Nothing is written before the whole backup has been read and found to be what its manifest says, nor into a database
-    or a storage that holds anything. Raises BackupError, also when what was put back is not what was backed up.
+    or a storage that holds anything. What destroys is held back from then on (operations.holding). Raises BackupError,
+    also when what was put back is not what was backed up.
     """
     _refuse_what_is_not_empty(files_only)
     manifest = unpack_backup(backup, scratch)
@@ -67,12 +70,14 @@ def restore_backup(
         rows = count_rows()
     if manifest.rows and rows != dict(manifest.rows):
         raise BackupError("Databasen fick inte lika många rader som den som säkerhetskopierades.")
+    # Before the files, which take long: whoever starts the portal on what is restored so far destroys nothing.
+    call_command("migrate", interactive=False, verbosity=0)
+    hold_deletion(at=timezone.now())
     names = [name for name in manifest.members if name.startswith(FILES)]
     for name in names:
         _store(scratch / name, name.removeprefix(FILES))
-    call_command("migrate", interactive=False, verbosity=0)
     if faults := [*_faults_of_files(set(manifest.gone)), *faults_of_log()]:
-        raise BackupError("\n".join(["Allt är återställt, men inte allt är helt:", *faults[:20]]))
+        raise BackupError("\n".join(["Allt är återställt, men inte allt är helt:", *faults[:20], AFTER_RESTORE]))
     return Restored(len(rows), sum(rows.values()), len(names))
 
 

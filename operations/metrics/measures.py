@@ -46,3 +46,8 @@ DAILY = Gauge(
     ["task"],
     multiprocess_mode="mostrecent",
 )
+HELD = Gauge(
+    "svarsportalen_deletion_held_seconds",
+    "How long what destroys has been held back after a restore; 0 where it is not",
+    multiprocess_mode="mostrecent",
+)

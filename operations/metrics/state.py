@@ -7,13 +7,14 @@ from django.conf import settings
 from django.db.models import Count, Min, Q
 
 from operations.daily import read_waits
-from operations.metrics.measures import DAILY, GIVEN_UP, OLDEST, PULSE, QUEUED, WAITING
+from operations.holding import held_since
+from operations.metrics.measures import DAILY, GIVEN_UP, HELD, OLDEST, PULSE, QUEUED, WAITING
 from outbox.models import OutboxMessage
 from outbox.services import queue_lengths
 
 
 def note_state(*, now: datetime) -> None:
-    """Set the figures of the whole portal, in two queries; does nothing without METRICS_ADDRESS."""
+    """Set the figures of the whole portal, in three queries; does nothing without METRICS_ADDRESS."""
     if not settings.METRICS_ADDRESS:
         return
     PULSE.set(time.time())
@@ -23,6 +24,8 @@ def note_state(*, now: datetime) -> None:
         GIVEN_UP.labels(kind).set(given_up)
     for task, since in read_waits(at=now).items():
         DAILY.labels(task).set(since.total_seconds())
+    held = held_since()
+    HELD.set((now - held).total_seconds() if held else 0)
     if lengths := queue_lengths():
         QUEUED.set(sum(lengths.values()))
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,17 +16,21 @@ from django.utils import timezone
 
 from config.daily_tasks import DailyTask
 from operations.daily import do_daily, read_waits, start_due
+from operations.holding import hold_deletion, resume_deletion
 from operations.models import DailyRun
 from operations.tasks import start_daily
 from outbox.models import EMAIL, OutboxMessage
 from outbox.tasks import deliver
+from responses.models import Response
 from tests.builders import editor_of, make_response
+from tests.builders.disposal import make_delivered, make_due
 from tests.outbox.broker import broker, empty_queue, own_queue_url, queue_length
 
 pytestmark = pytest.mark.django_db
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
 THURSDAY, SATURDAY = date(2026, 3, 12), date(2026, 3, 14)
 DIGESTS = "responses.tasks.send_digests"
+DISPOSALS = "archive.tasks.carry_out_disposals"
 PROBE = "tests.probe"
 
 
@@ -202,6 +207,47 @@ def test_two_workers_who_are_asked_at_once_begin_it_once(probe: Probe, settings:
     assert (sorted(said), probe.done) == ([False, False, False, True], 1)
 
 
+def test_what_destroys_is_held_back_after_a_restore_until_somebody_lets_it_go(
+    probe: Probe, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.DAILY_TASKS = (DailyTask(PROBE, time(4, 10), queue="scans", destroys=True),)
+    with clock(THURSDAY, 3):
+        hold_deletion(at=timezone.now())
+    assert [asked(THURSDAY, 5), asked(THURSDAY, 5, 1), asked(THURSDAY, 6, 1)] == [[], [], []]
+    assert sum("held back" in line for line in caplog.messages) == 2  # once an hour
+    with clock(THURSDAY, 6, 2):
+        assert not do_daily(PROBE)  # nor by who was asked before
+        assert read_waits(at=timezone.now()) == {PROBE: timedelta(hours=1, minutes=52)}
+        assert resume_deletion(at=timezone.now())
+    assert asked(THURSDAY, 6, 3) == [PROBE]
+    assert probe.done == 1
+
+
+def test_a_gallring_that_a_backup_knew_as_confirmed_waits_for_a_person(settings: Any) -> None:
+    """Taken back since the backup, for all that the restored database knows."""
+    current_app.loader.import_default_modules()
+    settings.DAILY_TASKS = tuple(replace(daily, at=time(0)) for daily in settings.DAILY_TASKS)
+    response = make_delivered()
+    make_due(response)
+    hold_deletion(at=timezone.now())
+    assert DISPOSALS not in start_due(at=timezone.now())
+    assert not do_daily(DISPOSALS)
+    assert Response.objects.filter(pk=response.pk).exists()
+    resume_deletion(at=timezone.now())
+    assert do_daily(DISPOSALS)
+    assert not Response.objects.filter(pk=response.pk).exists()
+
+
+def test_all_that_destroys_for_good_is_marked_as_such(settings: Any) -> None:
+    held = {daily.task for daily in settings.DAILY_TASKS if daily.destroys}
+    assert held == {
+        DISPOSALS,
+        "responses.tasks.apply_retention",
+        "audit.tasks.cut_log",
+        "outbox.tasks.empty_old_letters",
+    }
+
+
 def test_how_long_a_task_has_been_due_is_told_until_it_is_done(probe: Probe) -> None:
     with clock(THURSDAY, 4):
         assert read_waits(at=timezone.now()) == {PROBE: timedelta()}
@@ -217,7 +263,7 @@ def test_what_was_done_long_ago_is_forgotten(probe: Probe) -> None:
     assert [run.day for run in DailyRun.objects.all()] == [THURSDAY + timedelta(days=401)]
 
 
-def test_asking_takes_one_query_however_much_is_due(django_assert_num_queries: Any) -> None:
+def test_asking_takes_two_queries_however_much_is_due(django_assert_num_queries: Any) -> None:
     current_app.loader.import_default_modules()
-    with clock(THURSDAY, 9), django_assert_num_queries(1):
+    with clock(THURSDAY, 9), django_assert_num_queries(2):
         assert len(start_due(at=timezone.now())) > 5

@@ -10,6 +10,7 @@ from django.test import Client
 from prometheus_client import REGISTRY
 
 from config.environment.metrics_settings import address_parts
+from operations.holding import hold_deletion, resume_deletion
 from operations.metrics.requests import RequestFiguresMiddleware, count_request
 from operations.metrics.state import note_state
 from operations.models import DailyRun
@@ -81,7 +82,7 @@ def _messages() -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_counted", "_messages")
 def test_the_outbox_tells_what_waits_since_when_and_what_was_given_up(django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         note_state(now=NOW)
     assert figure("outbox_waiting", kind="email") == 2
     assert figure("outbox_oldest_seconds", kind="email") == 180
@@ -108,3 +109,14 @@ def test_what_is_done_once_a_day_tells_how_long_it_has_been_due() -> None:
     DailyRun.objects.create(task=digests["task"], day=monday.date(), next_at=monday, done_at=monday)
     note_state(now=monday)
     assert figure("daily_task_waited_seconds", **digests) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_counted")
+def test_what_destroys_tells_how_long_it_has_been_held_back() -> None:
+    hold_deletion(at=NOW)
+    note_state(now=NOW + timedelta(hours=2))
+    assert figure("deletion_held_seconds") == 7200
+    resume_deletion(at=NOW + timedelta(hours=3))
+    note_state(now=NOW + timedelta(hours=4))
+    assert figure("deletion_held_seconds") == 0

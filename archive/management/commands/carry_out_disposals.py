@@ -5,8 +5,10 @@ no answer is destroyed: files that a restore has brought back are removed, where
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from archive.disposal.execution import carry_out_due, remove_returned
 
@@ -26,9 +28,14 @@ class Command(BaseCommand):
         if all:
             returned = remove_returned(at=now, every_place=True)
             self.stdout.write(
-                f"Återkomna filer borttagna: {returned}. Inga svar är gallrade. Läs Gallringar innan beat startas."
+                f"Återkomna filer borttagna: {returned}. Inga svar är gallrade."
+                " Läs Gallringar innan manage.py resume_deletion körs."
             )
             return
+        if import_string(settings.DELETION_HELD_SINCE)():
+            raise CommandError(
+                "Gallring hålls inne efter en återläsning. Läs Gallringar, och kör sedan manage.py resume_deletion."
+            )
         outcome = carry_out_due(at=now)
         self.stdout.write(
             f"Gallrade svar: {outcome.done}. Hindrade: {outcome.waiting}."

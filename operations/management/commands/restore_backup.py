@@ -11,6 +11,7 @@ from config.storage import is_storage_trouble
 from operations.backup.contents import BackupError
 from operations.backup.encryption import decrypted
 from operations.backup.restore import restore_backup
+from operations.holding import AFTER_RESTORE
 
 
 class Command(BaseCommand):
@@ -42,3 +43,4 @@ class Command(BaseCommand):
             f"Återställt: {done.tables} tabeller med {done.rows} rader, och {done.files} filer."
             " Allt är som det var när säkerhetskopian gjordes, och loggen är hel."
         )
+        self.stdout.write(AFTER_RESTORE)

@@ -702,6 +702,13 @@ def test_after_a_restore_files_are_removed_and_no_answer_is_destroyed_without_a_
     assert not default_storage.exists(name)
     assert Response.objects.filter(pk=waits.pk).exists()
     assert "Läs Gallringar" in said.getvalue()
+    call_command("hold_deletion", stdout=StringIO())
+    with pytest.raises(CommandError, match="hålls inne"):
+        call_command("carry_out_disposals")
+    assert Response.objects.filter(pk=waits.pk).exists()
+    call_command("resume_deletion", stdout=StringIO())
+    call_command("carry_out_disposals", stdout=StringIO())
+    assert not Response.objects.filter(pk=waits.pk).exists()
 
 
 def test_a_stored_file_that_another_answer_has_too_stays() -> None:

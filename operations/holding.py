@@ -1,0 +1,42 @@
+"""Holding back what destroys: a restored database knows nothing of what was decided since (docs/decisions/0045)."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from operations.models import DeletionHold
+
+logger = logging.getLogger(__name__)
+AFTER_RESTORE = (
+    "Gallring, utkast enligt regel, gamla rader i loggen och gamla brevs text hålls inne: kopian vet inte vad som har"
+    " tagits tillbaka sedan dess. Låt varje organisation läsa Gallringar, och kör sedan manage.py resume_deletion."
+)
+"""What people are to do after a restore, in Swedish."""
+_TOLD_EVERY = timedelta(hours=1)
+
+
+def hold_deletion(*, at: datetime) -> None:
+    """Let no daily task that destroys begin, from now until `resume_deletion`. Does nothing where it is held."""
+    if held_since() is None:
+        DeletionHold.objects.create(since=at)
+
+
+def resume_deletion(*, at: datetime) -> datetime | None:
+    """Let them begin again, within a minute; since when they were held, None where they were not."""
+    since = held_since()
+    DeletionHold.objects.filter(lifted_at__isnull=True).update(lifted_at=at)
+    return since
+
+
+def held_since() -> datetime | None:
+    """Since when no daily task that destroys may begin; None where they may."""
+    held = DeletionHold.objects.filter(lifted_at__isnull=True).order_by("since")
+    return held.values_list("since", flat=True).first()
+
+
+def tell_held(*, at: datetime) -> None:
+    """Say in the process's log that they are held, once an hour however many ask."""
+    untold = DeletionHold.objects.filter(Q(told_at__isnull=True) | Q(told_at__lte=at - _TOLD_EVERY))
+    if untold.filter(lifted_at__isnull=True).update(told_at=at):
+        logger.warning("what destroys is held back after a restore, until manage.py resume_deletion")
