@@ -6,6 +6,10 @@ from datetime import datetime, time
 _SATURDAY = 5
 
 
+class SomeFailedError(Exception):
+    """A daily task did what it could, and some rows failed: they are tried again the same day."""
+
+
 @dataclass(frozen=True)
 class DailyTask:
     """`task` is the Celery task's name, `at` the time of the day (settings.TIME_ZONE) from which it is due.

@@ -2,6 +2,9 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import transaction
@@ -10,6 +13,33 @@ from django.db.models import Model
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
 Made = TypeVar("Made")
+
+
+@dataclass
+class Failures:
+    """How many rows have failed inside `counted_failures`."""
+
+    count: int = 0
+
+
+_failures: ContextVar[Failures | None] = ContextVar("failures", default=None)
+
+
+@contextmanager
+def counted_failures() -> Iterator[Failures]:
+    """Count the rows that fail inside, however deep: those who are to try again ask no function what it left."""
+    failures = Failures()
+    token = _failures.set(failures)
+    try:
+        yield failures
+    finally:
+        _failures.reset(token)
+
+
+def count_failure() -> None:
+    """Count a row that failed and was left by other means than these."""
+    if failures := _failures.get():
+        failures.count += 1
 
 
 def row_by_row(rows: Iterable[Row], do: Callable[[Row], Made], *, what: str) -> Iterator[Made]:
@@ -32,6 +62,7 @@ def each_read(rows: Iterable[Row], do: Callable[[Row], Made], *, what: str) -> I
             made = do(row)
         except Exception:
             logger.exception("%s failed: %s", what, _named(row))
+            count_failure()
         else:
             yield made
 

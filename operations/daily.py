@@ -6,15 +6,16 @@ is locked only while it is read and written, never while a task is at work.
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from config.daily_tasks import DailyTask
+from config.daily_tasks import DailyTask, SomeFailedError
 from config.log_content import kind_of
+from config.row_by_row import counted_failures
 from operations.holding import held_since, tell_held
 from operations.models import DailyRun
 
@@ -27,6 +28,7 @@ ASKED_FOR_SECONDS = 60.0
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)
 _DOUBLINGS = 5  # 1 min * 2**5 is more than 30 min
 _MARGIN = timedelta(minutes=1)
+_MOST_TRIES_OF_SOME = 12  # over about four hours: whatever was away is back, or a row is wrong in itself
 _KEPT_FOR = timedelta(days=400)
 
 
@@ -39,22 +41,29 @@ def start_due(*, at: datetime) -> list[str]:
 
 
 def do_daily(name: str) -> bool:
-    """Do the daily task unless it is done, begun or not due; whether it was done now. Raises what it raises, having
-    written down that it failed.
+    """Do the daily task unless it is done, begun or not due; whether it was done now. Raises what it raises, and
+    SomeFailedError where it left rows that failed, having written down that it failed.
     """
     run = _begin(name, at=timezone.now())
     if run is None:
         return False
     try:
-        current_app.tasks[name]()
+        _do_all(name)
     except Exception as error:
-        run.next_at, run.last_error = timezone.now() + _wait_after(run.tries), kind_of(error)[:200]
+        run.next_at, run.last_error = _when_again(run, error), kind_of(error)[:200]
         run.save(update_fields=["next_at", "last_error"])
         raise
     run.done_at, run.last_error = timezone.now(), ""
     run.save(update_fields=["done_at", "last_error"])
     DailyRun.objects.filter(task=name, day__lt=run.day - _KEPT_FOR).delete()
     return True
+
+
+def _do_all(name: str) -> None:
+    with counted_failures() as failures:
+        current_app.tasks[name]()
+    if failures.count:
+        raise SomeFailedError(f"{failures.count} failed")
 
 
 def read_waits(*, at: datetime) -> dict[str, timedelta]:
@@ -105,6 +114,14 @@ def _begin(name: str, *, at: datetime) -> DailyRun | None:
         run.next_at = at + timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) + _MARGIN + _wait_after(run.tries)
         run.save(update_fields=["tries", "next_at", "last_error"])
     return run
+
+
+def _when_again(run: DailyRun, error: Exception) -> datetime:
+    """After a wait that grows; where only some rows fail again and again, on the next day."""
+    now = timezone.now()
+    if isinstance(error, SomeFailedError) and run.tries >= _MOST_TRIES_OF_SOME:
+        return timezone.make_aware(datetime.combine(run.day + timedelta(days=1), time()))
+    return now + _wait_after(run.tries)
 
 
 def _wait_after(tries: int) -> timedelta:

@@ -37,6 +37,7 @@ from archive.register_facts import register_facts
 from archive.searching.index import searched_number
 from audit.actions import Logged
 from audit.services import append
+from config.row_by_row import count_failure
 from outbox.letters import empty_letters, letters_about
 from responses.lifecycle.disposal import delete_rows
 from responses.lifecycle.standing import fetched
@@ -94,6 +95,7 @@ def carry_out_due(*, at: datetime) -> DisposalOutcome:
                 _tell_hindered(answer.disposal, at)
         except Exception:
             logger.exception("the disposal of an answer failed: %s", answer.pk)
+            count_failure()
             failed += 1
     return DisposalOutcome(done, waiting, failed, remove_returned(at=at))
 

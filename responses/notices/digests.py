@@ -1,5 +1,6 @@
 """One letter about drafting a person and day: what waits for them is gathered into it (docs/decisions/0012)."""
 
+import logging
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -16,6 +17,8 @@ from responses.models import DigestLetter, Notice
 from responses.notices import letters
 from responses.notices.reminders import reminders
 from surveys.models import without_definition
+
+logger = logging.getLogger(__name__)
 
 
 def send_digests(*, now: datetime) -> list[DigestLetter]:
@@ -36,13 +39,16 @@ def send_digests(*, now: datetime) -> list[DigestLetter]:
 def _keep(reminders: Iterable[Notice]) -> None:
     """Store the reminders that are not there yet: all at once, and one by one where one of them cannot be stored."""
     made = list(reminders)
-    if not list(row_by_row([made], _stored, what="storing the reminders together")):
-        list(row_by_row(made, lambda notice: _stored([notice]), what="storing a reminder"))
+    try:
+        _store(made)
+    except Exception:
+        logger.exception("storing the reminders together failed")
+        list(row_by_row(made, lambda notice: _store([notice]), what="storing a reminder"))
 
 
-def _stored(notices: list[Notice]) -> bool:
+@transaction.atomic
+def _store(notices: list[Notice]) -> None:
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
-    return True
 
 
 @transaction.atomic

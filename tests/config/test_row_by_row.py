@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from accounts.models import User
-from config.row_by_row import row_by_row
+from config.row_by_row import counted_failures, row_by_row
 from tests.builders import make_user
 
 pytestmark = pytest.mark.django_db
@@ -24,3 +24,13 @@ def test_one_bad_row_stops_no_other_and_leaves_nothing_behind(caplog: pytest.Log
         assert list(row_by_row(people, rename, what="renaming")) == ["Första", "Tredje"]
     assert User.objects.filter(title="Ändrad").count() == 2
     assert f"renaming failed: User {people[1].pk}" in caplog.text
+
+
+def test_who_asks_for_many_is_told_how_many_failed() -> None:
+    def work(number: int) -> list[int]:
+        return list(row_by_row([number, 0], lambda by: 6 // by, what="dividing"))
+
+    with counted_failures() as failures:
+        assert [work(1), work(0), work(2)] == [[6], [], [3]]
+    work(0)
+    assert failures.count == 4

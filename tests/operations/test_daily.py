@@ -14,15 +14,18 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from config.daily_tasks import DailyTask
+from accounts.roles import Role
+from config.daily_tasks import DailyTask, SomeFailedError
+from config.row_by_row import count_failure
 from operations.daily import do_daily, read_waits, start_due
 from operations.holding import hold_deletion, resume_deletion
 from operations.models import DailyRun
 from operations.tasks import start_daily
 from outbox.models import EMAIL, OutboxMessage
 from outbox.tasks import deliver
-from responses.models import Response
-from tests.builders import editor_of, make_response
+from responses.models import DigestLetter, Response
+from responses.notices import letters
+from tests.builders import editor_of, make_member, make_response
 from tests.builders.disposal import make_delivered, make_due
 from tests.outbox.broker import broker, empty_queue, own_queue_url, queue_length
 
@@ -150,6 +153,43 @@ def test_a_task_that_fails_is_tried_again_after_waits_that_grow(probe: Probe) ->
     assert asked(THURSDAY, 8) == [PROBE]
     run = DailyRun.objects.get()
     assert (run.tries, run.last_error, probe.done) == (10, "", 1)
+
+
+def test_a_letter_that_fails_leaves_later_the_same_morning_and_no_other_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    response = make_response(opens_on=date(2026, 1, 1), last_day=THURSDAY)
+    current_app.loader.import_default_modules()
+    first, second = editor_of(response), make_member(Role.EDITOR, organisation=response.organisation)
+    write = letters.digest
+
+    def fails_for_the_first(*, letter: DigestLetter, **given: Any) -> None:
+        if letter.to == first:
+            raise ConnectionError
+        write(letter=letter, **given)
+
+    monkeypatch.setattr(letters, "digest", fails_for_the_first)
+    with pytest.raises(SomeFailedError):
+        asked(THURSDAY, 7, 30)
+    monkeypatch.undo()
+    run = DailyRun.objects.get(task=DIGESTS)
+    assert (run.done_at, run.last_error) == (None, "config.daily_tasks.SomeFailedError")
+    assert letters_left(THURSDAY, 7, 32) == 2
+    assert sorted(letter.to[0] for letter in mail.outbox) == sorted([first.email, second.email])
+    assert letters_left(THURSDAY, 7, 40) == 0
+    assert DailyRun.objects.get(task=DIGESTS).done_at
+
+
+def test_a_row_that_fails_again_and_again_is_left_to_the_next_day(probe: Probe, settings: Any) -> None:
+    current_app.tasks.pop(PROBE)
+    current_app.task(name=PROBE)(count_failure)
+    tried = []
+    for minute in range(26 * 60):
+        with time_machine.travel(datetime(2026, 3, 12, 4, tzinfo=STOCKHOLM) + timedelta(minutes=minute), tick=False):
+            if PROBE in start_due(at=timezone.now()):
+                tried.append(minute)
+                with pytest.raises(SomeFailedError):
+                    do_daily(PROBE)
+                assert read_waits(at=timezone.now())[PROBE] == timedelta(minutes=minute % 1440 - 10)
+    assert tried[:13] == [10, 11, 13, 17, 25, 41, 71, 101, 131, 161, 191, 221, 1450]
 
 
 def test_a_task_whose_worker_dies_is_tried_again_when_it_cannot_be_at_work_any_more(
