@@ -8,17 +8,23 @@ from django.conf import settings
 from django.utils import timezone
 
 from audit import services
-from audit.verification import check_log
+from audit.verification import check_log, was_whole_today
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task(name="audit.tasks.cut_log")
 def cut_log() -> int:
-    """Remove the rows that are older than LOG_RETENTION_DAYS; 0 days keeps all."""
+    """Remove the rows that are older than LOG_RETENTION_DAYS; 0 days keeps all. Removes nothing unless today's check
+    found the log whole: what was forged in it must not go with the old rows, so that the next check finds nothing.
+    """
+    now = timezone.now()
     if not settings.LOG_RETENTION_DAYS:
         return 0
-    return services.cut_log(older_than=timedelta(days=settings.LOG_RETENTION_DAYS), at=timezone.now())
+    if not was_whole_today(at=now):
+        logger.error("the log is not cut: no check of today has found it whole")
+        return 0
+    return services.cut_log(older_than=timedelta(days=settings.LOG_RETENTION_DAYS), at=now)
 
 
 @shared_task(name="audit.tasks.verify_log")

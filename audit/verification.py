@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
+from django.utils import timezone
+
 from audit.actions import Logged
 from audit.models import FIRST_HASH, LogCheck, LogCut, LogHead, LogLink, LogRow
 from config.language import swedish
@@ -123,6 +125,12 @@ def check_log(*, at: datetime) -> LogCheck:
     faults = list(islice(faults_of_log(Head(whole.number, whole.sha256) if whole else None), MOST_FAULTS))
     head = head_of_log()
     return LogCheck.objects.create(at=at, number=head.number, sha256=head.sha256, faults="\n".join(faults))
+
+
+def was_whole_today(*, at: datetime) -> bool:
+    """Whether the last check was made on that day, by the local clock, and found nothing wrong."""
+    check = last_check()
+    return check is not None and not check.faults and timezone.localdate(check.at) == timezone.localdate(at)
 
 
 def last_check() -> LogCheck | None:

@@ -15,8 +15,9 @@ from audit.actions import Logged, Outcome
 from audit.models import LogCheck, LogCut, LogHead, LogLink, LogRow
 from audit.origin import Origin, origin_is
 from audit.services import append, cut_log
+from audit.tasks import cut_log as cut_old_rows
 from audit.tasks import verify_log
-from audit.verification import faults_of_log, head_of_log
+from audit.verification import check_log, faults_of_log, head_of_log
 from tests.databases import as_the_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -264,6 +265,32 @@ def test_the_nightly_check_is_kept_and_knows_of_the_one_before() -> None:
     assert not verify_log()
     assert "med den kända hashsumman" in LogCheck.objects.order_by("-pk")[0].faults
     assert not verify_log()  # until somebody has seen to it, the last whole end is what it is held to
+
+
+def test_a_log_that_is_not_whole_is_not_cut_and_the_next_check_still_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    write(3, at=timezone.now() - timedelta(days=6 * 365))
+    write(2, at=timezone.now())
+    assert verify_log()
+    behind_its_back("UPDATE audit_logrow SET content = replace(content, 'Person 1', 'Person 7') WHERE id IN"
+                    " (SELECT row_id FROM audit_loglink WHERE number = 2)")
+    assert not verify_log()
+    assert cut_old_rows() == 0
+    assert "the log is not cut" in caplog.text
+    assert not verify_log()
+    assert "Rad 2 är ändrad" in LogCheck.objects.order_by("-pk")[0].faults
+
+
+@pytest.mark.parametrize("days", [None, 1])
+def test_a_log_that_has_not_been_checked_today_is_not_cut(days: int | None) -> None:
+    write(3, at=timezone.now() - timedelta(days=6 * 365))
+    write(2, at=timezone.now())
+    if days is not None:
+        check_log(at=timezone.now() - timedelta(days=days))
+    assert cut_old_rows() == 0
+    assert verify_log()
+    assert cut_old_rows() == 3
 
 
 def test_what_was_cut_is_no_fault_to_the_next_check() -> None:
