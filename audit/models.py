@@ -200,12 +200,16 @@ class LogCut(models.Model):
 
 
 class LogCheck(models.Model):
-    """What verifying the log said at one time: nothing wrong (`faults` is empty), up to the row `number`."""
+    """What verifying the log said at one time: nothing wrong (`faults` is empty), up to the row `number`.
+
+    One that has not `ended` came so far in the time that it had, and the next goes on from there.
+    """
 
     at = models.DateTimeField()
     number = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     faults = models.TextField(blank=True)
+    ended = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         verbose_name = "kontroll av loggen"

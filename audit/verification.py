@@ -2,10 +2,10 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any
 
 from django.utils import timezone
@@ -16,6 +16,8 @@ from config.language import swedish
 
 MOST_FAULTS = 20
 """So many are told at a time: whoever has cut a log in pieces has made one in every row."""
+_MOST_SECONDS = 300  # shorter than a task may run (CELERY_TASK_TIME_LIMIT)
+_READ_AT_ONCE = 2000
 
 
 @dataclass(frozen=True)
@@ -43,31 +45,76 @@ def head_of_log() -> Head:
     return Head(last.number, last.sha256) if last else Head(0, FIRST_HASH)
 
 
-def faults_of_log(known: Head | None = None) -> Iterator[str]:
-    """What is wrong with the log, in Swedish, in its order; nothing when it is whole.
+class LogReading:
+    """The log read from its beginning, or from where an earlier reading came to, some rows at a time.
 
-    `known` is an earlier head: the row of that number must still be there, with that hash. Read row by row.
+    Each read is by its number, in a statement of its own: no reading holds a cursor or a snapshot, and rows that are
+    written meanwhile are read too. `place` is the last row read, `ended` whether there is no more.
     """
-    number, previous = _beginning()
-    seen_known = known is None or known.number <= number
-    if number and not _is_told(number):
-        yield f"Loggen börjar efter rad {number}, men ingen rad i den säger att rader har gallrats: de är borttagna."
-    for link in LogLink.objects.select_related("row").order_by("number").iterator(chunk_size=2000):
+
+    def __init__(self, after: Head | None = None) -> None:
+        begins = Head(*_beginning())
+        goes_on = after is not None and after.number > begins.number
+        self.place = after if after is not None and goes_on else begins
+        self.ended = False
+        # At the beginning also the rows that stand before it, though they should be gone.
+        self._read_to = self.place.number if goes_on else None
+
+    def read_some(self) -> list[str]:
+        """Read some rows more; what is wrong with them, in Swedish, and at the end with where the log ends."""
+        head = head_of_log()  # before the rows: whoever writes meanwhile is read the next time
+        rows = LogLink.objects.select_related("row").order_by("number")
+        links = list((rows if self._read_to is None else rows.filter(number__gt=self._read_to))[:_READ_AT_ONCE])
+        faults = [fault for link in links for fault in self._faults_at(link)]
+        if not links:
+            self.ended = True
+            faults += self._faults_of_end(head)
+        return faults
+
+    def _faults_at(self, link: LogLink) -> Iterator[str]:
+        number, previous = self.place.number, self.place.sha256
         if link.number != number + 1:
             yield _gap(number, link.number)
         elif link.previous != previous:
             yield f"Rad {link.number} är inte bunden till raden före: en rad har bytts ut eller flyttats."
         yield from _faults_of(link)
-        if known and link.number == known.number:
-            seen_known = link.sha256 == known.sha256
-        number, previous = link.number, link.sha256
-    if head_of_log() != Head(number, previous):
-        written = swedish.count_of(head_of_log().number, "rad", "rader")
-        yield f"Loggen slutar med rad {number}, men {written} har skrivits: rader i slutet saknas."
-    if not seen_known and known:
-        yield f"Loggen slutar på rad {number}, men rad {known.number} med den kända hashsumman finns inte i den."
-    for row in LogRow.objects.filter(link__isnull=True).order_by("pk").iterator():
-        yield f"En rad ({row.pk}) står utanför loggens ordning: dess länk är borttagen."
+        self.place, self._read_to = Head(link.number, link.sha256), link.number
+
+    def _faults_of_end(self, head: Head) -> Iterator[str]:
+        if head != self.place:
+            written = swedish.count_of(head.number, "rad", "rader")
+            yield f"Loggen slutar med rad {self.place.number}, men {written} har skrivits: rader i slutet saknas."
+
+
+def faults_of_log(known: Head | None = None) -> Iterator[str]:
+    """What is wrong with the log, in Swedish; nothing when it is whole. Read some rows at a time, from its beginning.
+
+    `known` is an earlier head: the row of that number must still be there, with that hash.
+    """
+    yield from _faults_of_beginning()
+    reading = LogReading()
+    while not reading.ended:
+        yield from reading.read_some()
+    yield from _faults_of_whole(known, reading.place)
+
+
+def _faults_of_beginning() -> Iterator[str]:
+    number, _ = _beginning()
+    if number and not _is_told(number):
+        yield f"Loggen börjar efter rad {number}, men ingen rad i den säger att rader har gallrats: de är borttagna."
+
+
+def _faults_of_whole(known: Head | None, end: Head) -> Iterator[str]:
+    """What the rows, one after the other, do not show."""
+    if known and known.number > _beginning()[0] and not _is_there(known):
+        yield f"Loggen slutar på rad {end.number}, men rad {known.number} med den kända hashsumman finns inte i den."
+    outside = LogRow.objects.filter(link__isnull=True).order_by("pk").values_list("pk", flat=True)
+    for row in outside[:MOST_FAULTS]:
+        yield f"En rad ({row}) står utanför loggens ordning: dess länk är borttagen."
+
+
+def _is_there(head: Head) -> bool:
+    return LogLink.objects.filter(number=head.number, sha256=head.sha256).exists()
 
 
 def _beginning() -> tuple[int, str]:
@@ -119,20 +166,45 @@ def _columns_agree(row: LogRow) -> bool:
     return same and row.at.astimezone(UTC).isoformat() == said["at"]
 
 
-def check_log(*, at: datetime) -> LogCheck:
-    """Verify the log, the end of the last check that found it whole included, and keep what came of it."""
-    whole = LogCheck.objects.filter(faults="").order_by("-pk").first()
-    faults = list(islice(faults_of_log(Head(whole.number, whole.sha256) if whole else None), MOST_FAULTS))
-    head = head_of_log()
-    return LogCheck.objects.create(at=at, number=head.number, sha256=head.sha256, faults="\n".join(faults))
+def check_log(*, at: datetime, seconds: float = _MOST_SECONDS) -> LogCheck:
+    """Verify the log, the end of the last check that found it whole included, and keep what came of it.
+
+    Stops after `seconds` (some rows are read whatever they are): the check that is kept has then not `ended`, and the
+    next one goes on after the row that it came to, whichever day that is. So each row is read, in turn, and the log is
+    read from its beginning again only when its end has been reached.
+    """
+    ends = time.monotonic() + seconds
+    begun = LogCheck.objects.order_by("-pk").first()
+    if begun is None or begun.ended:
+        reading, faults = LogReading(), list(_faults_of_beginning())
+    else:
+        reading, faults = LogReading(after=Head(begun.number, begun.sha256)), begun.faults.splitlines()
+    while not reading.ended and len(faults) < MOST_FAULTS:
+        faults += reading.read_some()
+        if time.monotonic() > ends:
+            break
+    if reading.ended:
+        faults += _faults_of_whole(_last_whole_end(), reading.place)
+    return LogCheck.objects.create(
+        at=at,
+        number=reading.place.number,
+        sha256=reading.place.sha256,
+        faults="\n".join(faults[:MOST_FAULTS]),
+        ended=reading.ended or len(faults) >= MOST_FAULTS,
+    )
+
+
+def _last_whole_end() -> Head | None:
+    whole = LogCheck.objects.filter(faults="", ended=True).order_by("-pk").first()
+    return Head(whole.number, whole.sha256) if whole else None
 
 
 def was_whole_today(*, at: datetime) -> bool:
-    """Whether the last check was made on that day, by the local clock, and found nothing wrong."""
+    """Whether the last check that came to the end did so on that day, by the local clock, and found nothing wrong."""
     check = last_check()
     return check is not None and not check.faults and timezone.localdate(check.at) == timezone.localdate(at)
 
 
 def last_check() -> LogCheck | None:
-    """What the last check said; None before the first."""
-    return LogCheck.objects.order_by("-pk").first()
+    """What the last check said that came to the end, or has found something so far; None before the first."""
+    return LogCheck.objects.exclude(faults="", ended=False).order_by("-pk").first()

@@ -6,6 +6,10 @@ from datetime import datetime, time
 _SATURDAY = 5
 
 
+class GoesOnError(Exception):
+    """A daily task did a part of it, as much as there is time for at once: it goes on from there, and is no failure."""
+
+
 class SomeFailedError(Exception):
     """A daily task did what it could, and some rows failed: they are tried again the same day."""
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from config.daily_tasks import DailyTask, SomeFailedError
+from config.daily_tasks import DailyTask, GoesOnError, SomeFailedError
 from config.log_content import kind_of
 from config.row_by_row import counted_failures
 from operations.holding import held_since, tell_held
@@ -41,7 +41,7 @@ def start_due(*, at: datetime) -> list[str]:
 
 
 def do_daily(name: str) -> bool:
-    """Do the daily task unless it is done, begun or not due; whether it was done now. Raises what it raises, and
+    """Do the daily task unless it is done, begun or not due; whether it was done now, to its end. Raises what it raises, and
     SomeFailedError where it left rows that failed, having written down that it failed.
     """
     run = _begin(name, at=timezone.now())
@@ -49,6 +49,11 @@ def do_daily(name: str) -> bool:
         return False
     try:
         _do_all(name)
+    except GoesOnError as part:
+        logger.info("the daily task %s goes on: %s", name, part)
+        run.tries, run.next_at = 0, timezone.now()
+        run.save(update_fields=["tries", "next_at"])
+        return False
     except Exception as error:
         run.next_at, run.last_error = _when_again(run, error), kind_of(error)[:200]
         run.save(update_fields=["next_at", "last_error"])

@@ -8,7 +8,7 @@ from django.db import models
 class DailyRun(models.Model):
     """A daily task (settings.DAILY_TASKS) on a day: whether it has been done, and when it may next be begun if not.
 
-    `tries` counts from the beginning of each, so that one that dies counts too; `next_at` is later than a worker may
+    `tries` counts from the beginning of each, so that one that dies counts too, and anew from a part that was done; `next_at` is later than a worker may
     go on, so that a row whose time has come is nobody's. `last_error` is the kind of the last failure alone.
     """
 

@@ -11,13 +11,14 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from audit import verification
 from audit.actions import Logged, Outcome
 from audit.models import LogCheck, LogCut, LogHead, LogLink, LogRow
 from audit.origin import Origin, origin_is
 from audit.services import append, cut_log
 from audit.tasks import cut_log as cut_old_rows
 from audit.tasks import verify_log
-from audit.verification import check_log, faults_of_log, head_of_log
+from audit.verification import Head, check_log, faults_of_log, head_of_log
 from tests.databases import as_the_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -299,6 +300,85 @@ def test_what_was_cut_is_no_fault_to_the_next_check() -> None:
     write(2, at=timezone.now())
     cut_log(older_than=timedelta(days=730), at=timezone.now())
     assert verify_log()
+
+
+@pytest.fixture
+def _in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two rows a part."""
+    monkeypatch.setattr(verification, "_READ_AT_ONCE", 2)
+
+
+def check_part() -> LogCheck:
+    return check_log(at=timezone.now(), seconds=-1)
+
+
+def check_to_end() -> list[LogCheck]:
+    parts = [check_part()]
+    while not parts[-1].ended:
+        parts.append(check_part())
+    return parts
+
+
+@pytest.mark.usefixtures("_in_parts")
+def test_a_long_log_is_checked_in_parts_each_from_where_the_one_before_came_to() -> None:
+    write(5)
+    assert [(part.number, part.faults) for part in check_to_end()] == [(2, ""), (4, ""), (5, ""), (5, "")]
+    assert str(head_of_log()) == f"5:{LogCheck.objects.order_by('-pk')[0].sha256}"
+    assert check_part().number == 2  # and then from its beginning
+
+
+@pytest.mark.usefixtures("_in_parts")
+@pytest.mark.parametrize(("number", "readings"), [(1, 2), (3, 1), (5, 1)])
+def test_what_is_changed_while_it_is_checked_in_parts_is_found_within_one_reading_more(
+    number: int, readings: int
+) -> None:
+    write(5)
+    check_part()
+    row = f"(SELECT row_id FROM audit_loglink WHERE number = {number})"
+    behind_its_back(f"UPDATE audit_logrow SET actor = 99 WHERE id = {row}")
+    found = [check_to_end()[-1].faults for _ in range(2)]
+    told = f"Rad {number} är ändrad: kolumnerna stämmer inte med innehållet."
+    assert found == ["" if readings > 1 else told, told]
+
+
+@pytest.mark.usefixtures("_in_parts")
+def test_what_a_part_has_found_is_told_at_once_and_stays_to_the_end() -> None:
+    write(5)
+    behind_its_back("UPDATE audit_logrow SET actor = 99 WHERE actor = 0")
+    assert verification.last_check() is None
+    assert not check_part().ended
+    told = verification.last_check()
+    assert told is not None
+    assert told.faults.startswith("Rad 1 är ändrad")
+    last = check_to_end()[-1]
+    assert (last.faults, last.number) == (told.faults, 5)
+
+
+@pytest.mark.usefixtures("_in_parts")
+def test_a_log_that_was_checked_in_part_is_not_cut() -> None:
+    write(3, at=timezone.now() - timedelta(days=6 * 365))
+    write(2, at=timezone.now())
+    check_part()
+    assert cut_old_rows() == 0
+    check_to_end()
+    assert cut_old_rows() == 3
+    assert check_to_end()[-1].faults == ""
+
+
+@pytest.mark.usefixtures("_in_parts")
+def test_rows_that_are_written_while_it_is_read_are_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    write(3)
+    left = [1] * 4
+
+    def read_head_while_others_write() -> Head:
+        head = head_of_log()
+        if left:
+            write(left.pop())
+        return head
+
+    monkeypatch.setattr(verification, "head_of_log", read_head_while_others_write)
+    assert list(faults_of_log()) == []
+    assert LogRow.objects.count() == 7
 
 
 def test_a_check_that_was_kept_is_not_changed() -> None:

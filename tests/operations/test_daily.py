@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,10 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.roles import Role
+from audit.actions import Logged
+from audit.models import LogCheck
+from audit.services import append
+from audit.verification import check_log
 from config.daily_tasks import DailyTask, SomeFailedError
 from config.row_by_row import count_failure
 from operations.daily import do_daily, read_waits, start_due
@@ -27,6 +32,7 @@ from responses.models import DigestLetter, Response
 from responses.notices import letters
 from tests.builders import editor_of, make_member, make_response
 from tests.builders.disposal import make_delivered, make_due
+from tests.builders.log import bind_now
 from tests.outbox.broker import broker, empty_queue, own_queue_url, queue_length
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +40,7 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 THURSDAY, SATURDAY = date(2026, 3, 12), date(2026, 3, 14)
 DIGESTS = "responses.tasks.send_digests"
 DISPOSALS = "archive.tasks.carry_out_disposals"
+VERIFY, CUT = "audit.tasks.verify_log", "audit.tasks.cut_log"
 PROBE = "tests.probe"
 
 
@@ -213,6 +220,21 @@ def test_what_must_come_after_another_waits_until_that_is_done(probe: Probe, set
         assert do_daily(PROBE)
         assert start_due(at=timezone.now()) == ["tests.later"]
     current_app.tasks.pop(later.name)
+
+
+def test_a_check_of_the_log_that_is_longer_than_a_task_may_run_goes_on_at_once_and_the_cut_waits_for_it(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DAILY_TASKS = tuple(daily for daily in settings.DAILY_TASKS if daily.task in (VERIFY, CUT))
+    current_app.loader.import_default_modules()
+    monkeypatch.setattr("audit.tasks.check_log", partial(check_log, seconds=-1))
+    monkeypatch.setattr("audit.verification._READ_AT_ONCE", 2)
+    for _ in range(3):
+        append(action=Logged.SIGN_IN, at=timezone.now())
+    bind_now()
+    assert [asked(THURSDAY, 5, minute) for minute in range(5)] == [[VERIFY], [VERIFY], [VERIFY], [CUT], []]
+    assert [check.ended for check in LogCheck.objects.order_by("pk")] == [False, False, True]
+    assert DailyRun.objects.get(task=VERIFY).done_at
 
 
 def test_a_worker_that_comes_late_finds_in_the_queue_only_what_was_asked_lately(probe: Probe) -> None:
