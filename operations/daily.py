@@ -5,7 +5,7 @@ is locked only while it is read and written, never while a task is at work.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 
 from celery import current_app
@@ -18,13 +18,13 @@ from config.log_content import kind_of
 from config.row_by_row import counted_failures
 from operations.holding import held_since, tell_held
 from operations.models import DailyRun
+from outbox.services import queue_lengths
 
 logger = logging.getLogger(__name__)
 
 DO = "operations.tasks.do_daily"
 """The task that does a daily one, by its name."""
-ASKED_FOR_SECONDS = 60.0
-"""A worker that comes later than this finds nothing in the queue: it has been asked again."""
+_ASKED_AGAIN_AFTER = timedelta(minutes=15)  # while its queue holds anything
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)
 _DOUBLINGS = 5  # 1 min * 2**5 is more than 30 min
 _MARGIN = timedelta(minutes=1)
@@ -33,16 +33,25 @@ _KEPT_FOR = timedelta(days=400)
 
 
 def start_due(*, at: datetime) -> list[str]:
-    """Ask workers for every daily task that can be begun now; which. A broker that is away raises, and is no harm."""
-    due = list(_to_begin(at))
-    for daily in due:
-        current_app.send_task(DO, args=[daily.task], queue=daily.queue, expires=ASKED_FOR_SECONDS)
-    return [daily.task for daily in due]
+    """Ask workers for every daily task that can be begun now and that nobody has been asked for lately; which. A broker
+    that is away raises, and is no harm.
+
+    It is noted first: a worker may begin at once, and takes the note away.
+    """
+    due = {daily.task: daily for daily in _to_begin(at)}
+    asked = _note_asked(due, at) if due else []
+    for sent, name in enumerate(asked):
+        try:
+            current_app.send_task(DO, args=[name], queue=due[name].queue, expires=_ASKED_AGAIN_AFTER.total_seconds())
+        except Exception:
+            DailyRun.objects.filter(task__in=asked[sent:], asked_at=at).update(asked_at=None)
+            raise
+    return asked
 
 
 def do_daily(name: str) -> bool:
-    """Do the daily task unless it is done, begun or not due; whether it was done now, to its end. Raises what it raises, and
-    SomeFailedError where it left rows that failed, having written down that it failed.
+    """Do the daily task unless it is done, begun or not due; whether it was done now, to its end. Raises what it
+    raises, and SomeFailedError where it left rows that failed, having written down that it failed.
     """
     run = _begin(name, at=timezone.now())
     if run is None:
@@ -95,6 +104,23 @@ def _to_begin(at: datetime) -> Iterator[DailyTask]:
             yield daily
 
 
+@transaction.atomic
+def _note_asked(due: Mapping[str, DailyTask], at: datetime) -> list[str]:
+    """Those for which a worker is to be asked now. A message that is lost leaves an empty queue behind."""
+    day = timezone.localdate(at)
+    DailyRun.objects.bulk_create([DailyRun(task=name, day=day, next_at=at) for name in due], ignore_conflicts=True)
+    runs = list(DailyRun.objects.select_for_update(skip_locked=True).filter(day=day, task__in=due))
+    lengths = queue_lengths() if any(_was_asked(run, at) for run in runs) else {}
+    new = [run for run in runs if not _was_asked(run, at) or lengths.get(due[run.task].queue) == 0]
+    DailyRun.objects.filter(pk__in=[run.pk for run in new]).update(asked_at=at)
+    asked = {run.task for run in new}
+    return [name for name in due if name in asked]
+
+
+def _was_asked(run: DailyRun, at: datetime) -> bool:
+    return run.asked_at is not None and run.asked_at > at - _ASKED_AGAIN_AFTER
+
+
 def _runs(local: datetime) -> dict[str, DailyRun]:
     return {run.task: run for run in DailyRun.objects.filter(day=local.date())}
 
@@ -115,9 +141,9 @@ def _begin(name: str, *, at: datetime) -> DailyRun | None:
     if run is not None:
         if run.tries and not run.last_error:
             logger.error("the daily task %s was ended without a word, and is tried again", name)
-        run.tries, run.last_error = run.tries + 1, ""
+        run.tries, run.last_error, run.asked_at = run.tries + 1, "", None
         run.next_at = at + timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) + _MARGIN + _wait_after(run.tries)
-        run.save(update_fields=["tries", "next_at", "last_error"])
+        run.save(update_fields=["tries", "next_at", "last_error", "asked_at"])
     return run
 
 

@@ -8,14 +8,16 @@ from django.db import models
 class DailyRun(models.Model):
     """A daily task (settings.DAILY_TASKS) on a day: whether it has been done, and when it may next be begun if not.
 
-    `tries` counts from the beginning of each, so that one that dies counts too, and anew from a part that was done; `next_at` is later than a worker may
-    go on, so that a row whose time has come is nobody's. `last_error` is the kind of the last failure alone.
+    `tries` counts from the beginning of each, so that one that dies counts too, and anew from a part that was done;
+    `next_at` is later than a worker may go on, so that a row whose time has come is nobody's. `asked_at` is when a
+    worker was asked that has not come yet. `last_error` is the kind of the last failure alone.
     """
 
     task = models.CharField(max_length=100)
     day = models.DateField()
     tries = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True)
 

@@ -274,8 +274,10 @@ def test_a_log_that_is_not_whole_is_not_cut_and_the_next_check_still_says_so(
     write(3, at=timezone.now() - timedelta(days=6 * 365))
     write(2, at=timezone.now())
     assert verify_log()
-    behind_its_back("UPDATE audit_logrow SET content = replace(content, 'Person 1', 'Person 7') WHERE id IN"
-                    " (SELECT row_id FROM audit_loglink WHERE number = 2)")
+    behind_its_back(
+        "UPDATE audit_logrow SET content = replace(content, 'Person 1', 'Person 7') WHERE id IN"
+        " (SELECT row_id FROM audit_loglink WHERE number = 2)"
+    )
     assert not verify_log()
     assert cut_old_rows() == 0
     assert "the log is not cut" in caplog.text

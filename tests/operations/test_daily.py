@@ -14,6 +14,7 @@ from celery import current_app
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from accounts.roles import Role
 from audit.actions import Logged
@@ -237,18 +238,47 @@ def test_a_check_of_the_log_that_is_longer_than_a_task_may_run_goes_on_at_once_a
     assert DailyRun.objects.get(task=VERIFY).done_at
 
 
-def test_a_worker_that_comes_late_finds_in_the_queue_only_what_was_asked_lately(probe: Probe) -> None:
+def test_a_queue_that_no_worker_takes_holds_each_task_once_in_a_quarter_of_an_hour(probe: Probe) -> None:
+    for second in range(0, 3600, 30):
+        with time_machine.travel(datetime(2026, 3, 12, 5, tzinfo=STOCKHOLM) + timedelta(seconds=second), tick=False):
+            start_daily()
+    assert queue_length() == 4
+    with clock(THURSDAY, 6):
+        assert do_daily(PROBE)
+
+
+def test_what_was_lost_from_the_queue_is_asked_for_again_at_once(probe: Probe) -> None:
+    with clock(THURSDAY, 5):
+        assert [start_daily(), start_daily()] == [[PROBE], []]
+        empty_queue()
+        assert [start_daily(), start_daily()] == [[PROBE], []]
+
+
+def test_what_a_worker_has_taken_up_is_asked_for_again_when_its_time_has_come(probe: Probe) -> None:
+    """Though the queue holds something else."""
+    probe.fault = ConnectionError()
     with clock(THURSDAY, 5):
         assert start_daily() == [PROBE]
-        assert queue_length() == 1
-    with current_app.connection_for_write() as broker_connection:
-        message = broker_connection.SimpleQueue(
-            next(one for one in current_app.conf.task_queues if one.name == "scans")
-        ).get(timeout=5)
-    until = datetime.fromisoformat(message.headers["expires"])
+        with pytest.raises(ConnectionError):
+            do_daily(PROBE)
+        assert start_daily() == []
+    with clock(THURSDAY, 5, 1):
+        assert start_daily() == [PROBE]
+        assert queue_length() == 2
+
+
+def test_a_broker_that_is_away_is_asked_again_half_a_minute_later(
+    probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any, **__: Any) -> None:
+        raise OperationalError
+
     with clock(THURSDAY, 5):
-        assert until - timezone.now() == timedelta(seconds=60)
-    message.ack()
+        monkeypatch.setattr(current_app, "send_task", away)
+        with pytest.raises(OperationalError):
+            start_daily()
+        monkeypatch.undo()
+        assert start_daily() == [PROBE]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -325,7 +355,7 @@ def test_what_was_done_long_ago_is_forgotten(probe: Probe) -> None:
     assert [run.day for run in DailyRun.objects.all()] == [THURSDAY + timedelta(days=401)]
 
 
-def test_asking_takes_two_queries_however_much_is_due(django_assert_num_queries: Any) -> None:
+def test_asking_takes_as_many_queries_however_much_is_due(django_assert_num_queries: Any) -> None:
     current_app.loader.import_default_modules()
-    with clock(THURSDAY, 9), django_assert_num_queries(2):
+    with clock(THURSDAY, 9), django_assert_num_queries(7):
         assert len(start_due(at=timezone.now())) > 5
