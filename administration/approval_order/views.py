@@ -12,7 +12,7 @@ from administration.access import open_organisation
 from administration.approval_order.forms import OrderForm
 from administration.approval_order.reading import ALL, changes_of_orders, orders_of, people_to_order
 from config.fields.forms import refusals_in
-from config.fields.page_marks import mark_of, status_of
+from config.fields.page_marks import mark_of, mark_on_page, status_of
 
 
 @require_safe
@@ -55,6 +55,7 @@ def change(request: PortalRequest, organisation_id: int, series: str) -> HttpRes
                 request, "Ordningen är sparad. Den gäller svar som skickas för godkännande från och med nu."
             )
             return redirect("approval_order", organisation.pk)
-    seen = mark_of(*(user.pk for user in order.people))
+    status = status_of(form)
+    seen = mark_on_page(request, mark_of(*(user.pk for user in order.people)), status)
     context = {"organisation": organisation, "order": order, "form": form, "all": ALL, "seen": seen}
-    return render(request, "administration/approval_order/change.html", context, status=status_of(form))
+    return render(request, "administration/approval_order/change.html", context, status=status)

@@ -17,7 +17,7 @@ from accounts.units.reading import facts_of, units_of
 from administration.access import open_organisation
 from administration.units.forms import NewUnitForm, UnitForm
 from config.fields.forms import refusals_in
-from config.fields.page_marks import mark_of, status_of
+from config.fields.page_marks import mark_of, mark_on_page, status_of
 from config.fields.paging import page_of
 
 
@@ -49,8 +49,10 @@ def unit(request: PortalRequest, organisation_id: int, unit_id: int) -> HttpResp
     if form.is_valid() and _done(form, services.change_unit, request, **posted, **form.cleaned_data):
         messages.success(request, f"{form.cleaned_data['name']} är sparad.")
         return redirect("units", organisation.pk)
-    context = {"organisation": organisation, "unit": shown, "form": form, "seen": mark_of(*facts)}
-    return render(request, "administration/units/unit.html", context, status=status_of(form))
+    status = status_of(form)
+    seen = mark_on_page(request, mark_of(*facts), status)
+    context = {"organisation": organisation, "unit": shown, "form": form, "seen": seen}
+    return render(request, "administration/units/unit.html", context, status=status)
 
 
 @require_POST

@@ -35,7 +35,7 @@ from archive.searching.reading import A_PAGE, HitPage, SearchFilter, SearchForm,
 from audit.fetches import log_when_fetched
 from config.database.replica import reads_much
 from config.fields.forms import read_whole_number, refusals_in
-from config.fields.page_marks import mark_of, status_of
+from config.fields.page_marks import mark_of, mark_on_page, status_of
 from config.fields.paging import page_of
 from config.storage import reading_stored
 from responses.lifecycle.access import Visit, open_response, open_response_as
@@ -236,8 +236,10 @@ def register_entry(request: PortalRequest, submission_id: uuid.UUID) -> HttpResp
             return redirect("archived", submission.pk)
     else:
         visit.require(Action.DESCRIBE)
-    context = {"submission": submission, "record": record_of(submission), "form": form, "seen": mark_of(facts)}
-    return render(request, "archive/register_entry.html", context, status=status_of(form))
+    status = status_of(form)
+    seen = mark_on_page(request, mark_of(facts), status)
+    context = {"submission": submission, "record": record_of(submission), "form": form, "seen": seen}
+    return render(request, "archive/register_entry.html", context, status=status)
 
 
 def _described(request: PortalRequest, submission: Submission, form: RegisterFactsForm) -> bool:

@@ -2,13 +2,16 @@
 
 The page holds a mark of the facts as it shows them, posts it as `seen`, and the service holds it against the facts
 behind its lock. Where they differ nothing is saved, and what was typed stands in the form, to be saved once more.
+Until then the mark stays the one that the form was opened with, however often it is refused for other faults.
 """
 
 import json
 from hashlib import blake2b
+from http import HTTPStatus
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import BaseForm
+from django.http import HttpRequest
 
 _CHANGED = "changed_meanwhile"
 _TOLD = (
@@ -31,3 +34,12 @@ def refuse_unseen(seen: str, *facts: object) -> None:
 def status_of(form: BaseForm) -> int:
     """With which the form's page is answered: 409 where others have changed the facts, 422 for other faults."""
     return 409 if form.has_error(NON_FIELD_ERRORS, _CHANGED) else 422 if form.errors else 200
+
+
+def mark_on_page(request: HttpRequest, present: str, status: int) -> str:
+    """The mark that a page answered with `status` holds: what is posted as `seen` next.
+
+    `present`, of the facts as they are now, where nothing was posted, or where the person has just been told that
+    others have changed them (409). Otherwise the mark that was posted: whoever typed has seen nothing newer.
+    """
+    return request.POST.get("seen", "") if request.method == "POST" and status != HTTPStatus.CONFLICT else present

@@ -21,6 +21,7 @@ from audit.services import append
 from config.answering.bodies import FORM_AROUND, takes_bytes
 from config.fields.choosing import Choosable
 from config.fields.forms import posted_number, refusals_in
+from config.fields.page_marks import mark_on_page
 from config.fields.paging import page_of
 from config.language import swedish
 from config.refusals import WrongStateError
@@ -116,8 +117,9 @@ def entered_facts(request: PortalRequest, entered_id: uuid.UUID) -> HttpResponse
                 return redirect("entered_answer", entered_id)
         except services.StaleEnteredError as stale:
             refused = str(stale)
-    context = {"visit": visit, "version": visit.version, "form": form, "refused": refused}
     status = 409 if refused else 422 if form.is_bound else 200
+    mark = mark_on_page(request, str(visit.version.number), status)
+    context = {"visit": visit, "version": visit.version, "form": form, "refused": refused, "seen": mark}
     return render(request, "entry/facts.html", context, status=status)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from config.fields.forms import refusals_in
-from config.fields.page_marks import mark_of, status_of
+from config.fields.page_marks import mark_of, mark_on_page, status_of
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.delivery import delivered_days
 from responses.lifecycle.milestones import BY_WORD, label_of, milestones_of
@@ -43,6 +43,7 @@ def milestones(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     form = MilestonesForm(request.POST or None, response=visit.response, days={**set_days, **suggested})
     if request.method == "POST" and form.is_valid() and _are_set(request, visit, form):
         return redirect("response", response_id)
+    status = status_of(form)
     context = {
         "response": visit.response,
         "form": form,
@@ -50,9 +51,9 @@ def milestones(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "suggested": bool(suggested),
         "sayable": BY_WORD if visit.response.state == State.DRAFT else (),
         "today": today,
-        "seen": mark_of(services.facts_of(set_days)),
+        "seen": mark_on_page(request, mark_of(services.facts_of(set_days)), status),
     }
-    return render(request, "milestones/page.html", context, status=status_of(form))
+    return render(request, "milestones/page.html", context, status=status)
 
 
 def _days_of(visit: Visit) -> dict[Goal, date]:

@@ -1,7 +1,7 @@
 """Two who change several facts at once: the later one is told, nothing typed is lost, and it may be saved once more."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +13,13 @@ from accounts.models import ApprovalStep, Unit, User
 from accounts.roles import Role
 from archive.models import RegisterEntry
 from responses.models import Milestone, State
+from surveys.interchange.yaml_export import questionnaire_to_yaml
+from tests.authoring.composing.drafts import make_draft, node_of, now, posted
 from tests.builders import (
     archivist_of,
     client_of,
     editor_of,
+    enter_answer,
     make_approver,
     make_member,
     make_organisation,
@@ -38,6 +41,10 @@ class Case:
     """What of the second posting stands in the page that is refused."""
     kept: Any
     """Gives what is kept."""
+    wrong: dict[str, Any]
+    """A posting that is refused for what it says."""
+    status: int = 422
+    """With which that is answered."""
 
 
 def unit() -> Case:
@@ -48,7 +55,10 @@ def unit() -> Case:
     first = {"name": "Barn", "members": [str(people[0].pk)]}
     second = {"name": "Barn och unga", "members": [str(people[1].pk)]}
     url = reverse("unit", args=[organisation.pk, made.pk])
-    return Case(url, steward, first, second, 'value="Barn och unga"', lambda: list(made.members.values_list("pk")))
+    return Case(
+        url, steward, first, second, 'value="Barn och unga"', lambda: list(made.members.values_list("pk")),
+        {**second, "name": ""},
+    )  # fmt: skip
 
 
 def approval_order() -> Case:
@@ -65,6 +75,7 @@ def approval_order() -> Case:
         second,
         "selected",
         lambda: list(ApprovalStep.objects.order_by("number").values_list("user")),
+        {"step_1": "ingen av dem"},
     )
 
 
@@ -74,7 +85,10 @@ def register() -> Case:
     first = {"drawn_up_on": "2026-01-02", "subject": "Det första", "counterpart": "Socialstyrelsen"}
     second = {**first, "subject": "Det andra"}
     url = reverse("register_entry", args=[submission.pk])
-    return Case(url, archivist_of(response), first, second, "Det andra", lambda: RegisterEntry.objects.get().subject)
+    return Case(
+        url, archivist_of(response), first, second, "Det andra", lambda: RegisterEntry.objects.get().subject,
+        {**second, "drawn_up_on": "i morgon"},
+    )  # fmt: skip
 
 
 def milestones() -> Case:
@@ -84,19 +98,85 @@ def milestones() -> Case:
     return Case(
         reverse("milestones", args=[response.pk]), editor_of(response), first, second, days[1],
         lambda: [one.day.isoformat() for one in Milestone.objects.all() if one.day],
+        {"texts": "i morgon"},
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("make", [unit, approval_order, register, milestones])
+def entered_facts() -> Case:
+    response = make_response()
+    entered = enter_answer(response, {})
+    first, second = {"diarienummer": "RS 2025-1"}, {"diarienummer": "RS 2025-2"}
+    return Case(
+        reverse("entered_facts", args=[entered.pk]), editor_of(response), first, second, "RS 2025-2",
+        lambda: entered.versions.latest("number").diarienummer, {**second, "dated_on": "2999-01-01"},
+    )  # fmt: skip
+
+
+def composed_item() -> Case:
+    author = make_member(Role.AUTHOR)
+    draft = make_draft(author)
+    first, second = (posted(draft, "A-2", text=text) for text in ("Den andras", "Min egen"))
+    return Case(
+        reverse("draft_item", args=[draft.pk, "A-2"]), author, first, second, "Min egen",
+        lambda: node_of(draft, "A-2")["text"], {**second, "max_length": "0"},
+    )  # fmt: skip
+
+
+def composed_preview() -> Case:
+    case = composed_item()
+    return replace(case, wrong={**case.second, "goto": "preview"}, status=200)
+
+
+def composed_head() -> Case:
+    author = make_member(Role.AUTHOR)
+    draft = make_draft(author)
+    url = reverse("draft_head", args=[draft.pk])
+    shown = {field.name: field.value() or "" for field in client_of(author).get(url).context["form"]}
+    first, second = ({**shown, "title": title} for title in ("Den andras", "Min egen"))
+    return Case(url, author, first, second, "Min egen", lambda: now(draft).source.title, {**second, "year": "x"})
+
+
+def composed_text() -> Case:
+    author = make_member(Role.AUTHOR)
+    draft = make_draft(author)
+    written = questionnaire_to_yaml(now(draft).source.document)
+    first, second, wrong = (
+        {"text": written.replace("Beskriv planen", text)} for text in ("Den andras", "Min egen", "{")
+    )
+    url = reverse("draft_text", args=[draft.pk])
+    return Case(url, author, first, second, "Min egen", lambda: node_of(draft, "A-2")["text"], wrong)
+
+
+MARKED = [unit, approval_order, register, milestones]
+OTHERS = [entered_facts, composed_item, composed_preview, composed_head, composed_text]
+
+
+def seen_in(answer: Any) -> str:
+    """The mark that the page holds."""
+    found = re.search(r'name="seen" value="([0-9a-f]+)"', answer.content.decode())
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("make", [*MARKED, *OTHERS])
+def test_a_page_that_is_refused_for_something_else_hides_no_change_of_anothers(make: Any) -> None:
+    case = make()
+    client = client_of(case.who)
+    seen = seen_in(client.get(case.url))
+    assert client.post(case.url, {**case.first, "seen": seen}).status_code == 302
+    kept = case.kept()
+    wrong = client.post(case.url, {**case.wrong, "seen": seen})
+    assert (wrong.status_code, seen_in(wrong)) == (case.status, seen)
+    told = client.post(case.url, {**case.second, "seen": seen_in(wrong)})
+    assert (told.status_code, case.kept()) == (409, kept)
+    assert client.post(case.url, {**case.second, "seen": seen_in(told)}).status_code == 302
+    assert case.kept() != kept
+
+
+@pytest.mark.parametrize("make", MARKED)
 def test_what_another_has_changed_since_is_not_written_over_unseen(make: Any) -> None:
     case = make()
     client = client_of(case.who)
-
-    def seen_in(answer: Any) -> str:
-        found = re.search(r'name="seen" value="([0-9a-f]+)"', answer.content.decode())
-        assert found
-        return found[1]
-
     seen = seen_in(client.get(case.url))
     assert client.post(case.url, {**case.first, "seen": seen}).status_code == 302
     kept = case.kept()

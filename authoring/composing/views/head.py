@@ -19,6 +19,7 @@ from authoring.composing.showing import differing
 from authoring.drafts import OpenDraft, open_draft
 from config.answering.bodies import FORM_AROUND, takes_bytes
 from config.fields.forms import refusals_in
+from config.fields.page_marks import mark_on_page
 from surveys.confinement import MOST_BYTES, read_unfinished_confined
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.yaml_export import questionnaire_to_yaml
@@ -45,7 +46,7 @@ def head(request: PortalRequest, draft_id: int) -> HttpResponse:
             labels = {name: str(field.label) for name, field in form.fields.items()}
             context |= {"draft": draft, "stale": differing(labels, stale.theirs or {}, form.as_document())}
             status = 409
-    context["seen"] = mark_of(draft.document)
+    context["seen"] = mark_on_page(request, mark_of(draft.document), status)
     return render(request, "authoring/composing/head.html", context, status=status)
 
 
@@ -61,7 +62,7 @@ def text(request: PortalRequest, draft_id: int) -> HttpResponse:
     draft = open_draft(request.user, draft_id)
     written = questionnaire_to_yaml(draft.source.document)
     form = TextForm(request.POST if request.method == "POST" else None, initial={"text": written}, auto_id="falt-%s")
-    context: dict[str, Any] = {"draft": draft, "form": form, "seen": draft.source.sha256}
+    context: dict[str, Any] = {"draft": draft, "form": form}
     status, errors = 422 if form.is_bound else 200, _read(form)
     if isinstance(errors, Definition):
         try:
@@ -70,14 +71,14 @@ def text(request: PortalRequest, draft_id: int) -> HttpResponse:
                 messages.success(request, "Enkäten är sparad som du skrev den.")
                 return redirect("draft", draft_id)
         except StaleDraftError:
-            now = open_draft(request.user, draft_id)
-            stale = {"draft": now, "stale": True, "now": questionnaire_to_yaml(now.source.document)}
-            context |= {**stale, "seen": now.source.sha256}
+            draft = open_draft(request.user, draft_id)
+            context |= {"draft": draft, "stale": True, "now": questionnaire_to_yaml(draft.source.document)}
             status = 409
     else:
         context["errors_in_text"] = errors
     if not form.is_bound and draft.findings:
         context["told"] = read_unfinished_confined(written, "").told
+    context["seen"] = mark_on_page(request, draft.source.sha256, status)
     return render(request, "authoring/composing/text.html", context, status=status)
 
 

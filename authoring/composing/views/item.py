@@ -20,6 +20,7 @@ from authoring.composing.showing import differing, shown_item, with_question
 from authoring.composing.views.outline import address_of
 from authoring.drafts import OpenDraft, item_of, last_with, open_draft
 from config.fields.forms import refusals_in
+from config.fields.page_marks import mark_on_page
 from config.refusals import WrongStateError
 from surveys.definition_json import DocumentNode, definition_to_json
 from surveys.schema import GroupItem, walk
@@ -38,12 +39,12 @@ def item(request: PortalRequest, draft_id: int, link_id: str) -> HttpResponse:
     item_of(draft, link_id)
     form = _form(draft, link_id, request)
     if request.method != "POST":
-        return render(request, "authoring/composing/item.html", _context(draft, link_id, form))
+        return _page(request, draft, link_id, form)
     form.do()
     if not form.is_valid():
         return _refused(request, draft, link_id, form)
     if request.POST.get("goto") == "preview":
-        return render(request, "authoring/composing/item.html", _context(draft, link_id, form, form.as_node()))
+        return _page(request, draft, link_id, form, typed=form.as_node())
     return _kept(request, draft, link_id, form)
 
 
@@ -104,8 +105,7 @@ def _refused(request: PortalRequest, draft: OpenDraft, link_id: str, form: ItemF
     if _by_script(request):
         said = "Inte sparat än: " + " ".join(problem["message"] for problem in form.problems)
         return JsonResponse({"said": said}, status=422)
-    context = _context(draft, link_id, form)
-    return render(request, "authoring/composing/item.html", context, status=422)
+    return _page(request, draft, link_id, form, status=422)
 
 
 def _stale(
@@ -118,11 +118,10 @@ def _stale(
     if _by_script(request):
         said = f"Inte sparat: {now.source.changed_by.name} har ändrat {link_id}. Tryck på Spara för att se båda."
         return JsonResponse({"said": said}, status=409)
-    context = _context(now, link_id, form, form.as_node())
     labels = {name: str(field.label) for name, field in form.fields.items()} | {"enable_when": "Villkor"}
     labels |= {rows.key: rows.label for rows in form.coded}
-    context |= {"theirs": differing(labels, theirs, form.as_node()), "stale": True}
-    return render(request, "authoring/composing/item.html", context, status=409)
+    told = {"theirs": differing(labels, theirs, form.as_node()), "stale": True}
+    return _page(request, now, link_id, form, typed=form.as_node(), status=409, **told)
 
 
 def _gone(request: PortalRequest, draft: OpenDraft, link_id: str) -> HttpResponse:
@@ -136,18 +135,30 @@ def _gone(request: PortalRequest, draft: OpenDraft, link_id: str) -> HttpRespons
     return render(request, "authoring/composing/gone.html", context, status=409)
 
 
-def _context(draft: OpenDraft, link_id: str, form: ItemForm, typed: DocumentNode | None = None) -> dict[str, Any]:
+def _page(
+    request: PortalRequest,
+    draft: OpenDraft,
+    link_id: str,
+    form: ItemForm,
+    *,
+    typed: DocumentNode | None = None,
+    status: int = 200,
+    **told: Any,
+) -> HttpResponse:
+    """The item's page. `typed`: what the form says, to be shown as the respondent sees it."""
     node, document = find(draft.document, link_id), draft.source.document
     section = document.section_of[link_id]
     groups = [one for one in every_item(draft.document) if one["type"] == "group" and one["link_id"] != link_id]
     movable = not form.inner and link_id != section.link_id
-    return {
+    context = {
         "draft": draft,
         "item": document.by_link_id[link_id],
         "form": form,
-        "seen": mark_of(node),
+        "seen": mark_on_page(request, mark_of(node), status),
         "findings": _findings(draft, link_id),
         "groups": groups if movable else [],
         "section_query": urlencode({"": section.link_id})[1:],
         **shown_item(document, with_question(draft, typed or node)),
+        **told,
     }
+    return render(request, "authoring/composing/item.html", context, status=status)
