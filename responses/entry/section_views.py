@@ -70,7 +70,6 @@ def _words(request: PortalRequest, places: list[PastePlace]) -> dict[str, Any]:
 
 
 def _save(request: PortalRequest, visit: EnteredVisit, progress: SectionProgress, values: dict[str, Any]) -> None:
-    before = visit.version.number
     saved = services.save_answers(
         entered=visit.entered,
         values=values,
@@ -79,7 +78,7 @@ def _save(request: PortalRequest, visit: EnteredVisit, progress: SectionProgress
         at=timezone.now(),
         did=f"skrev i avsnittet {progress.heading}",
     )
-    told = "är sparade" if saved.number != before else "är som de var"
+    told = "är sparade" if saved.changed else "är som de var"
     messages.success(request, f"Svaren i avsnittet {progress.heading} {told}.")
 
 

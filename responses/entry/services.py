@@ -40,6 +40,14 @@ class StaleEnteredError(WrongStateError):
     """What was written on is no longer the newest version; nothing is saved."""
 
 
+@dataclass(frozen=True)
+class SavedAnswers:
+    """The newest version after a save, and whether it was made by it."""
+
+    version: EnteredVersion
+    changed: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class EnteredFacts:
     """What is said of an entered answer, and the original: a file or a link, none to keep the one that is there."""
@@ -152,12 +160,12 @@ def save_answers(
     at: datetime,
     did: str,
     left_out: Sequence[tuple[str, str]] = (),
-) -> EnteredVersion:
+) -> SavedAnswers:
     """Let the questions of `values` have these answers, None or blank for none; all others keep theirs.
 
     `seen` is the number of the version that was written on; None to ask for nothing. Raises StaleEnteredError when one
-    of the questions has been changed since, PermissionDenied and WrongStateError. What changes nothing is no version,
-    and of `left_out`, what no question could take, only what is not there already is added.
+    of the questions has been changed since, PermissionDenied and WrongStateError. What changes nothing makes no
+    version, and of `left_out`, what no question could take, only what is not there already is added.
     """
     _require_editor(entered.organisation, actor)
     with transaction.atomic():
@@ -168,8 +176,9 @@ def save_answers(
         kept = {link_id: value for link_id, value in kept.items() if not is_blank(value)}
         told = [one for one in map(list, left_out) if one not in newest.left_out]
         if kept == newest.values and not told:
-            return newest
-        return _next(newest, actor, at, did, values=kept, left_out=[*newest.left_out, *told])
+            return SavedAnswers(newest, changed=False)
+        made = _next(newest, actor, at, did, values=kept, left_out=[*newest.left_out, *told])
+        return SavedAnswers(made, changed=True)
 
 
 def _changed_since(newest: EnteredVersion, seen: int) -> set[str]:

@@ -163,7 +163,7 @@ def _read_in(request: PortalRequest, visit: EnteredVisit, form: AnswersFileForm)
         at=timezone.now(),
         did=f"läste in svar ur filen {upload.name}",
     )
-    if saved.number == visit.version.number:
+    if not saved.changed:
         return f"Allt i {upload.name} fanns redan här. Inget är ändrat."
     questions = swedish.count_of(len(read.values), "fråga", "frågor")
     told = f"Portalen har läst svar på {questions} ur {upload.name}."

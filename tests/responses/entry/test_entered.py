@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from config.refusals import WrongStateError
 from responses.drafting.reusing import confirm_answer, reuse_earlier_answer
-from responses.entry import services
+from responses.entry import services, views
 from responses.models import AnswerOrigin, EnteredAnswer, EnteredVersion, Event, Response, Submission
 from responses.notices.kept_files import places_of
 from responses.reading.draft import Draft
@@ -52,7 +52,7 @@ def beside(response: Response, link_id: str) -> Beside:
 
 def save(entered: EnteredAnswer, values: dict[str, Any], seen: int | None, **said: Any) -> EnteredVersion:
     given = {"actor": editor_of(entered.organisation), "at": timezone.now(), "did": "skrev", **said}
-    return services.save_answers(entered=entered, values=values, seen=seen, **given)
+    return services.save_answers(entered=entered, values=values, seen=seen, **given).version
 
 
 # Where it stands
@@ -275,6 +275,22 @@ def test_the_same_file_read_in_again_adds_nothing_and_makes_no_version(now: Resp
     assert entered.versions.count() == before
     read_in({**first, "98": "Också borta"})
     assert entered.versions.latest("number").left_out == [["", "99: Borta"], ["", "98: Också borta"]]
+
+
+def test_what_another_read_in_meanwhile_is_not_said_to_be_read_by_this_file(
+    now: Response, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered, read = last_year(now), views.read_answers_in
+
+    def meanwhile(*given: Any) -> Any:
+        save(entered, {"1": "61"}, seen=None)
+        return read(*given)
+
+    monkeypatch.setattr(views, "read_answers_in", meanwhile)
+    content = {"questionnaire": entered.questionnaire.tree.name, "answers": {"1": "61"}}
+    page, sent = reverse("entered_from_file", args=[entered.pk]), upload(json.dumps(content).encode(), "svar.json")
+    answer = client_of(editor_of(now)).post(page, {"file": sent}, follow=True)
+    assert "fanns redan här. Inget är ändrat" in answer.content.decode()
 
 
 # Who, and what is refused
