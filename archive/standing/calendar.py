@@ -56,7 +56,7 @@ def _of_response(place: Whereabouts) -> Iterator[CalendarEntry]:
 def _of_parts(user: User, today: date) -> Iterator[CalendarEntry]:
     """What the person was handed and has not said to be done, one entry a response: its nearest day."""
     for part in handed_lists(user, today):
-        days = [line.assignment.due for line in part.lines if line.assignment.status == "draft"]
+        days = [line.assignment.due for line in part.lines if line.assignment.is_waited_for]
         if days and part.is_open:
             what = swedish.count_of(len(days), "del", "delar").replace(swedish.NO_BREAK_SPACE, " ")
             summary = f"Bli klar med {what}: {part.response.questionnaire.dated_title}"

@@ -81,7 +81,7 @@ class Readiness:
     @cached_property
     def handed(self) -> list[tuple[Assignment, str]]:
         """What is handed out and not said to be done, each with what it is called; nothing that the version lacks."""
-        waiting = [one for one in self.draft.assignments if one.status == "draft" and not one.is_gone]
+        waiting = [one for one in self.draft.assignments if one.is_waited_for]
         return [(one, item_name(self.draft.tree, one.link_id)) for one in waiting]
 
     @cached_property

@@ -165,6 +165,11 @@ class Assignment(models.Model):
         return "done" if self.done_at else "draft"
 
     @property
+    def is_waited_for(self) -> bool:
+        """Whether its person is still to say that it is done: as present() where `done_at` is null."""
+        return self.status == "draft" and not self.is_gone
+
+    @property
     def shown_status(self) -> str:
         """The same as pages tag it, where a contribution is asked for or given."""
         return {"draft": "asked", "done": "given"}[self.status] if self.is_contribution else self.status
@@ -183,7 +188,7 @@ class Assignment(models.Model):
 
     def is_late(self, today: date) -> bool:
         """Whether the day has passed without the person having said that it is done."""
-        return self.done_at is None and not self.is_gone and self.due < today and not self.response.has_no_day
+        return self.is_waited_for and self.due < today and not self.response.has_no_day
 
 
 class SaidDone(models.Model):

@@ -32,7 +32,7 @@ class HandedList:
 
     @property
     def to_do(self) -> int:
-        return sum(1 for line in self.lines if line.assignment.status == "draft" and not line.assignment.is_gone)
+        return sum(1 for line in self.lines if line.assignment.is_waited_for)
 
     @property
     def is_open(self) -> bool:

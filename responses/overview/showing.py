@@ -52,7 +52,7 @@ def show_handed(handed: HandedItem, page: Context) -> SafeString:
         person=assignment.shown_person,
         name=handed.name,
         due=assignment.due,
-        is_past=assignment.status == "draft" and assignment.due < page["today"],
+        is_past=assignment.is_waited_for and assignment.due < page["today"],
         state=handed.state,
         act=("Granska" if is_reviewed else "Visa") if page["may_open_handed"] else "",
     )

@@ -152,7 +152,7 @@ def _waits_for_review(assignment: Assignment) -> bool:
 
 def _others_have_it(user: User, section: SectionProgress, handed: list[Assignment]) -> bool:
     """Whether all that is left of the section is with others, who have not said that they are done."""
-    theirs = {each.link_id for each in handed if each.status == "draft" and each.person_id != user.pk}
+    theirs = {each.link_id for each in handed if each.is_waited_for and each.person_id != user.pk}
     tree, left = section.draft.tree, section.unfinished
     return bool(theirs and left) and all(theirs & _around(tree, link_id) for link_id in left)
 

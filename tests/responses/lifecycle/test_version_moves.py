@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive.correcting.abandoning import abandon_correction
+from archive.standing.calendar import entries_of
 from responses.approval.readiness import Readiness
 from responses.comments.reading import Comments
 from responses.contributions.services import give_contribution, save_contribution
@@ -148,8 +149,24 @@ def test_nobody_is_reminded_of_it_or_waited_for(response: Response, writer: User
     assert gone(response) == {"A-2", "B-2"}
     assert waited() == (False, False, False)
     assert writer not in {one.to for one in milestones_due(timezone.localdate(), response.last_day)}
-    page = "my_contributions" if way == Way.CONTRIBUTION else "my_questions"
-    assert "Försenat" not in shown(page, response, writer)
+
+
+@pytest.mark.parametrize("way", list(Way))
+def test_no_page_and_no_calendar_says_that_it_is_late_or_left(response: Response, writer: User, way: Way) -> None:
+    today = timezone.localdate()
+    [asked, _] = hand_out(response, ["A-2", "B-2"], writer, way=way, last_day=today)
+    response.assignments.update(last_day=today - timedelta(days=1))
+    mine = "my_contributions" if way == Way.CONTRIBUTION else "my_questions"
+
+    def told() -> list[bool]:
+        pages = [shown(mine, response, writer), shown("response", response, editor_of(response))]
+        one = client_of(editor_of(response)).get(reverse("assignment", args=[response.pk, asked.pk]))
+        late = ["sp-due--past" in page for page in (*pages, one.content.decode())]
+        return [*late, bool(entries_of(writer, today))]
+
+    assert told() == [True] * 4
+    move(response)
+    assert told() == [False] * 4
 
 
 def test_texts_are_in_when_what_there_still_is_to_write_is_done(response: Response, writer: User) -> None:
