@@ -324,9 +324,12 @@ def take_back(assignment: Assignment, actor: User, at: datetime) -> None:
 
 
 def _hand_over(response: Response, taken: list[Assignment], to: User, actor: User, at: datetime) -> None:
-    """What was not reviewed yet, with the same last day and message; the receiver is told once."""
+    """What was not reviewed yet, with the same last day and message; the receiver is told once. What the response's
+    version has nothing to write in is left out.
+    """
     by_name = to.pk in known_by_name(response.organisation, [to])
-    left = [one for one in taken if one.reviewed_at is None and not (one.is_contribution and one.done_at)]
+    open_still = [one for one in taken if one.reviewed_at is None and not one.is_gone]
+    left = [one for one in open_still if not (one.is_contribution and one.done_at)]
     handed = [
         _handed_over(response, one, to, by_name, actor, at) for one in left if not _has_otherwise(response, one, to)
     ]

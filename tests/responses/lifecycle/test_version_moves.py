@@ -8,16 +8,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Role
 from archive.correcting.abandoning import abandon_correction
 from archive.standing.calendar import entries_of
 from responses.approval.readiness import Readiness
+from responses.assignments.services import end_access
 from responses.comments.reading import Comments
 from responses.contributions.services import give_contribution, save_contribution
 from responses.drafting.moving import move_to_version
 from responses.lifecycle.access import open_response
 from responses.lifecycle.milestones import milestones_of
 from responses.lifecycle.waiting import waits_of
-from responses.models import Goal, Response, State, Way
+from responses.models import Assignment, Goal, Response, State, Way
 from responses.notices.reminders import assignments_due, milestones_due
 from responses.reading.draft import Draft
 from tests.builders import (
@@ -28,6 +30,7 @@ from tests.builders import (
     editor_of,
     hand_out,
     make_definition,
+    make_member,
     make_questionnaire,
     make_response,
     make_user,
@@ -167,6 +170,17 @@ def test_no_page_and_no_calendar_says_that_it_is_late_or_left(response: Response
     assert told() == [True] * 4
     move(response)
     assert told() == [False] * 4
+
+
+@pytest.mark.parametrize("way", list(Way))
+def test_who_takes_over_from_somebody_who_leaves_gets_nothing_of_it(response: Response, writer: User, way: Way) -> None:
+    hand_out(response, ["A-1", "A-2"], writer, way=way)
+    move(response)
+    new = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
+    steward = make_member(Role.ADMINISTRATOR, organisation=response.organisation)
+    end_access(organisation=response.organisation, person=writer, to=new, actor=steward, at=timezone.now())
+    assert [one.link_id for one in Assignment.objects.held_by(new)] == ["A-1"]
+    assert not Assignment.objects.held_by(writer).exists()
 
 
 def test_texts_are_in_when_what_there_still_is_to_write_is_done(response: Response, writer: User) -> None:
