@@ -26,6 +26,7 @@ from responses.lifecycle.naming import known_by_name
 from responses.lifecycle.scope import containers_of
 from responses.lifecycle.standing import require_open
 from responses.lifecycle.trail import lock, locked_for, record
+from responses.lifecycle.version_moves import note_what_is_gone
 from responses.lifecycle.workflow import Action, writing_action
 from responses.models import Assignment, Event, Response, State, Way
 from responses.models.assignments import AssignmentQuerySet
@@ -318,9 +319,15 @@ def _taken_from(assignment: Assignment, response: Response, actor: User, at: dat
 
 
 def take_back(assignment: Assignment, actor: User, at: datetime) -> None:
-    """Let the person no longer have it. The caller has locked the response, and writes the trail."""
+    """Let the person no longer have it. The caller has locked the response, and writes the trail.
+
+    What was asked of them by a part inside another of theirs is asked by the other then.
+    """
     assignment.withdrawn_at, assignment.withdrawn_by = at, actor
     assignment.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    if assignment.is_contribution:
+        left = Assignment.objects.held_by(assignment.person_id).to_contribute()
+        note_what_is_gone(assignment.response, left)
 
 
 def _hand_over(response: Response, taken: list[Assignment], to: User, actor: User, at: datetime) -> None:

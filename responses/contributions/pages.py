@@ -10,7 +10,7 @@ from config.language import swedish
 from config.language.text import clean
 from responses.contributions.reading import gone_question
 from responses.lifecycle.access import Visit
-from responses.lifecycle.scope import containers_of
+from responses.lifecycle.scope import questions_by_part
 from responses.models import Assignment, Contribution
 from responses.reading.assignment_items import AssignmentItem
 from responses.reading.counters import NEAR, counter_text
@@ -135,11 +135,14 @@ class AskedQuestion:
 
 @dataclass
 class AskedPart(AssignmentItem):
-    """One assignment of the page, with its questions; `error` is why it could not be given."""
+    """One assignment of the page, with its questions; `error` is why it could not be given. `is_elsewhere`: all that it
+    asks for stands in smaller parts of the person's, which a new version has moved into it.
+    """
 
     draft: Draft
     assignment: Assignment
     questions: list[AskedQuestion]
+    is_elsewhere: bool = False
     error: str = ""
 
     @property
@@ -198,7 +201,7 @@ class AskedPage:
         """ "1 av 3 bidrag är lämnade"."""
         asked = [part for part in self.parts if not part.assignment.is_gone]
         given = sum(1 for part in asked if part.assignment.done_at)
-        return f"{given} av {len(asked)} bidrag lämnade"
+        return f"{given} av {len(asked)} bidrag {'lämnat' if len(asked) == 1 else 'lämnade'}"
 
     @cached_property
     def gone(self) -> list[tuple[str, Contribution]]:
@@ -214,16 +217,15 @@ class AskedPage:
 
     def _part(self, assignment: Assignment) -> AskedPart:
         assignment.response = self.visit.response
-        tree, own = self.draft.tree, self.visit.scope.contributes
-        inside = [one for one in questions_in(tree, assignment.link_id) if one in own]
-        asked = [one for one in inside if self._innermost(one) == assignment.link_id]
+        asked, own = self._by_part[assignment.link_id], self.visit.scope.contributes
         given = assignment.done_at is not None
-        questions = [self._question(link_id, is_given=given) for link_id in asked]
-        return AskedPart(self.draft, assignment, questions)
+        questions = [self._question(link_id, is_given=given) for link_id in asked if link_id in own]
+        is_elsewhere = not asked and bool(questions_in(self.draft.tree, assignment.link_id))
+        return AskedPart(self.draft, assignment, questions, is_elsewhere)
 
-    def _innermost(self, link_id: str) -> str:
-        """The part in which the question stands: one, also where a new version has moved it into another of theirs."""
-        return next(one for one in containers_of(self.draft.tree, link_id) if one in self.visit.scope.asked)
+    @cached_property
+    def _by_part(self) -> dict[str, tuple[str, ...]]:
+        return questions_by_part(self.draft.tree, self.visit.scope.asked)
 
     def _question(self, link_id: str, *, is_given: bool) -> AskedQuestion:
         return AskedQuestion(

@@ -1,7 +1,6 @@
 """What pages read of contributions: all that belong to a question, for whoever may write its answer."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -9,9 +8,10 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from config.statements import Statement
 from responses.lifecycle.access import Visit
+from responses.lifecycle.scope import questions_by_part
 from responses.models import Assignment, Contribution, ContributionUse, ContributionWording, Response
 from responses.reading.draft import Draft
-from surveys.assignable import questions_in, written_questions
+from surveys.assignable import written_questions
 from surveys.schema import Definition
 from surveys.wordings.wording import label_of
 
@@ -72,10 +72,14 @@ class Contributions:
             for one in _WRITTEN.rows(response=self.draft.response.pk)
         ]
 
-    def _add_waited(self, found: dict[str, QuestionContributions], asked: Iterable[Assignment]) -> None:
+    def _add_waited(self, found: dict[str, QuestionContributions], asked: list[Assignment]) -> None:
         begun = {(link_id, one.contribution.person_id) for link_id, some in found.items() for one in some.written}
+        parts: dict[int, list[str]] = {}
         for assignment in asked:
-            for link_id in questions_in(self.draft.tree, assignment.link_id):
+            parts.setdefault(assignment.person_id, []).append(assignment.link_id)
+        by_person = {person: questions_by_part(self.draft.tree, theirs) for person, theirs in parts.items()}
+        for assignment in asked:
+            for link_id in by_person[assignment.person_id][assignment.link_id]:
                 if assignment.done_at is None and (link_id, assignment.person_id) not in begun:
                     found.setdefault(link_id, QuestionContributions()).waited.append(assignment)
 
@@ -146,9 +150,18 @@ _USES = Statement(
 )
 
 
+def questions_asked(assignment: Assignment) -> tuple[str, ...]:
+    """The questions that the assignment asks a contribution to, in the questionnaire's order: none that its person is
+    asked for by a part of theirs inside it.
+    """
+    held = Assignment.objects.held_by(assignment.person_id).to_contribute().filter(response=assignment.response_id)
+    parts = {assignment.link_id, *held.values_list("link_id", flat=True)}
+    return questions_by_part(assignment.response.tree, parts)[assignment.link_id]
+
+
 def written_for(assignment: Assignment) -> list[ContributionBeside]:
     """What its person has written to what the assignment asks for, in the questionnaire's order."""
-    asked = questions_in(assignment.response.tree, assignment.link_id)
+    asked = questions_asked(assignment)
     found = _WRITTEN.rows(response=assignment.response_id)
     mine = [one for one in found if one.person_id == assignment.person_id and one.link_id in asked]
     return [

@@ -13,13 +13,13 @@ from accounts.roles import Role
 from config.language import swedish
 from config.language.text import clean
 from config.refusals import WrongStateError
+from responses.contributions.reading import questions_asked
 from responses.lifecycle.guards import NOT_HANDED_TO_YOU
 from responses.lifecycle.scope import containers_of
 from responses.lifecycle.standing import NOT_YOURS, Standing, find_standing
 from responses.lifecycle.trail import lock_as, record
 from responses.lifecycle.workflow import Action, require, writing_action
 from responses.models import Assignment, Contribution, ContributionWording, Response
-from surveys.assignable import questions_in
 from surveys.wordings.wording import item_name
 
 GIVEN = "Bidraget är lämnat. Ta tillbaka det om du vill ändra i det."
@@ -252,9 +252,8 @@ def open_again(*, assignment: Assignment, at: datetime) -> None:
 
 def contributions_of(assignment: Assignment) -> QuerySet[Contribution]:
     """What the person has written to the questions that the assignment asks for."""
-    asked = questions_in(assignment.response.tree, assignment.link_id)
     found = Contribution.objects.filter(response=assignment.response_id, person=assignment.person_id)
-    return found.filter(link_id__in=asked)
+    return found.filter(link_id__in=questions_asked(assignment))
 
 
 def _asked(assignment: Assignment, actor: User, at: datetime) -> Assignment:

@@ -60,6 +60,20 @@ def containers_of(tree: Definition, link_id: str) -> list[str]:
     return found
 
 
+def questions_by_part(tree: Definition, parts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """What each of a person's `parts` asks a contribution to, in reading order: the questions in it and in no smaller
+    one of theirs. A new version may have moved one part into another, and a question is asked for once.
+    """
+    held = frozenset(parts)
+    return {
+        part: tuple(one for one in questions_in(tree, part) if _innermost(tree, one, held) == part) for part in held
+    }
+
+
+def _innermost(tree: Definition, link_id: str, parts: frozenset[str]) -> str:
+    return next(one for one in containers_of(tree, link_id) if one in parts)
+
+
 def roles_given(held: frozenset[Role], handed: Iterable[str]) -> frozenset[Role]:
     """What a person with `held` roles in the organisation is to a response of which `handed` is theirs."""
     others = held - {Role.CONTRIBUTOR}

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from accounts.models import User
+from responses.lifecycle.scope import questions_by_part
 from responses.models import Assignment, Response, VersionMove
+from responses.models.assignments import AssignmentQuerySet
 from surveys.assignable import questions_in
 from surveys.models import Questionnaire
 
@@ -23,8 +25,27 @@ def follow_version(*, response: Response, questionnaire: Questionnaire, by: User
     )
     response.questionnaire = questionnaire
     response.save(update_fields=["questionnaire"])
-    handed = Assignment.objects.active().filter(response=response)
-    gone = {one for one in handed.values_list("link_id", flat=True) if not questions_in(response.tree, one)}
-    handed.present().filter(link_id__in=gone).update(is_gone=True)
-    handed.filter(is_gone=True).exclude(link_id__in=gone).update(is_gone=False)
+    note_what_is_gone(response, Assignment.objects.active())
     return move
+
+
+def note_what_is_gone(response: Response, handed: AssignmentQuerySet) -> None:
+    """Note of each of these (all that its person has by the same way) whether there is something to write by it.
+
+    Of a contribution that is nothing, too, where all that it asks for is in smaller parts of the same person's.
+    """
+    parts = list(handed.filter(response=response))
+    asked: dict[int, list[str]] = {}
+    for one in parts:
+        if one.is_contribution:
+            asked.setdefault(one.person_id, []).append(one.link_id)
+    by_person = {person: questions_by_part(response.tree, link_ids) for person, link_ids in asked.items()}
+    changed = []
+    for one in parts:
+        written = questions_in(response.tree, one.link_id)
+        if one.is_contribution:
+            written = by_person[one.person_id][one.link_id]
+        if one.is_gone == bool(written):
+            one.is_gone = not written
+            changed.append(one)
+    Assignment.objects.bulk_update(changed, ["is_gone"])

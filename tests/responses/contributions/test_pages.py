@@ -191,6 +191,22 @@ def test_a_question_moved_into_another_of_ones_parts_stands_once(signed_in: Clie
     assert signed_in.get(page(response)).content.decode().count('id="bidrag-A-3"') == 1
 
 
+def test_a_part_of_which_smaller_ones_ask_for_all_says_so_and_is_not_counted(signed_in: Client, guest: User) -> None:
+    before = SECTIONS + "- link_id: B\n  text: Annat\n  items:\n    - {type: text, link_id: B-1, text: Något mer}\n"
+    after = before.replace("{type: text, link_id: B-1, text: Något mer}", "{type: text, link_id: A-3, text: Planen}")
+    after = after.replace('    - {type: text, link_id: A-3, prefix: "3.", text: Beskriv planen}\n', "")
+    response = make_response(questionnaire=make_questionnaire(make_definition(name="prov", sections=before)))
+    for link_id in ("A-3", "B"):
+        ask(response, link_id, guest)
+    newer = make_questionnaire(make_definition(name="prov", version="2026-02-01", sections=after))
+    move_to_version(response=response, questionnaire=newer, actor=editor_of(response), at=timezone.now())
+    text = signed_in.get(page(response)).content.decode()
+    assert "Det som frågas här står i en annan av dina delar." in text
+    assert "finns inte i utgåvan" not in text
+    assert "0 av 1 bidrag lämnat" in text
+    assert text.count('value="give:') == 1
+
+
 def test_a_save_of_what_is_not_asked_of_one_is_refused(signed_in: Client, response: Response, guest: User) -> None:
     ask(response, "A-1", guest)
     assert saved(signed_in, response, "x", 0, "A-3").status_code == 403

@@ -10,11 +10,14 @@ from config.refusals import WrongStateError
 from responses.assignments.services import review_assignment, send_back_assignment
 from responses.assignments.withdrawing import withdraw_assignment
 from responses.contributions import services
+from responses.contributions.reading import Contributions, written_for
 from responses.contributions.services import StaleContributionError
 from responses.drafting.moving import move_to_version
 from responses.drafting.saving import save_answer
+from responses.lifecycle.access import open_response
 from responses.lifecycle.standing import standing_of
 from responses.models import Answer, Assignment, Contribution, Response, State, Way
+from responses.reading.draft import Draft
 from tests.builders import (
     bring_to,
     complete_answers,
@@ -272,6 +275,57 @@ def test_handed_out_by_itself_it_stays_given_in_the_section_it_is_moved_to(movin
     move(moving, INTO_B)
     with pytest.raises(WrongStateError):
         save(moving, "Ändrat", guest, base=1)
+
+
+def states() -> dict[str, str]:
+    return dict(sorted((one.link_id, one.state) for one in Contribution.objects.all()))
+
+
+def test_giving_a_part_gives_nothing_that_a_smaller_part_in_it_asks_for(moving: Response, guest: User) -> None:
+    inner, outer = ask(moving, "A-1", guest), ask(moving, "B", guest)
+    move(moving, INTO_B)
+    save(moving, "Om arbetet", guest)
+    with pytest.raises(ValidationError):
+        give(outer, guest)
+    save(moving, "Mer", guest, link_id="B-1")
+    give(outer, guest)
+    assert states() == {"A-1": "begun", "B-1": "given"}
+    give(inner, guest)
+    assert states() == {"A-1": "given", "B-1": "given"}
+    send_back_assignment(assignment=outer, comment="Nämn åren.", actor=editor_of(moving), at=timezone.now())
+    assert states() == {"A-1": "given", "B-1": "taken_back"}
+    give(outer, guest)
+    services.take_back_contribution(assignment=outer, actor=guest, at=timezone.now())
+    assert states() == {"A-1": "given", "B-1": "taken_back"}
+    written = {one.link_id: written_for(one) for one in Assignment.objects.filter(response=moving)}
+    assert {part: [one.contribution.link_id for one in some] for part, some in written.items()} == {
+        "A-1": ["A-1"],
+        "B": ["B-1"],
+    }
+
+
+def test_each_is_waited_for_once_at_a_question_in_two_of_their_parts(moving: Response, guest: User) -> None:
+    ask(moving, "A-1", guest)
+    ask(moving, "B", guest)
+    move(moving, INTO_B)
+    beside = Contributions(open_response(editor_of(moving), moving.pk), Draft(moving)).by_question
+    waited = {link_id: [one.link_id for one in some.waited] for link_id, some in beside.items()}
+    assert waited == {"A-1": ["A-1"], "B-1": ["B"]}
+
+
+ALL_OF_B_MOVED = INTO_B.replace('    - {type: text, link_id: B-1, prefix: "3.", text: Något mer}\n', "")
+
+
+def test_nobody_waits_for_a_part_of_which_smaller_ones_ask_for_all(moving: Response, guest: User) -> None:
+    inner, outer = ask(moving, "A-1", guest), ask(moving, "B", guest)
+    move(moving, ALL_OF_B_MOVED)
+    assert {one.link_id: one.is_waited_for for one in moving.assignments.all()} == {"A-1": True, "B": False}
+    save(moving, "Om arbetet", guest)
+    assert give(inner, guest).done_at
+    withdraw(inner)
+    outer.refresh_from_db()
+    assert outer.is_waited_for
+    assert give(outer, guest).done_at
 
 
 def test_once_the_answer_is_sent_nothing_is_written_or_given(response: Response, guest: User) -> None:

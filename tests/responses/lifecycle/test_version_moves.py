@@ -112,7 +112,7 @@ def test_the_words_are_read_by_the_editor_and_by_the_writer_alone(response: Resp
     mine = shown("my_contributions", response, writer)
     assert "Om planen i vår förvaltning." in mine
     assert "2. Beskriv planen" in mine
-    assert "1 av 1 bidrag lämnade" in mine
+    assert "1 av 1 bidrag lämnat" in mine
     assert "inte längre besvaras" not in shown("my_contributions", response, other)
 
 
