@@ -60,14 +60,17 @@ def save_contribution(
     actor: User,
     at: datetime,
     person: User | None = None,
+    keeps_refused: bool = False,
 ) -> SavedContribution:
     """Keep `text` as what `person` (the actor, unless said otherwise) contributes to the question `link_id`.
 
     In: the whole text, plain, of any length (the form's limit is the answer's, and is only shown); it is cleaned as
     every text is (config.language.text). `base_revision`: the revision that the writer saw, 0 for none yet; None where
     that is not known, as of a file that was mailed: the newest wins, and what stood there is among the wordings.
-    `person`: an editor may keep what somebody has sent them; both are remembered. Out: the contribution, begun but not
-    given (give_contribution does that). Saving what is there already changes nothing.
+    `person`: an editor may keep what somebody has sent them; both are remembered. `keeps_refused`: what is refused
+    since the contribution is given is kept among its wordings, as what has been overtaken always is; for a page whose
+    browser keeps nothing. Out: the contribution, begun but not given (give_contribution does that). Saving what is
+    there already changes nothing.
 
     Raises PermissionDenied unless a contribution to the question is asked of `person` and the actor is they or an
     editor; WrongStateError by the table, for a question that an open correction does not open, and for a contribution
@@ -75,7 +78,12 @@ def save_contribution(
     """
     with transaction.atomic():
         standing = _open_for_writing(response, link_id, actor, person or actor, at)
-        saved = _save(standing, link_id, clean(text).strip(), base_revision, person or actor, at)
+        found = Contribution.objects.filter(response=response, link_id=link_id, person=person or actor).first()
+        text = clean(text).strip()
+        saved = _put(standing, link_id, text, found, base_revision, person or actor, at)
+        is_refused = isinstance(saved, WrongStateError)
+        if found and is_refused and (keeps_refused or isinstance(saved, StaleContributionError)):
+            _keep_refused(found, text, actor, at)
     if isinstance(saved, WrongStateError):
         raise saved
     return saved
@@ -99,10 +107,11 @@ def save_contributions(
     for link_id, text in texts.items():
         try:
             standing.require_open(link_id)
-            _put(standing, link_id, text, found.get(link_id), None, person, at)
-            kept.append(link_id)
         except WrongStateError:
             left.append(link_id)
+            continue
+        saved = _put(standing, link_id, text, found.get(link_id), None, person, at)
+        (left if isinstance(saved, WrongStateError) else kept).append(link_id)
     return tuple(kept), tuple(left)
 
 
@@ -125,13 +134,6 @@ def _open_for_writing(response: Response, link_id: str, actor: User, person: Use
     return standing
 
 
-def _save(
-    standing: Standing, link_id: str, text: str, base: int | None, person: User, at: datetime
-) -> SavedContribution | StaleContributionError:
-    found = Contribution.objects.filter(response=standing.response, link_id=link_id, person=person).first()
-    return _put(standing, link_id, text, found, base, person, at)
-
-
 def _put(
     standing: Standing,
     link_id: str,
@@ -140,30 +142,30 @@ def _put(
     base: int | None,
     person: User,
     at: datetime,
-) -> SavedContribution | StaleContributionError:
-    """`found` is the contribution as it is, None while nothing has been written."""
+) -> SavedContribution | WrongStateError:
+    """`found` is the contribution as it is, None while nothing has been written. Gives why it was refused, if it was:
+    since it is given, or StaleContributionError.
+    """
     if text == (found.text if found else ""):
         return SavedContribution(found, changed=False)
     if found is None:
         return SavedContribution(_begun(standing, link_id, text, person, at), changed=True)
-    if found.given_at:
-        _refuse_unless_asked_anew(standing, found)
+    if found.given_at and not _is_asked_anew(standing, found):
+        return WrongStateError(GIVEN)
     if base not in (None, found.revision):
-        _keep_refused(found, text, standing.user, at)
         return StaleContributionError(found, text)
     _replace(found, text, standing.user, at)
     return SavedContribution(found, changed=True)
 
 
-def _refuse_unless_asked_anew(standing: Standing, given: Contribution) -> None:
+def _is_asked_anew(standing: Standing, given: Contribution) -> bool:
     """A given contribution is taken back where it was given. Where it is asked for otherwise since, by a part that has
     not been given (the question was moved to it by a new version), there is nothing to take back: it is written in.
     """
     around = containers_of(standing.response.tree, given.link_id)
     held = Assignment.objects.held_by(given.person_id).to_contribute()
     done = dict(held.filter(response=standing.response, link_id__in=around).values_list("link_id", "done_at"))
-    if next((done[one] for one in around if one in done), None) is not None:
-        raise WrongStateError(GIVEN)
+    return next((done[one] for one in around if one in done), None) is None
 
 
 def _begun(standing: Standing, link_id: str, text: str, person: User, at: datetime) -> Contribution:
@@ -174,8 +176,8 @@ def _begun(standing: Standing, link_id: str, text: str, person: User, at: dateti
 
 
 def _keep_refused(contribution: Contribution, text: str, by: User, at: datetime) -> None:
-    """A wording that does not come into force. One that is among them already is not kept twice."""
-    if contribution.wordings.filter(text=text).exists():
+    """A wording that does not come into force. One that was refused before is not kept twice."""
+    if contribution.wordings.filter(text=text, refused=True).exists():
         return
     highest = contribution.wordings.aggregate(highest=Max("number"))["highest"] or 0
     told = {"number": highest + 1, "text": text, "refused": True, "by": by, "at": at}

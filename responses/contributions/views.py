@@ -19,7 +19,6 @@ from config.fields.forms import read_whole_number
 from config.refusals import WrongStateError
 from responses.contributions.pages import AskedPage, AskedPart, AskedQuestion
 from responses.contributions.services import (
-    GIVEN,
     StaleContributionError,
     give_contribution,
     save_contribution,
@@ -34,6 +33,7 @@ from surveys.wordings.wording import item_name
 
 _CLOCK = re.compile(r"[012]\d:[0-5]\d")
 _CHOICES = ("mine", "theirs")
+_SAVED_NOT_GIVEN = "Texten är sparad men inte lämnad. Ta tillbaka bidraget, och lämna det igen."
 
 
 @takes_texts
@@ -61,12 +61,34 @@ def _save_all(visit: Visit, page: AskedPage, goto: str) -> None:
         if not question.is_posted:
             continue
         if question.is_given:
-            question.error = GIVEN if question.text.strip() != question.kept_text else ""
+            question.error = _put_aside(visit, question)
             continue
         try:
             _save(visit, question, _choice_of(goto, question))
         except WrongStateError as refused:
             question.error = str(refused)
+
+
+def _put_aside(visit: Visit, question: AskedQuestion) -> str:
+    """Keep a text that was posted to a part that has been given since the page was made, for its writer to fetch. Gives
+    what they are told: why it is not saved, or not given; nothing where it says what is there.
+    """
+    if question.text.strip() == question.kept_text:
+        return ""
+    try:
+        saved = save_contribution(
+            response=visit.response,
+            link_id=question.link_id,
+            text=question.text,
+            base_revision=question.posted_number("revision") or 0,
+            actor=visit.user,
+            at=timezone.now(),
+            keeps_refused=True,
+        )
+    except WrongStateError as refused:
+        return str(refused)
+    question.contribution, question.data = saved.contribution, None
+    return _SAVED_NOT_GIVEN
 
 
 def _choice_of(goto: str, question: AskedQuestion) -> str:

@@ -75,7 +75,8 @@ class Contribution(models.Model):
 class ContributionWording(models.Model):
     """One wording that a contribution has had. Append only, so that nobody's words are lost.
 
-    A refused one was written on a revision that was no longer in force, and never becomes Contribution.revision.
+    A refused one was written on a revision that was no longer in force, or when the contribution had been given, and
+    never becomes Contribution.revision.
     """
 
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="wordings")

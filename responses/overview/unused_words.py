@@ -21,7 +21,7 @@ from responses.word.reading import KINDS
 from surveys.wordings.wording import question_name
 
 _SAVED_MEANWHILE = "Svaret hade sparats av någon annan, eller i ett annat fönster, under tiden."
-_CONTRIBUTION_SAVED = "Bidraget hade sparats i ett annat fönster under tiden."
+_CONTRIBUTION_SAVED = "Bidraget hade sparats eller lämnats i ett annat fönster under tiden."
 
 
 @dataclass(frozen=True)
