@@ -158,6 +158,6 @@ def _withdrawn(request: PortalRequest, found: Assignment, form: TakeBackForm) ->
     told = [f"{found.shown_person} har inte längre {name}. Det som är skrivet finns kvar."]
     for left in handed_on_of(found) if found.is_a_units else []:
         kept = item_name(found.response.tree, left.assignment.link_id)
-        told.append(f"{left.assignment.shown_person} har kvar {kept}, som en nyare utgåva har flyttat.")
+        told.append(f"{left.assignment.shown_person} har kvar {kept}, som en annan utgåva har flyttat.")
     messages.success(request, " ".join(told))
     return True

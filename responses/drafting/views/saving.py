@@ -71,7 +71,7 @@ def refuse_other_version(request: PortalRequest, visit: Visit) -> None:
     """
     if request.GET.get("utgava", "") not in {"", str(visit.response.questionnaire_id)}:
         raise WrongStateError(
-            "Svaret har bytts till en nyare utgåva medan du skrev."
+            "Svaret har bytts till en annan utgåva medan du skrev."
             " Kopiera det du skrev (gå tillbaka om du har lämnat sidan) och ladda sedan om sidan."
         )
 

@@ -316,7 +316,7 @@ def test_what_is_typed_on_a_page_of_the_older_version_is_refused_not_dropped(
         address = f"{reverse('save_question', args=[response.pk, 'A-3'])}?utgava={old.pk}"
     answer = editor.post(address, {"A-3-revision": "1", "A-3-value": "Mer fritext"})
     assert answer.status_code == 409
-    assert "nyare utgåva medan du skrev" in answer.content.decode()
+    assert "annan utgåva medan du skrev" in answer.content.decode()
 
 
 def test_moving_twice_still_shows_what_the_first_version_asked(
