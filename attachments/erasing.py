@@ -4,8 +4,10 @@ So a process that is killed, or a storage that is away, at any moment leaves no 
 """
 
 import logging
+import time
 from collections.abc import Collection
 from datetime import datetime
+from math import inf
 
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, InterfaceError
@@ -26,16 +28,25 @@ def erase_at_once(names: Collection[str]) -> None:
     try:
         _erase(FileToErase.objects.filter(name__in=names).values_list("pk", flat=True))
     except (DatabaseError, InterfaceError):
-        logger.warning("stored files that are to be erased are left for the night", exc_info=True)
+        logger.warning("stored files that are to be erased are left for later", exc_info=True)
 
 
-def erase_due(*, at: datetime) -> int:
-    """Erase what was to go before now, and what an earlier try left; one that fails stops no other. How many went."""
-    return _erase(FileToErase.objects.filter(erase_after__lte=at).values_list("pk", flat=True))
+def erase_due(*, at: datetime, seconds: float = inf) -> int:
+    """Erase what was to go before now, and what an earlier try left, for as long as `seconds`; how many went.
+
+    One that fails stops no other; in no order, so that where the time is short none is always behind it.
+    """
+    due = FileToErase.objects.filter(erase_after__lte=at).order_by("?")
+    return _erase(due.values_list("pk", flat=True), seconds)
 
 
-def _erase(keys: Collection[int]) -> int:
-    return sum(row_by_row(keys, _erase_one, what="erasing a stored file"))
+def _erase(keys: Collection[int], seconds: float = inf) -> int:
+    ends = time.monotonic() + seconds
+
+    def erase_in_time(key: int) -> bool:
+        return time.monotonic() <= ends and _erase_one(key)
+
+    return sum(row_by_row(keys, erase_in_time, what="erasing a stored file"))
 
 
 def _erase_one(key: int) -> bool:

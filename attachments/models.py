@@ -73,6 +73,8 @@ class Attachment(models.Model):
     """When no verdict came of the newest try; empty once one has come."""
     found = models.CharField("misstänkt virus", max_length=200, blank=True)
     """What the scanner calls it. Such a file is quarantined: kept, and handed out to nobody."""
+    is_untold = models.BooleanField("att berätta om", default=False, db_default=False, editable=False)
+    """Whether those whom it concerns are still to be told of what was found."""
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="uppladdad av"
     )

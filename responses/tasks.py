@@ -8,6 +8,8 @@ from responses.lifecycle.retention import apply_rules
 from responses.notices import digests
 from responses.notices.quarantine import rescan_files
 
+_ERASING_SECONDS = 60
+
 
 @shared_task(name="responses.tasks.apply_retention")
 def apply_retention() -> int:
@@ -27,5 +29,8 @@ def send_digests() -> int:
 
 @shared_task(name="responses.tasks.rescan_attachments")
 def rescan_attachments() -> int:
-    """Stored files whose verdict is old, scanned again. Started twice it scans some of them twice."""
+    """Stored files whose verdict is old, scanned again; before, for a while, those to erase that could not be when they
+    were to go. Started twice it scans some of them twice.
+    """
+    erase_due(at=timezone.now(), seconds=_ERASING_SECONDS)
     return rescan_files(at=timezone.now())

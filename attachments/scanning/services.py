@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from attachments.content import opened
@@ -52,12 +52,13 @@ def scan_upload(upload: File[bytes]) -> datetime | None:
     return timezone.now()
 
 
-def files_to_rescan(*, at: datetime) -> Iterator[Attachment]:
-    """One attachment of each stored file whose verdict is missing or older than RESCAN_DAYS, the oldest first; those of
-    which the newest try gave no verdict come last, so that they hold no other up.
+def files_to_rescan(*, at: datetime, tried: bool) -> Iterator[Attachment]:
+    """One attachment of each stored file whose verdict is missing or older than RESCAN_DAYS: those of which the newest
+    try, before now, gave none (`tried`), the oldest try first; or the others, the oldest verdict first.
     """
     old = Q(scanned_at__isnull=True) | Q(scanned_at__lt=at - timedelta(days=settings.RESCAN_DAYS))
     due = Attachment.objects.filter(old, kind=AttachmentKind.FILE)
+    due = due.filter(scan_tried_at__lt=at) if tried else due.filter(scan_tried_at__isnull=True)
     by_age = [F(field).asc(nulls_first=True) for field in ("scan_tried_at", "scanned_at")]
     seen: set[str] = set()
     for attachment in due.order_by(*by_age, "pk").iterator(chunk_size=100):
@@ -75,21 +76,30 @@ def scan_stored(attachment: Attachment) -> str:
 
 
 @transaction.atomic
-def keep_verdict(*, attachment: Attachment, found: str, at: datetime) -> list[Attachment]:
-    """Keep the verdict with every attachment of the file. Gives those newly quarantined.
+def keep_verdict(*, attachment: Attachment, found: str, at: datetime) -> None:
+    """Keep the verdict with every attachment of the file. What is newly found is to be told (`untold_files`).
 
     A file in which nothing is found any more, because a signature was wrong, is handed out again.
     """
-    same = Attachment.objects.select_for_update().filter(kind=AttachmentKind.FILE, sha256=attachment.sha256)
+    same = _attachments_of(attachment).select_for_update()
     list(same)  # locked; what is attached again meanwhile is there for the next line
-    newly = list(same.filter(found="")) if found else []
-    same.update(scanned_at=at, scan_tried_at=None, found=found[:200])
-    return newly
+    untold = Q(found="") | Q(is_untold=True) if found else False
+    same.update(scanned_at=at, scan_tried_at=None, found=found[:200], is_untold=untold)
+
+
+def untold_files(attachment: Attachment | None = None) -> QuerySet[Attachment]:
+    """The attachments, of one file or all, in which something is found that nobody has been told of."""
+    of = _attachments_of(attachment) if attachment else Attachment.objects.filter(kind=AttachmentKind.FILE)
+    return of.filter(is_untold=True)
 
 
 def note_try(*, attachment: Attachment, at: datetime) -> None:
-    """Note with every attachment of the file that it was tried and no verdict came: the others are tried before it."""
-    Attachment.objects.filter(kind=AttachmentKind.FILE, sha256=attachment.sha256).update(scan_tried_at=at)
+    """Note with every attachment of the file that it was tried and no verdict came: it takes turns with the others."""
+    _attachments_of(attachment).update(scan_tried_at=at)
+
+
+def _attachments_of(attachment: Attachment) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(kind=AttachmentKind.FILE, sha256=attachment.sha256)
 
 
 def scanner_answers() -> bool:

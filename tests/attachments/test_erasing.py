@@ -13,6 +13,7 @@ from attachments.erasing import erase_due
 from attachments.models import Attachment, FileToErase
 from attachments.services import erase_attachments, keep_file, stored_file
 from operations.backup.contents import list_stored
+from responses.tasks import rescan_attachments
 from tests.accounts.builders import make_organisation, make_user
 from tests.attachments import files
 from tests.attachments.adding import add_file
@@ -129,3 +130,17 @@ def test_who_is_killed_after_the_commit_leaves_it_to_the_night(region: Organisat
     assert default_storage.exists(gone.file.name)
     assert erase_due(at=timezone.now()) == 1
     assert not default_storage.exists(gone.file.name)
+
+
+def test_the_hourly_task_erases_it_too_for_a_while(region: Organisation, alice: User) -> None:
+    gone = [
+        add_file(organisation=region, uploaded_by=alice, upload=files.upload(files.pdf(), f"{number}.pdf"))
+        for number in range(2)
+    ]
+    with transaction.atomic():
+        erase_attachments(attachments=Attachment.objects.all(), at=timezone.now())
+        connection.run_on_commit.clear()
+    assert erase_due(at=timezone.now(), seconds=-1) == 0
+    assert all(default_storage.exists(one.file.name) for one in gone)
+    rescan_attachments()
+    assert not any(default_storage.exists(one.file.name) for one in gone)

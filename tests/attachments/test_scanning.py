@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ from archive.delivery.sending import note_sent, withdraw_sent
 from archive.delivery.services import add_receiver_receipt
 from attachments.models import Attachment
 from attachments.scanning.clamd import scan
-from attachments.scanning.services import files_to_rescan
+from attachments.scanning.services import files_to_rescan, keep_verdict, untold_files
 from audit.models import LogRow
 from outbox.models import EMAIL, OutboxMessage
 from responses.models import Response, State
@@ -278,6 +278,53 @@ def test_the_same_finding_is_told_once(response: Response, stored: Attachment, c
     assert OutboxMessage.objects.count() == told
 
 
+@pytest.mark.parametrize("fails", ["append", "places_of", "_tell"])
+def test_what_is_found_is_in_quarantine_although_the_telling_fails_and_is_told_the_next_time(
+    response: Response, stored: Attachment, clamd: str, settings: Any, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    settings.CLAMD_URL = clamd
+    now = timezone.now()
+    with monkeypatch.context() as broken:
+        broken.setattr(f"responses.notices.quarantine.{fails}", fail)
+        assert rescan_files(at=now) == 1
+    stored.refresh_from_db()
+    assert (stored.found, stored.scanned_at, stored.scan_tried_at) == (SIGNATURE, now, None)
+    assert client_of(editor_of(response)).get(reverse("attachment", args=[stored.pk])).status_code == 409
+    assert editor_of(response).email not in told_of(response)
+    assert not LogRow.objects.filter(action="quarantined").exists()
+    settings.CLAMD_URL = ""
+    for hours in (1, 2):
+        assert rescan_files(at=now + timedelta(hours=hours)) == 0
+        assert editor_of(response).email in told_of(response)
+        assert LogRow.objects.filter(action="quarantined").count() == 1
+
+
+def test_what_was_found_and_not_told_is_not_told_once_it_is_clean(
+    response: Response, stored: Attachment, clamd: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CLAMD_URL = clamd
+    with monkeypatch.context() as broken:
+        broken.setattr("responses.notices.quarantine._tell", fail)
+        rescan_files(at=timezone.now())
+    keep_verdict(attachment=stored, found="", at=timezone.now())
+    assert not untold_files().exists()
+
+
+def test_a_verdict_that_cannot_be_kept_leaves_the_file_first(
+    response: Response, stored: Attachment, clamd: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CLAMD_URL = clamd
+    with monkeypatch.context() as broken:
+        broken.setattr("responses.notices.quarantine.keep_verdict", fail)
+        assert rescan_files(at=timezone.now()) == 0
+    assert next(files_to_rescan(at=timezone.now(), tried=False)) == stored
+    assert rescan_files(at=timezone.now()) == 1
+
+
+def fail(*_: Any, **__: Any) -> None:
+    raise OperationalError("the lock was waited for too long")
+
+
 def test_a_suspected_file_stops_sending_for_approval_until_it_is_taken_away(
     response: Response, stored: Attachment, clamd: str, settings: Any
 ) -> None:
@@ -385,20 +432,34 @@ def test_a_file_that_clamd_gives_no_verdict_on_holds_no_other_up(
     assert f"the stored file of attachment {first.pk} could not be scanned" in caplog.text
 
 
-def test_what_got_no_verdict_is_tried_again_after_all_others(response: Response, clamd: str, settings: Any) -> None:
+def test_what_got_no_verdict_has_a_share_of_the_time(response: Response, clamd: str, settings: Any) -> None:
     settings.CLAMD_URL = ""
     tried = unscannable(response, "first.docx")
     settings.CLAMD_URL = clamd
     now = timezone.now()
     rescan_files(at=now)
     settings.CLAMD_URL = ""
-    other = attach_file(response, "A-1", content=infected_docx(), name="b.docx").attachment
-    assert list(files_to_rescan(at=now)) == [other, tried]
+    others = [
+        attach_file(response, "A-1", content=docx_of(name), name=name).attachment for name in ("a.docx", "b.docx")
+    ]
+    later = now + timedelta(hours=1)
+    assert set(files_to_rescan(at=later, tried=False)) == set(others)
+    assert list(files_to_rescan(at=later, tried=True)) == [tried]
     Path(tried.file.path).write_bytes(b"short by now")
     settings.CLAMD_URL = clamd
-    assert rescan_files(at=now + timedelta(hours=1)) == 2
+    assert rescan_files(at=later, seconds=0) == 2, "one of each, although the others are not done"
     tried.refresh_from_db()
-    assert tried.scan_tried_at is None
+    assert (tried.scanned_at, tried.scan_tried_at) == (later, None)
+    assert Attachment.objects.filter(scanned_at=None).count() == 1
+
+
+def test_a_file_is_tried_once_a_time(response: Response, clamd: str, settings: Any) -> None:
+    settings.CLAMD_URL = ""
+    unscannable(response, "first.docx")
+    settings.CLAMD_URL = clamd
+    now = timezone.now()
+    rescan_files(at=now)
+    assert list(files_to_rescan(at=now, tried=True)) == []
 
 
 def test_the_rescan_stops_where_clamd_is_away_and_whatever_ended_it_comes_last_the_next_time(
@@ -408,10 +469,10 @@ def test_the_rescan_stops_where_clamd_is_away_and_whatever_ended_it_comes_last_t
     for name in ("a.docx", "b.docx"):
         attach_file(response, "A-1", content=docx_of(name), name=name)
     settings.CLAMD_URL = "unix:///tmp/there-is-none"
-    begun = next(files_to_rescan(at=timezone.now()))
+    begun = next(files_to_rescan(at=timezone.now(), tried=False))
     assert rescan_files(at=timezone.now()) == 0
     assert Attachment.objects.exclude(scan_tried_at=None).get() == begun
-    assert next(files_to_rescan(at=timezone.now())) != begun
+    assert next(files_to_rescan(at=timezone.now(), tried=False)) != begun
 
 
 @pytest.mark.parametrize("trouble", [FileNotFoundError("gone"), PermissionError("not ours"), S3_AWAY])
