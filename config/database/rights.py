@@ -10,8 +10,10 @@ from typing import Any
 
 import pgtrigger
 from django.apps import apps
+from django.db import ProgrammingError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 
 from config.database.waiting import LOCK_SECONDS
 
@@ -23,19 +25,25 @@ class RightsError(Exception):
     """The role cannot be the application's. The message says why."""
 
 
-def grant_rights(connection: BaseDatabaseWrapper, *, role: str, password: str = "") -> None:
+def grant_rights(connection: BaseDatabaseWrapper, *, role: str, password: str = "") -> list[str]:
     """Make the role where it is missing, and give it the rights that the models' triggers leave; as the owner.
 
-    Idempotent, in one transaction. Tables that come later get the usual rights until this is run again. Raises
+    Idempotent, in one transaction. Tables that come later get the usual rights until this is run again. Returns the
+    statements that the owner may not run, of a role that somebody else has made, and that are missing. Raises
     RightsError for a role that owns or may do everything.
     """
     with connection.cursor() as cursor:
-        statements = [*_role(cursor, role, password), *_grants(cursor, role), *_withheld(role), *_functions(cursor)]
+        statements = [*_role(cursor, role), *_grants(cursor, role), *_withheld(role), *_functions(cursor)]
         _refuse_almighty(cursor, role)
         cursor.execute("BEGIN")
         for statement in statements:
             cursor.execute(statement.as_string(cursor.connection))
+        if password:  # whoever has made the role, and lets nobody else change it, has given it one
+            _is_let(cursor, sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
+        limit = _limit(cursor, role)
+        missing = not _is_let(cursor, limit) and not _has_limit(cursor, role)
         cursor.execute("COMMIT")
+        return [limit.as_string(cursor.connection)] if missing else []
 
 
 def withheld_operations(triggers: Iterable[Any]) -> set[str]:
@@ -49,23 +57,47 @@ def withheld_operations(triggers: Iterable[Any]) -> set[str]:
     return found
 
 
-def _role(cursor: Any, role: str, password: str) -> Iterator[sql.Composable]:
+def _role(cursor: Any, role: str) -> Iterator[sql.Composable]:
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
-    exists = cursor.fetchone() is not None
+    if cursor.fetchone():
+        return
     cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
-    may_make = cursor.fetchone()[0]
-    if not exists and not may_make:
+    if not cursor.fetchone()[0]:
         raise RightsError(f"The role {role} does not exist, and the owner may not make it. Make it: CREATE ROLE.")
-    if not exists:
-        nothing = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
-        yield sql.SQL(f"CREATE ROLE {{}} {nothing}").format(sql.Identifier(role))
-    if password and may_make:
-        yield sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password))
-    if may_make:
-        cursor.execute("SELECT current_database()")
-        (database,) = cursor.fetchone()
-        limited = sql.SQL("ALTER ROLE {} IN DATABASE {} SET lock_timeout = {}")
-        yield limited.format(sql.Identifier(role), sql.Identifier(database), sql.Literal(f"{LOCK_SECONDS}s"))
+    nothing = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+    yield sql.SQL(f"CREATE ROLE {{}} {nothing}").format(sql.Identifier(role))
+
+
+def _limit(cursor: Any, role: str) -> sql.Composed:
+    cursor.execute("SELECT current_database()")
+    (database,) = cursor.fetchone()
+    limited = sql.SQL("ALTER ROLE {} IN DATABASE {} SET lock_timeout = {}")
+    return limited.format(sql.Identifier(role), sql.Identifier(database), sql.Literal(f"{LOCK_SECONDS}s"))
+
+
+def _has_limit(cursor: Any, role: str) -> bool:
+    """Whether somebody has given the role a lock_timeout, in this database or in all."""
+    cursor.execute(
+        "SELECT 1 FROM pg_db_role_setting JOIN pg_roles ON pg_roles.oid = setrole, unnest(setconfig) AS one"
+        " WHERE rolname = %s AND one LIKE 'lock_timeout=%%' AND one <> 'lock_timeout=0'"
+        " AND (setdatabase = 0 OR setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+        [role],
+    )
+    return cursor.fetchone() is not None
+
+
+def _is_let(cursor: Any, statement: sql.Composable) -> bool:
+    """Run it; False where the owner may not. Of a role that it has not made it needs ADMIN OPTION (PostgreSQL 16)."""
+    cursor.execute("SAVEPOINT of_the_role")
+    try:
+        cursor.execute(statement.as_string(cursor.connection))
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, InsufficientPrivilege):
+            raise
+        cursor.execute("ROLLBACK TO SAVEPOINT of_the_role")
+        return False
+    cursor.execute("RELEASE SAVEPOINT of_the_role")
+    return True
 
 
 def _refuse_almighty(cursor: Any, role: str) -> None:

@@ -16,7 +16,7 @@ from audit.services import append
 from audit.verification import faults_of_log
 from config.database.rights import RightsError, grant_rights, withheld_operations
 from script.local_servers import APPLICATION_ROLE
-from tests.databases import as_the_owner
+from tests.databases import as_the_owner, copied_database, owners_server, used_database
 from tests.servers_plugin import OWN_DATABASE_SERVER
 
 Application = psycopg.Connection[tuple[object, ...]]
@@ -168,3 +168,45 @@ def test_a_role_that_may_do_everything_is_not_taken_for_the_applications() -> No
         (owner,) = cursor.fetchone()
         with pytest.raises(RightsError, match="superuser"):
             grant_rights(connection, role=owner)
+
+
+def test_a_role_that_the_owner_may_not_change_gets_its_rights_and_who_made_it_is_told_what_is_left() -> None:
+    try:
+        with copied_database("handed") as name, used_database(name), connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+            for statement in _HANDED_OVER.format(name=name).split(";;"):
+                cursor.execute(statement)
+            cursor.execute("SET ROLE handed_owner")
+            left = grant_rights(connection, role="handed_app", password="of-no-use")
+            assert left == [f'ALTER ROLE "handed_app" IN DATABASE "{name}" SET lock_timeout = \'10s\'']
+            for table, right, may in (("responses_answer", "INSERT", True), ("django_migrations", "INSERT", False)):
+                cursor.execute("SELECT has_table_privilege('handed_app', %s, %s)", [table, right])
+                assert cursor.fetchone() == (may,)
+            for limit, nothing_left in (("0", False), ("7s", True)):
+                cursor.execute("RESET ROLE")
+                cursor.execute(left[0].replace("10s", limit))
+                cursor.execute("SET ROLE handed_owner")
+                assert (grant_rights(connection, role="handed_app") == []) is nothing_left
+    finally:
+        with owners_server() as cursor:
+            cursor.execute("DROP ROLE IF EXISTS handed_app, handed_owner")
+
+
+_HANDED_OVER = """
+CREATE ROLE handed_owner NOCREATEROLE;;
+CREATE ROLE handed_app LOGIN;;
+ALTER DATABASE "{name}" OWNER TO handed_owner;;
+ALTER SCHEMA public OWNER TO handed_owner;;
+DO $$
+DECLARE one text;
+BEGIN
+    FOR one IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
+        EXECUTE 'ALTER TABLE ' || one || ' OWNER TO handed_owner';
+    END LOOP;
+    FOR one IN SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (
+        SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e'
+    ) LOOP
+        EXECUTE 'ALTER FUNCTION ' || one || ' OWNER TO handed_owner';
+    END LOOP;
+END $$
+"""

@@ -17,4 +17,7 @@ class Command(Migrate):
         with as_owner(using):
             super().handle(*args, **options)
             if has_owner() and not options["plan"] and not options["check_unapplied"]:
-                grant_rights(connections[using], role=application["USER"], password=application["PASSWORD"])
+                role, password = application["USER"], application["PASSWORD"]
+                for left in grant_rights(connections[using], role=role, password=password):
+                    told = f"The owner may not set this for {role}; have whoever made the role run it: {left}"
+                    self.stderr.write(self.style.WARNING(told))
