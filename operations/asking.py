@@ -19,20 +19,33 @@ class PartAnswer(StrEnum):
     NOT_USED = "not used"
 
 
-class _Question:
-    """One time that the part was asked: when, and what it has answered by now."""
+_PATIENCE_SECONDS = 60.0
 
-    def __init__(self) -> None:
-        self.at = time.monotonic()
+
+class _Question:
+    """One time that the part was asked: when, and what it has answered by now; for `patience` seconds no other is."""
+
+    def __init__(self, patience: float = _PATIENCE_SECONDS) -> None:
+        self.at, self.patience = time.monotonic(), patience
         self.answered = Event()
         self.answer = PartAnswer.AWAY
+
+    def age(self) -> float:
+        """Seconds since it was asked, or since it was answered."""
+        return time.monotonic() - self.at
+
+    def end(self, answer: PartAnswer) -> None:
+        """Tell all who wait, now."""
+        self.at, self.answer = time.monotonic(), answer
+        self.answered.set()
 
 
 class PortalPart:
     """What a part answered a moment ago: however many ask, each process asks it once in `seconds`, and one at a time.
 
     One that has not answered in `wait` seconds is away, to all who ask, until it does: nobody is sent to wait for it
-    once more. `ask` runs in a thread of its own, with a database connection of its own.
+    once more. After a minute it is asked once more all the same, then after two, four and so on, so that a thread that
+    was lost leaves nothing away for good. `ask` runs in a thread of its own, with a database connection of its own.
     """
 
     def __init__(self, ask: Callable[[], PartAnswer], *, seconds: float, wait: float) -> None:
@@ -42,27 +55,34 @@ class PortalPart:
 
     def __call__(self) -> PartAnswer:
         question = self.begin()
-        question.answered.wait(max(0.0, question.at + self._wait - time.monotonic()))
+        if not question.answered.is_set():
+            question.answered.wait(max(0.0, self._wait - question.age()))
         return question.answer
 
     def begin(self) -> _Question:
         """Have it asked, unless it is being asked or its answer is young. Nobody waits here."""
         with self._lock:
             newest = self._newest
-            if newest and (not newest.answered.is_set() or time.monotonic() - newest.at <= self._seconds):
+            if newest and newest.age() <= (self._seconds if newest.answered.is_set() else newest.patience):
                 return newest
-            newest = self._newest = _Question()
-        Thread(target=copy_context().run, args=(self._answer, newest), daemon=True).start()
-        return newest
+            hanging = newest if newest and not newest.answered.is_set() else None
+            asked = self._newest = _Question(2 * hanging.patience) if hanging else _Question()
+        try:
+            Thread(target=copy_context().run, args=(self._answer, asked), daemon=True).start()
+        except RuntimeError:  # the system has no room for one more thread
+            logger.exception("a part could not be asked")
+            asked.end(PartAnswer.AWAY)
+        return asked
 
     def forget(self) -> None:
         """Let it be asked anew next time, whatever is asked at this moment."""
         self._newest = None
 
     def _answer(self, question: _Question) -> None:
+        answer = PartAnswer.AWAY
         try:
-            question.answer = self._ask()
+            answer = self._ask()
         except Exception:
             logger.exception("a part could not be asked")
         finally:
-            question.answered.set()
+            question.end(answer)

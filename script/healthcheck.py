@@ -11,6 +11,8 @@ from pathlib import Path
 BEAT_SECONDS = 600
 # A worker touches its sign every tenth second, and after an outage of the queue within half a minute.
 WORKER_SECONDS = 60
+# More than the database is waited for (operations.readiness), and less than the probes' own limits.
+WEB_SECONDS = 8
 
 
 def web() -> bool:
@@ -32,9 +34,9 @@ def web() -> bool:
 def _connection(port: int) -> HTTPConnection:
     """With TLS where the server has a certificate, and by the roots of the settings alone."""
     if not Path(os.environ.get("TLS_CERTIFICATE") or "/none").exists():
-        return HTTPConnection("127.0.0.1", port, timeout=5)
+        return HTTPConnection("127.0.0.1", port, timeout=WEB_SECONDS)
     trusted = ssl.create_default_context(cafile=os.environ["TLS_ROOTS"])
-    return HTTPSConnection("127.0.0.1", port, timeout=5, context=trusted)
+    return HTTPSConnection("127.0.0.1", port, timeout=WEB_SECONDS, context=trusted)
 
 
 def worker() -> bool:
