@@ -7,6 +7,7 @@ from accounts.addresses import views as addresses
 from accounts.identity_providers import views
 from accounts.mailed_codes.views import show_again_by_code
 from accounts.own import views as own
+from accounts.own.password_views import reset_password
 
 urlpatterns = [
     path("", own.own_account, name="account_own"),
@@ -29,7 +30,7 @@ urlpatterns = [
     path("password/reset/done/", allauth_views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        allauth_views.password_reset_from_key,
+        reset_password,
         name="account_reset_password_from_key",
     ),
     path(

@@ -14,6 +14,7 @@ from accounts.factors.passkeys import may_add_passkey
 from accounts.factors.recovery_codes import codes_of
 from accounts.factors.services import check_may_remove
 from accounts.factors.session import ShownFactorMixin, note_added
+from accounts.telling import ToldTogetherMixin
 
 
 class PasskeyListView(allauth_views.ListWebAuthnView):  # type: ignore[misc]  # allauth ships no types
@@ -26,7 +27,7 @@ class PasskeyListView(allauth_views.ListWebAuthnView):  # type: ignore[misc]  # 
         return {**super().get_context_data(**kwargs), "may_add": may_add_passkey(self.request.user)}
 
 
-class AddPasskeyView(ShownFactorMixin, allauth_views.AddWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+class AddPasskeyView(ShownFactorMixin, ToldTogetherMixin, allauth_views.AddWebAuthnView):  # type: ignore[misc]
     """Add one, once the person has shown who they are."""
 
     form_class = AddPasskeyForm
@@ -63,7 +64,7 @@ class EditPasskeyView(ShownFactorMixin, allauth_views.EditWebAuthnView):  # type
         return answer
 
 
-class RemovePasskeyView(ShownFactorMixin, allauth_views.RemoveWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+class RemovePasskeyView(ShownFactorMixin, ToldTogetherMixin, allauth_views.RemoveWebAuthnView):  # type: ignore[misc]
     """Ask once, then remove it."""
 
     def form_valid(self, form: Any) -> HttpResponse:

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa import signals as factor_signals
 from allauth.mfa.adapter import get_adapter
@@ -10,7 +11,11 @@ from allauth.mfa.base import views as base_views
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
 from allauth.mfa.totp import views as totp_views
+from allauth.mfa.totp.internal.auth import TOTP, clear_totp_secret
 from allauth.mfa.webauthn import views as webauthn_views
+from django.contrib import messages
+from django.db import transaction
+from django.dispatch import Signal
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -23,6 +28,7 @@ from accounts.factors.recovery_codes import NUMBER, codes_of, make_codes, number
 from accounts.factors.services import check_may_remove, has_second_factor, needs_second_factor
 from accounts.factors.session import ShownFactorMixin, has_shown_factor, note_added
 from accounts.requests import PortalRequest
+from accounts.telling import ToldTogetherMixin
 
 
 class FactorsView(base_views.IndexView):  # type: ignore[misc]  # allauth ships no types
@@ -41,15 +47,22 @@ class ActivateAppView(ShownFactorMixin, totp_views.ActivateTOTPView):  # type: i
     """Add an app for codes."""
 
     def form_valid(self, form: Any) -> HttpResponse:
-        answer: HttpResponse = super().form_valid(form)
+        """As django-allauth does, but the letter and the log are written with the app, not once it is kept."""
+        user, adapter = self.request.user, get_account_adapter(self.request)
+        with transaction.atomic():
+            made = TOTP.activate(user, form.secret).instance
+            _tell_factor(factor_signals.authenticator_added, self.request, made)
+            adapter.send_notification_mail("mfa/email/totp_activated", user)
+        clear_totp_secret(self.request)
+        adapter.add_message(self.request, messages.SUCCESS, "mfa/messages/totp_activated.txt")
         note_added(self.request)
-        return answer
+        return redirect(self.get_success_url())
 
     def get_success_url(self) -> str:
         return reverse("mfa_index" if codes_of(self.request.user) else "mfa_view_recovery_codes")
 
 
-class RemoveAppView(ShownFactorMixin, totp_views.DeactivateTOTPView):  # type: ignore[misc]
+class RemoveAppView(ShownFactorMixin, ToldTogetherMixin, totp_views.DeactivateTOTPView):  # type: ignore[misc]
     """Ask once, then remove it."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -92,11 +105,15 @@ class NewRecoveryCodesView(ShownFactorMixin, _ShownAgainView):
 
     def form_valid(self, form: GenerateRecoveryCodesForm) -> HttpResponse:
         user = self.request.user
-        codes = make_codes(user)
-        told = {"sender": Authenticator, "request": self.request, "user": user, "authenticator": codes_of(user)}
-        factor_signals.authenticator_reset.send(**told)
-        get_adapter().send_notification_mail("mfa/email/recovery_codes_generated", user)
+        with transaction.atomic():
+            codes = make_codes(user)
+            _tell_factor(factor_signals.authenticator_reset, self.request, codes_of(user))
+            get_adapter().send_notification_mail("mfa/email/recovery_codes_generated", user)
         return render(self.request, "mfa/recovery_codes/made.html", {"codes": codes, "file": _as_file(codes)})
+
+
+def _tell_factor(signal: Signal, request: PortalRequest, factor: Authenticator | None) -> None:
+    signal.send(sender=Authenticator, request=request, user=request.user, authenticator=factor)
 
 
 def _as_file(codes: list[str]) -> str:

@@ -2,7 +2,6 @@
 
 import json
 
-from allauth.account import views as account_views
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
@@ -18,6 +17,7 @@ from accounts.identity_providers.providers import has_own_password, only_by, onl
 from accounts.identity_providers.showing_again import provider_to_show_at
 from accounts.own import data, services
 from accounts.own.forms import OwnDetailsForm
+from accounts.own.password_views import change_password as page_of_password
 from accounts.own.reading import browser_in_words, held_of, sign_ins_of
 from accounts.requests import PortalRequest
 from accounts.sessions.limits import limits_here
@@ -87,5 +87,5 @@ def change_password(request: PortalRequest) -> HttpResponse:
         raise PermissionDenied(only_by(provider))
     if not request.user.has_usable_password():
         raise PermissionDenied("Du loggar in med en kod som mejlas till dig, och har inget lösenord att byta.")
-    answer: HttpResponse = account_views.password_change(request)
+    answer: HttpResponse = page_of_password(request)
     return answer
