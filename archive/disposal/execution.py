@@ -6,6 +6,7 @@ itself whether it is out of the storage. Done again it changes nothing.
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from archive.deposits.reading import deposits_of
 from archive.disposal import letters
 from archive.disposal.files import HeldFile, empty_place, files_of, is_kept_elsewhere, superseded_receipts
 from archive.disposal.hindrances import hindrances_of, submissions_of
+from archive.disposal.looking import LookAgainError, StorageLook
 from archive.disposal.services import proposed_numbers, responses_left, told_hindrances
 from archive.disposal.work import end_work, lock_work
 from archive.models import (
@@ -59,6 +61,7 @@ ARCHIVE_PARTS: tuple[tuple[type[Model], str], ...] = (
 )
 """What the archive has of a submission, each before what it refers to. A test says when a table is missing here."""
 _NIGHTS = 7
+_LOOKS = 3
 
 
 @dataclass(frozen=True)
@@ -121,8 +124,25 @@ def carry_out(answer: DisposedAnswer, *, at: datetime) -> bool:
     return True
 
 
-@transaction.atomic
 def _begin(answer: DisposedAnswer, at: datetime) -> bool:
+    """Look at the files with nothing locked, and begin by what was seen; once more where they have changed since."""
+    for _ in range(_LOOKS):
+        with suppress(LookAgainError):
+            return _begin_by(_look(answer, at), answer, at)
+    raise LookAgainError
+
+
+def _look(answer: DisposedAnswer, at: datetime) -> StorageLook:
+    look = StorageLook()
+    response = _response_of(answer, Response.objects.all())
+    if response and not hindrances_of(response, at=at, proposed=answer.receipt_numbers):
+        files_of(response, submissions_of(response), look)
+    look.end()
+    return look
+
+
+@transaction.atomic
+def _begin_by(look: StorageLook, answer: DisposedAnswer, at: datetime) -> bool:
     """Write the log and delete the rows, unless it is taken back or something stands in the way by now."""
     disposal = Disposal.objects.select_for_update(of=("self",)).get(pk=answer.disposal_id)
     locked = due_answers(at).select_for_update(of=("self",)).filter(pk=answer.pk).first()
@@ -131,11 +151,11 @@ def _begin(answer: DisposedAnswer, at: datetime) -> bool:
     if locked.begun_at:
         return True
     work = lock_work(locked.response_key)
-    response = _locked_response(locked)
+    response = _response_of(locked, Response.objects.select_for_update(of=("self",)))
     if response is None or hindrances_of(response, at=at, proposed=locked.receipt_numbers):
         return False
     submissions = submissions_of(response)
-    files = files_of(response, submissions)
+    files = files_of(response, submissions, look)
     _write_log(locked, response, submissions, files, at)
     locked.begun_at = at
     locked.save(update_fields=["begun_at"])
@@ -151,8 +171,8 @@ def _begin(answer: DisposedAnswer, at: datetime) -> bool:
     return True
 
 
-def _locked_response(answer: DisposedAnswer) -> Response | None:
-    found = fetched(Response.objects.select_for_update(of=("self",)).filter(pk=answer.response_key))
+def _response_of(answer: DisposedAnswer, responses: QuerySet[Response]) -> Response | None:
+    found = fetched(responses.filter(pk=answer.response_key))
     return found.select_related("organisation", "questionnaire", "receiver_organisation").first()
 
 

@@ -6,15 +6,14 @@ from pathlib import PurePosixPath
 from uuid import UUID
 
 from django.core.files.storage import default_storage
-from django.db.models.fields.files import FieldFile
 
+from archive.disposal.looking import StorageLook
 from archive.models import AttachmentCompanion, Deposit, MaskedCopy, Masking, SealedCopy
 from archive.models.companions import companions_directory
 from archive.models.copies import CopyVersion, copies_directory
 from archive.models.masking import masked_directory
-from archive.packages.contents import hash_of
 from attachments.models import Attachment
-from config.storage import is_storage_trouble, names_in
+from config.storage import names_in
 from responses.lifecycle.disposal import attachments_held
 from responses.models import DisposedFile, DisposedSubmission, ReceiverReceipt, Response, Submission
 from responses.reading.attachment_numbers import attachments_of
@@ -34,17 +33,19 @@ class HeldFile:
     place: str
 
 
-def files_of(response: Response, submissions: Sequence[Submission]) -> list[HeldFile]:
-    """Every file of the answer, each once; `submissions` are all of its own, the first first, with their copies."""
+def files_of(response: Response, submissions: Sequence[Submission], look: StorageLook) -> list[HeldFile]:
+    """Every file of the answer, each once; `submissions` are all of its own, the first first, with their copies. Raises
+    LookAgainError by a look that is over, where the rows name other files than those that it was of.
+    """
     owners = _owners_of_attachments(submissions)
     newest = submissions[-1].pk
     kinds = _kinds_of_attachments(response)
     held = [one for one in attachments_held(response) if one.file]
     return [
-        *(file for one in submissions for file in _files_of_copy(one)),
+        *(file for one in submissions for file in _files_of_copy(one, look)),
         *(_attached(one, owners.get(str(one.pk)), newest, kinds.get(one.pk)) for one in held),
         *(_superseded(one, newest) for one in superseded_receipts(response)),
-        *_files_of_companions(response, held, owners, newest),
+        *_files_of_companions(response, held, owners, newest, look),
     ]
 
 
@@ -74,7 +75,11 @@ def _superseded(receipt: Attachment, newest: UUID) -> HeldFile:
 
 
 def _files_of_companions(
-    response: Response, attachments: Sequence[Attachment], owners: Mapping[str, UUID], newest: UUID
+    response: Response,
+    attachments: Sequence[Attachment],
+    owners: Mapping[str, UUID],
+    newest: UUID,
+    look: StorageLook,
 ) -> Iterator[HeldFile]:
     made = {
         one.attachment_id: one for one in AttachmentCompanion.objects.filter(attachment__placement__response=response)
@@ -91,18 +96,20 @@ def _files_of_companions(
         named = made.get(attachment.pk)
         if named and named.file:
             yield replace(of, sha256=named.sha256, size=named.size or 0)
-        yield from _left_beside(of, str(named.file) if named else "")
+        yield from _left_beside(of, str(named.file) if named else "", look)
 
 
-def _files_of_copy(submission: Submission) -> list[HeldFile]:
+def _files_of_copy(submission: Submission, look: StorageLook) -> list[HeldFile]:
     copy: SealedCopy = submission.copy
     versions = [(DisposedKind.COPY, copy), *((DisposedKind.EXTENSION, one) for one in copy.extensions.all())]
-    files = [file for kind, version in versions for file in _files_of_version(submission, kind, version)]
+    files = [file for kind, version in versions for file in _files_of_version(submission, kind, version, look)]
     maskings = Masking.objects.filter(submission=submission).select_related("submission", "copy")
-    return [*files, *(file for one in maskings for file in _files_of_masking(one))]
+    return [*files, *(file for one in maskings for file in _files_of_masking(one, look))]
 
 
-def _files_of_version(submission: Submission, kind: DisposedFile.Kind, version: CopyVersion) -> list[HeldFile]:
+def _files_of_version(
+    submission: Submission, kind: DisposedFile.Kind, version: CopyVersion, look: StorageLook
+) -> list[HeldFile]:
     made = HeldFile(
         submission=submission.pk,
         kind=kind,
@@ -113,21 +120,11 @@ def _files_of_version(submission: Submission, kind: DisposedFile.Kind, version: 
     )
     if not version.report_file:
         return [made]
-    size = _size_of(version.report_file)
+    size = look.size_of(version.report_file)
     return [made, replace(made, kind=DisposedKind.REPORT, sha256=version.report_sha256, size=size)]
 
 
-def _size_of(file: FieldFile) -> int:
-    """What the storage says; 0 of a file that is not there any more. Raises what it raises where it does not say."""
-    try:
-        return int(file.size)
-    except Exception as error:
-        if isinstance(error, FileNotFoundError) or (is_storage_trouble(error) and not file.storage.exists(str(file))):
-            return 0
-        raise
-
-
-def _files_of_masking(masking: Masking) -> Iterator[HeldFile]:
+def _files_of_masking(masking: Masking, look: StorageLook) -> Iterator[HeldFile]:
     of = HeldFile(
         submission=masking.submission_id,
         kind=DisposedKind.MASKED,
@@ -139,18 +136,15 @@ def _files_of_masking(masking: Masking) -> Iterator[HeldFile]:
     copy: MaskedCopy | None = getattr(masking, "copy", None)
     if copy:
         yield replace(of, sha256=copy.sha256, size=copy.size)
-    yield from _left_beside(of, str(copy.file) if copy else "")
+    yield from _left_beside(of, str(copy.file) if copy else "", look)
 
 
-def _left_beside(of: HeldFile, named: str) -> Iterator[HeldFile]:
+def _left_beside(of: HeldFile, named: str, look: StorageLook) -> Iterator[HeldFile]:
     """What lies in the same place and no row names: of a worker that was killed before it had kept it, or handed out
-    before the database was restored. With its hash as it lies. Raises what the storage raises.
+    before the database was restored. With its hash as it lies.
     """
-    for name in names_in(of.place):
-        if name != named:
-            with default_storage.open(name) as opened:
-                sha256 = hash_of(opened)
-            yield replace(of, sha256=sha256, size=default_storage.size(name))
+    for sha256, size in look.left_beside(of.place, named):
+        yield replace(of, sha256=sha256, size=size)
 
 
 def _owners_of_attachments(submissions: Sequence[Submission]) -> Mapping[str, UUID]:

@@ -26,6 +26,7 @@ from archive.deposits.services import DepositFacts, note_deposits, take_back_dep
 from archive.disposal import execution, services
 from archive.disposal.execution import carry_out_due
 from archive.disposal.hindrances import hindrances_of
+from archive.disposal.looking import StorageLook
 from archive.masking.making import make_masked_copy
 from archive.models import Masking, SealedCopy, SearchEntry, SearchPassage
 from archive.models.companions import companions_directory
@@ -452,6 +453,46 @@ def test_what_was_handed_out_before_a_restore_is_logged_beside_the_copy_that_the
     masked = DisposedFile.objects.filter(kind=DisposedFile.Kind.MASKED, key=masking.pk)
     assert masked.count() == 2
     assert masked.filter(sha256=hashlib.sha256(b"%PDF left").hexdigest()).exists()
+
+
+def test_the_storage_is_looked_at_with_nothing_locked_and_once_more_where_something_comes_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    response = make_deliverable()
+    masking = begin_masking(response, made=True)
+    deliver(response)
+    left_in(masked_directory(masking))
+    make_due(response)
+    outside, asked = len(connection.savepoint_ids), []
+
+    def watched(name: str) -> None:
+        real = getattr(default_storage, name)
+
+        def watch(*told: Any) -> Any:
+            asked.append((name, len(connection.savepoint_ids)))
+            if asked.count(("open", outside)) == 1 and name == "open":
+                default_storage.save(f"{masked_directory(masking)}/later.pdf", ContentFile(b"%PDF later"))
+            return real(*told)
+
+        monkeypatch.setattr(default_storage, name, watch)
+
+    for name in ("listdir", "open", "size"):
+        watched(name)
+    assert carry_out_due(at=timezone.now()).done == 1
+    assert {name for name, _ in asked} == {"listdir", "open", "size"}
+    assert {depth for _, depth in asked} == {outside}
+    hashes = set(DisposedFile.objects.values_list("sha256", flat=True))
+    assert {hashlib.sha256(content).hexdigest() for content in (b"%PDF left", b"%PDF later")} <= hashes
+
+
+def test_files_that_always_change_leave_the_answer_for_another_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    response = make_delivered()
+    make_due(response)
+    look = StorageLook()
+    look.end()
+    monkeypatch.setattr(execution, "_look", lambda *_: look)
+    assert carry_out_due(at=timezone.now()).failed == 1
+    assert Response.objects.filter(pk=response.pk).exists()
 
 
 @pytest.mark.parametrize("error", [FileNotFoundError(2, "gone"), BotoError("404")], ids=["gone", "S3"])

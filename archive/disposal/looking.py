@@ -1,0 +1,63 @@
+"""What the storage has of an answer's files, looked at before anything is locked: it may be slow, and much to hash."""
+
+from django.core.files.storage import default_storage
+from django.db.models.fields.files import FieldFile
+
+from archive.packages.contents import hash_of
+from config.storage import is_storage_trouble, names_in
+
+
+class LookAgainError(Exception):
+    """Files have come or gone since the storage was looked at."""
+
+
+class StorageLook:
+    """Asks the storage until it is over; then it tells what was seen, and raises LookAgainError for anything else.
+
+    Raises what the storage raises.
+    """
+
+    def __init__(self) -> None:
+        self._is_over = False
+        self._names: dict[str, set[str]] = {}
+        self._left: dict[tuple[str, str], list[tuple[str, int]]] = {}
+        self._sizes: dict[str, int] = {}
+
+    def end(self) -> None:
+        """Ask the storage no more. Raises LookAgainError where a folder has other files by now."""
+        if any(set(names_in(place)) != names for place, names in self._names.items()):
+            raise LookAgainError
+        self._is_over = True
+
+    def left_beside(self, place: str, named: str) -> list[tuple[str, int]]:
+        """Hash and size of what is in the folder, but the file that a row names."""
+        if (place, named) not in self._left:
+            self._check_asks()
+            self._names[place] = set(names_in(place))
+            self._left[place, named] = [_hash_and_size(name) for name in sorted(self._names[place] - {named})]
+        return self._left[place, named]
+
+    def size_of(self, file: FieldFile) -> int:
+        """What the storage says; 0 of a file that is not there any more."""
+        if str(file) not in self._sizes:
+            self._check_asks()
+            self._sizes[str(file)] = _size_of(file)
+        return self._sizes[str(file)]
+
+    def _check_asks(self) -> None:
+        if self._is_over:
+            raise LookAgainError
+
+
+def _hash_and_size(name: str) -> tuple[str, int]:
+    with default_storage.open(name) as opened:
+        return hash_of(opened), default_storage.size(name)
+
+
+def _size_of(file: FieldFile) -> int:
+    try:
+        return int(file.size)
+    except Exception as error:
+        if isinstance(error, FileNotFoundError) or (is_storage_trouble(error) and not file.storage.exists(str(file))):
+            return 0
+        raise
