@@ -8,14 +8,16 @@ from attachments.models import Attachment
 from config.storage import reading_stored
 from responses.models import Submission
 
+_FROM_THE_COPY = " Hämta arkivexemplaret, där bilagan ligger som den var, och säg till portalens administratörer."
+_GONE = f"Bilagan lämnas inte ut: filen som portalen har sparat är borta.{_FROM_THE_COPY}"
 _ALTERED = (
-    "Bilagan lämnas inte ut: filen som portalen har sparat är inte den som svaret skickades in med. Hämta "
-    "arkivexemplaret, där bilagan ligger som den var, och säg till portalens administratörer."
+    f"Bilagan lämnas inte ut: filen som portalen har sparat är inte den som svaret skickades in med.{_FROM_THE_COPY}"
 )
 
+_THE_ATTACHMENT_ITSELF = " Hämta bilagan själv, och säg till portalens administratörer."
+_COMPANION_GONE = f"PDF/A-kopian lämnas inte ut: filen som portalen har sparat är borta.{_THE_ATTACHMENT_ITSELF}"
 _COMPANION_ALTERED = (
-    "PDF/A-kopian lämnas inte ut: filen som portalen har sparat är inte den som gjordes. Hämta bilagan själv, och säg"
-    " till portalens administratörer."
+    f"PDF/A-kopian lämnas inte ut: filen som portalen har sparat är inte den som gjordes.{_THE_ATTACHMENT_ITSELF}"
 )
 
 
@@ -40,7 +42,7 @@ def companion_or_404(submission: Submission, number: int) -> tuple[Attached, Att
         if one.entry["number"] == number and one.companion and one.companion.file and one.attachment:
             if one.attachment.is_quarantined:
                 break
-            with reading_stored(_COMPANION_ALTERED):
+            with reading_stored(_COMPANION_GONE, altered=_COMPANION_ALTERED):
                 check_unaltered(one.companion.file, one.companion.sha256)
             return one, one.companion
     raise Http404("Det finns ingen PDF/A-kopia av bilagan.")
@@ -49,5 +51,5 @@ def companion_or_404(submission: Submission, number: int) -> tuple[Attached, Att
 def _require_unaltered(attachment: Attachment, sha256: str) -> None:
     if attachment.is_quarantined:  # it is refused for that, without being read
         return
-    with reading_stored(_ALTERED):
+    with reading_stored(_GONE, altered=_ALTERED):
         check_unaltered(attachment.file, sha256)

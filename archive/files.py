@@ -17,8 +17,9 @@ from responses.models import ReceiverReceipt, SentSeparately, Submission
 from responses.reading.attachment_numbers import attachment_file_name, attachment_name, attachments_of
 from responses.reading.separate_things import sent_in_force
 
-UNREADABLE_IN_STORAGE = (
-    "En fil som portalen har sparat är borta eller går inte att läsa. Säg till portalens administratörer."
+GONE_FROM_STORAGE = "En fil som portalen har sparat är borta. Säg till portalens administratörer."
+ALTERED_IN_STORAGE = (
+    "Filen som portalen har sparat är inte längre den som förseglades. Säg till portalens administratörer."
 )
 
 

@@ -214,8 +214,9 @@ def _contents(data: File, submission: Submission) -> tuple[Contents | None, Cont
 
 
 def _nearest(found: Contents, submission: Submission) -> tuple[Contents | None, tuple[str, ...]]:
-    """What the masked copy holds whose proof is in the file; where none is, of the newest that of which it has most
-    pages, None where it has none of any. And what is to be known of the older ones, that it was not compared with.
+    """What the masked copy holds whose proof is in the file, by its report or, of one that was made before reports said
+    it, among the newest; where none is, of those that of which it has most pages, None where it has none of any. And
+    what is to be known of the others, that it was not compared with.
     """
     copies = MaskedCopy.objects.filter(masking__submission=submission).order_by("-made_at")
     proof = found.files.get(PROOF_FILE_NAME)
@@ -223,13 +224,14 @@ def _nearest(found: Contents, submission: Submission) -> tuple[Contents | None, 
     with ExitStack() as held:
         paths = [held.enter_context(_as_local_file(copy)) for copy in proven or copies[:_MOST_MASKED]]
         there = [path for path in paths if path]
-        read = contents_confined(files=there) if there else ()
-    shared = [(len(set(found.pages) & set(one.pages)), one) for one in read if one]
+        read = [one for one in (contents_confined(files=there) if there else ()) if one]
+    same = [one for one in read if proof and one.files.get(PROOF_FILE_NAME) == proof]
+    shared = [(len(set(found.pages) & set(one.pages)), one) for one in same or read]
     most, nearest = max(shared, key=lambda one: one[0], default=(0, None))
-    if proven or (count := copies.count()) <= _MOST_MASKED:
-        return nearest if proven or most else None, ()
-    told = f"Filen är jämförd med de {_MOST_MASKED} nyaste av {count} maskade kopior: beviset i den är inget av deras."
-    return nearest if most else None, (told,)
+    if proven or same or (count := copies.count()) <= _MOST_MASKED:
+        return nearest if proven or same or most else None, ()
+    newest = f"de {_MOST_MASKED} nyaste" if len(read) == _MOST_MASKED else f"{len(read)} av de {_MOST_MASKED} nyaste"
+    return nearest if most else None, (f"Filen är jämförd med {newest} av {count} maskade kopior.",)
 
 
 @contextmanager

@@ -10,10 +10,7 @@ NOT_HANDED_OUT = (
     "Filen lämnas inte ut: virusskyddet misstänker att den innehåller virus. Lägg till en ren kopia i stället."
 )
 
-NOT_READABLE = (
-    "Filen lämnas inte ut: den är borta eller går inte att läsa just nu. Försök igen om en stund. Går det inte då"
-    " heller, säg till portalens administratörer."
-)
+_GONE = "Filen lämnas inte ut: den är borta. Säg till portalens administratörer."
 
 
 def attachment_response(attachment: Attachment, *, name: str = "") -> FileResponse:
@@ -27,7 +24,7 @@ def attachment_response(attachment: Attachment, *, name: str = "") -> FileRespon
         raise ValueError("a link has no file to hand out")
     if attachment.is_quarantined:
         raise WrongStateError(NOT_HANDED_OUT)
-    with reading_stored(NOT_READABLE):
+    with reading_stored(_GONE):
         file = attachment.file.open("rb")
     response = FileResponse(
         file,

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.files.storage import FileSystemStorage, default_storage
 
 from config.log_content import kind_of
-from config.refusals import WrongStateError
+from config.refusals import NotReadableNowError, WrongStateError
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +19,12 @@ _S3 = frozenset({"botocore", "boto3", "s3transfer"})
 _NO_ROOM_IN_S3 = frozenset({"QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded"})
 """What Ceph and MinIO call a storage, or a bucket's quota, that is full; Amazon's is never full."""
 _INSUFFICIENT_STORAGE = 507
-_REFUSED = frozenset({403, 404})
+_NOT_FOUND = 404
+_REFUSED = frozenset({403, _NOT_FOUND})
+_NOT_READABLE_NOW = (
+    "Filen går inte att läsa just nu. Försök igen om en stund. Går det inte då heller, säg till portalens"
+    " administratörer."
+)
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -77,11 +82,24 @@ def is_unreadable(error: BaseException | None) -> bool:
     return isinstance(error, OSError | ValueError) or is_storage_trouble(error)
 
 
+def refusal_of(
+    error: BaseException, *, gone: str, altered: str = "", also: tuple[type[Exception], ...] = ()
+) -> WrongStateError:
+    """What is said of a file that was not read: `gone` where it is not there, `altered` (or `gone`) where it is not
+    what it was (ValueError, and `also`), and else only that it cannot be read now.
+    """
+    if isinstance(error, FileNotFoundError) or _answer_of_s3(error)[0] == _NOT_FOUND:
+        return WrongStateError(gone)
+    if isinstance(error, (ValueError, *also)) and not is_storage_trouble(error):
+        return WrongStateError(altered or gone)
+    return NotReadableNowError(_NOT_READABLE_NOW)
+
+
 @contextmanager
-def reading_stored(told: str, *, also: tuple[type[Exception], ...] = ()) -> Iterator[None]:
-    """Around the reading of a stored file for a person or a system that waits for it: WrongStateError with `told` where
-    the file is gone, cannot be read or is not what it was, whatever the storage raises then. `also`: other errors that
-    say so.
+def reading_stored(gone: str, *, altered: str = "", also: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Around the reading of a stored file for a person or a system that waits for it: WrongStateError with what is said
+    (refusal_of) where the file is gone, cannot be read or is not what it was, whatever the storage raises then.
+    `also`: other errors that say that it is not what it was.
     """
     try:
         yield
@@ -89,7 +107,7 @@ def reading_stored(told: str, *, also: tuple[type[Exception], ...] = ()) -> Iter
         if not (is_unreadable(error) or isinstance(error, also)):
             raise
         logger.warning("a stored file was not handed out: %s", kind_of(error))
-        raise WrongStateError(told) from error
+        raise refusal_of(error, gone=gone, altered=altered, also=also) from error
 
 
 def names_in(directory: str) -> list[str]:

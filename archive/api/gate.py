@@ -26,7 +26,7 @@ from accounts.requests import network_address, network_of
 from archive.api.problems import Refused, problem_answer
 from archive.api.schema import ProblemCode
 from audit.origin import Origin, note_organisation, origin_is
-from config.refusals import GoneError, WrongStateError
+from config.refusals import GoneError, NotReadableNowError, WrongStateError
 
 _WINDOW = 60
 HEAVY = 710_420
@@ -122,6 +122,8 @@ def _answer(view: KeyView, request: KeyRequest, gives_files: bool, args: Any, kw
         answer = problem_answer(Refused(ProblemCode.FILES_NOT_GIVEN, str(denied)))
     except GoneError as gone:
         answer = problem_answer(Refused(ProblemCode.DISPOSED, str(gone)))
+    except NotReadableNowError as away:
+        answer = problem_answer(Refused(ProblemCode.NOT_READABLE_NOW, str(away)))
     except WrongStateError as wrong:
         answer = problem_answer(Refused(ProblemCode.NOT_AS_STORED, str(wrong)))
     for name, value in limited.items():

@@ -60,7 +60,7 @@ def _paths() -> dict[str, Any]:
     page, facts = _ref("SubmissionPage"), _ref("SubmissionFacts")
     own = (ProblemCode.NOT_FOUND, ProblemCode.DISPOSED)
     files = (*own, ProblemCode.FILES_NOT_GIVEN)
-    stored = (*files, ProblemCode.NOT_AS_STORED)
+    stored = (*files, ProblemCode.NOT_AS_STORED, ProblemCode.NOT_READABLE_NOW)
     told = {
         "api_description": ("This document", _JSON, _ANY, ()),
         "api_submissions": ("What has been sealed, in a stable order", _JSON, page, (ProblemCode.PARAMETER_INVALID,)),

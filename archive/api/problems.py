@@ -19,6 +19,7 @@ STATUS = {
     ProblemCode.NOT_AS_STORED: (409, "Lämnas inte ut"),
     ProblemCode.DISPOSED: (410, "Gallrat"),
     ProblemCode.TOO_MANY_REQUESTS: (429, "För många frågor"),
+    ProblemCode.NOT_READABLE_NOW: (503, "Går inte att läsa just nu"),
 }
 """Each problem's status and title."""
 

@@ -177,6 +177,7 @@ class ProblemCode(StrEnum):
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
     NOT_AS_STORED = "not_as_stored"
+    NOT_READABLE_NOW = "not_readable_now"
     DISPOSED = "disposed"
     TOO_MANY_REQUESTS = "too_many_requests"
 

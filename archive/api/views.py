@@ -26,10 +26,9 @@ from archive.api.schema import ProblemCode, SubmissionPage
 from archive.attachment_downloads import attached_or_404
 from archive.downloads import note_download_by_system
 from archive.exports import export_fhir, export_of_submission
-from archive.files import check_unaltered, quarantined_names
-from archive.packages.fetching import MadePackage, make_package, told_of
+from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE, check_unaltered, quarantined_names
+from archive.packages.fetching import MadePackage, make_package
 from archive.packages.manifests import note_package
-from archive.packages.sources import is_reading_trouble
 from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.services import append
@@ -37,6 +36,7 @@ from config.database.replica import reads_much
 from config.fields.forms import read_whole_number
 from config.language import swedish
 from config.refusals import WrongStateError
+from config.storage import reading_stored
 from responses.models import Submission
 from surveys.interchange.fhir import questionnaire_to_fhir
 
@@ -87,13 +87,9 @@ def sealed_copy(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBa
     newest = copy_or_404(shown).newest
 
     def opened() -> HttpResponseBase:
-        try:
+        with reading_stored(GONE_FROM_STORAGE, altered=ALTERED_IN_STORAGE):
             check_unaltered(newest.file, newest.sha256)
             file = newest.file.open("rb")
-        except Exception as error:
-            if not is_reading_trouble(error):
-                raise
-            raise WrongStateError(told_of(error)) from error
         return FileResponse(file, as_attachment=True, filename=f"{shown.receipt_number}.pdf", content_type=PDF_TYPE)
 
     return _file(request, opened, sha256=newest.sha256, of=shown, what="arkivexemplar")

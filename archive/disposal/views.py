@@ -195,12 +195,18 @@ def disposal_log_file(request: PortalRequest) -> StreamingHttpResponse:
     headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
     found = log_of(request.user, request.GET.get("sok", "").replace("\0", "")[:200])
     answer = StreamingHttpResponse(log_lines(found), content_type="text/csv; charset=utf-8", headers=headers)
-    return log_when_fetched(request, answer, lambda: _log_file(found))
+    return log_when_fetched(request, answer, lambda: _log_file(request, found))
 
 
-def _log_file(found: QuerySet[DisposedSubmission]) -> None:
-    """A row for each organisation that the file tells of, so that its administrator sees it."""
-    for organisation in sorted(set(found.order_by().values_list("organisation", flat=True))):
+def _log_file(request: PortalRequest, found: QuerySet[DisposedSubmission]) -> None:
+    """A row for each organisation that the file tells of, so that its administrator sees it; of an empty one a row of
+    the person's own organisation, or of none for somebody who has several.
+    """
+    told_of: Sequence[int | None] = sorted(set(found.order_by().values_list("organisation", flat=True)))
+    if not told_of:
+        own = list(organisations_of(request.user, *LOG_READERS).values_list("pk", flat=True)[:2])
+        told_of = [own[0] if len(own) == 1 else None]
+    for organisation in told_of:
         append(
             action=Logged.EXPORTED,
             at=timezone.now(),

@@ -20,7 +20,7 @@ from config.pdf.tree import tree_of
 _CMAP = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
 _NUMBER = re.compile("[0-9]+")
-_UNSEEN = re.compile("[\\s\u200b\u00ad•]+")
+_UNSEEN = re.compile("[\\s\u200b\u00ad•◦▪]+")  # the bullets of a list, one in it, one in that
 
 
 class NotAsProven(ValueError):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.masking.proofs import Strike
-from archive.masking.strikes import ANSWER, ATTACHMENT, QUESTION, PagePlace, Path, is_within
+from archive.masking.strikes import ANSWER, ATTACHMENT, QUESTION, SECTION, PagePlace, Path, is_within
 from config.language import swedish
 
 
@@ -46,7 +46,7 @@ def hidden_in(places: Sequence[PagePlace], strikes: Sequence[Strike]) -> Hidden:
     Of a list of options that is struck what it opens is part of the answer, and so is a question's comment of the
     question: their number would tell the answer.
     """
-    again = [path for place in places for path in place.also]
+    again = [path for place in places if place.kind in (ATTACHMENT, SECTION) for path in place.also]
     counted = [one for one in strikes if not any(is_within(one.path, path) for path in again)]
     found = {key for strike in counted for key in _hidden_by(places, strike)}
     kinds = [kind for kind, _ in found]

@@ -66,9 +66,9 @@ class MadeCopy:
     sound: frozenset[str] = frozenset()
 
 
-_NOT_MASKABLE = (
-    "Arkivexemplarets fil saknas eller är inte den som förseglades, så det går inte att maska. Säg till portalens"
-    " administratörer."
+_GONE = "Arkivexemplarets fil är borta, så det går inte att maska. Säg till portalens administratörer."
+_ALTERED = (
+    "Arkivexemplarets fil är inte den som förseglades, så det går inte att maska. Säg till portalens administratörer."
 )
 
 
@@ -90,7 +90,7 @@ def content_or_refusal(copy: SealedCopy) -> Content:
     """content_in for a person's page. Raises WrongStateError where the file is not there, cannot be read or is not what
     was sealed.
     """
-    with reading_stored(_NOT_MASKABLE, also=(KeyError, pikepdf.PdfError)):
+    with reading_stored(_GONE, altered=_ALTERED, also=(KeyError, pikepdf.PdfError)):
         return content_in(copy)
 
 

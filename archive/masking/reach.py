@@ -16,6 +16,7 @@ from archive.masking.strikes import (
     Path,
     classes_of,
     is_within,
+    meet,
     node_at,
     numbered_words,
     strikes_that_count,
@@ -76,14 +77,18 @@ class _Standing:
         self.shared = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
 
     def near(self, strikes: Sequence[Strike]) -> list[Strike]:
-        """Those of all or some of it, in one of the places."""
-        return [one for one in strikes if any(is_within(one.path, path) for path in self.paths)]
+        """Those of all or some of it, in one of the places, and those of more around one."""
+        return [one for one in strikes if any(meet(one.path, path) for path in self.paths)]
+
+    def _is_all(self, strike: Strike) -> bool:
+        """Whether all of it is struck in one of the places: by itself, or with its question, answer or section."""
+        return strike.first is None and any(is_within(path, strike.path) for path in self.paths)
 
     def again(self, strikes: Sequence[Strike]) -> Iterator[Strike]:
         """The strikes of what is struck in one of them, in the others."""
         for strike in self.near(strikes):
-            if strike.path in self.paths:
-                yield from (Strike(path, strike.mask) for path in self.paths if path != strike.path)
+            if self._is_all(strike):
+                yield from (Strike(path, strike.mask) for path in self.paths if not is_within(path, strike.path))
                 continue
             for words in self.words:
                 struck = [at for at, word in enumerate(words[: self.shared]) if _hides(strike, word)]
@@ -96,9 +101,7 @@ class _Standing:
             return
         for strike in self.near(strikes):
             words = (word for words in self.words for word in words if _hides(strike, word))
-            found = (
-                self._own_urls() if strike.path in self.paths else (url for one in words for url in urls_in(one.text))
-            )
+            found = self._own_urls() if self._is_all(strike) else (url for one in words for url in urls_in(one.text))
             yield from ((url, strike.mask) for url in found)
 
     def _own_urls(self) -> Iterator[str]:

@@ -67,7 +67,9 @@ def _shortened(text: str, most: int) -> str:
 
 @dataclass(frozen=True)
 class ShownStrike:
-    """A row of what is struck: which strike it is, where it is, what it hides, and why."""
+    """A row of what is struck: which strike it is, where it is, what it hides, and why. `strike`: as it reaches, which
+    of words beside a mark is the whole answer; the key is that of the one that is kept, by which it is taken back.
+    """
 
     key: str
     where: str
@@ -120,18 +122,17 @@ class MaskingPage:
         """What somebody has chosen to strike, and so can take back."""
         return [row for row in map(self._row, self.reach.chosen) if row]
 
-    def _row(self, strike: Strike) -> ShownStrike | None:
+    def _row(self, kept: Strike) -> ShownStrike | None:
+        strike = with_marks(self.content.body, kept)
         inside = [place for place in self.places if strike.path[: len(place.path)] == place.path]
         if not inside:
             return None
         place = max(inside, key=lambda one: len(one.path))
         if strike.first is None or strike.last is None:
-            return ShownStrike(key_of(strike), place.name, _shortened(place.text, _SHORT), strike)
+            return ShownStrike(key_of(kept), place.name, _shortened(place.text, _SHORT), strike)
         leaves = range(strike.first, strike.last + 1)
         words = [word for word in numbered_words(place) if word.path == strike.path and word.leaf in leaves]
-        return ShownStrike(
-            key_of(strike), place.name, _shortened(" ".join(word.text for word in words), _SHORT), strike
-        )
+        return ShownStrike(key_of(kept), place.name, _shortened(" ".join(word.text for word in words), _SHORT), strike)
 
     def strikes_of_words(self, place: PagePlace, first: int, last: int, mask: Mask) -> list[Strike]:
         """The strikes of these words, or of a whole answer where one of them stands beside a mark."""

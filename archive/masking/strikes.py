@@ -14,9 +14,10 @@ Path = tuple[int, ...]
 ANSWER, ATTACHMENT, FIELD = "answer", "attachment", "field"
 SECTION, QUESTION, NOTE = "section", "question", "note"
 _REMARK = "kommentar till svaret"
-_BESIDE = "beside"  # an attachment where its question stands, or a section in the contents
+_BESIDE = "beside"  # an attachment at its question, a section in the contents, what is sent separately
 _SECTION_ID = re.compile("avsnitt-[0-9]+")
 _CONTENTS, _NOTES, _UNPRINTABLE = "Innehåll", "Efter avsnitten", "Tecken som inte kan skrivas ut"
+_SEPARATELY, _WHOLE_QUESTION = "Skickas separat", "Hela frågan: "
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class PagePlace:
     """Something that can be struck as a whole, or words of it: an answer, an attachment, a field of the facts, a note
     that is made of the answers, a question or section with its heading.
 
-    `also` are where the same stands again: an attachment beside its question, a section in the contents.
+    `also` are where the same stands again: an attachment beside its question, a section in the contents, of a question
+    and its answer the row of what is sent separately, which is there by that answer.
     """
 
     path: Path
@@ -78,11 +80,11 @@ def meet(one: Path, other: Path) -> bool:
 def places_of(body: Node) -> list[PagePlace]:
     """All that can be struck, in the order of the pages."""
     found = list(_walk(body, (), "", ""))
-    places = (
-        replace(one, also=_twins(one, found)) if one.kind in (ATTACHMENT, SECTION) else one
-        for one in found
-        if one.kind != _BESIDE
-    )
+    beside: dict[str, list[Path]] = {}
+    for one in found:
+        if one.kind == _BESIDE:
+            beside.setdefault(_label(one), []).append(one.path)
+    places = (replace(one, also=tuple(beside.get(_label(one), ()))) for one in found if one.kind != _BESIDE)
     return list(_told_apart(places))
 
 
@@ -95,16 +97,16 @@ def _told_apart(places: Iterable[PagePlace]) -> Iterator[PagePlace]:
         yield replace(place, name=f"{place.name} ({number})") if number > 1 else place
 
 
-def _twins(place: PagePlace, found: Sequence[PagePlace]) -> tuple[Path, ...]:
-    label = _label(place)
-    return tuple(one.path for one in found if one.kind == _BESIDE and _label(one) == label)
-
-
 def _label(place: PagePlace) -> str:
-    """What an attachment or section and where it stands again have in common."""
+    """What a place and where it stands again have in common; empty for one that does not."""
     node: Any = place.node
     if place.kind == SECTION:
         return f"#{node[1]['id']}"
+    if place.kind in (QUESTION, ANSWER) or place.section == _SEPARATELY:
+        is_of_now = place.kind != FIELD and "earlier" not in classes_of(node)
+        return f"{_SEPARATELY}: {place.name.removeprefix(_WHOLE_QUESTION).rstrip(':')}" if is_of_now else ""
+    if place.kind not in (ATTACHMENT, _BESIDE):
+        return ""
     link = next((one for one in node[2:] if not isinstance(one, str) and one[0] == "a"), None)
     return link[1].get("href", "") if link and place.section == _CONTENTS else place.name.partition(":")[0]
 
@@ -138,19 +140,25 @@ def _place(parent: list[Any], child: list[Any], path: Path, section: str, name: 
     kinds, tag = classes_of(child), child[0]
     if parent[0] == "body":
         return _part(child, path, section)
-    if tag == "li" and section == _CONTENTS and parent[0] == "ol":
-        return PagePlace(path, _BESIDE, section, text_of(child), child)
+    if said := _said_again(parent, child, section):
+        return PagePlace(path, _BESIDE, section, said, child)
     if "question" in kinds:
-        return PagePlace(path, QUESTION, section, f"Hela frågan: {_wording(child) or name}", child)
+        return PagePlace(path, QUESTION, section, f"{_WHOLE_QUESTION}{_wording(child) or name}", child)
     if "attachment" in kinds:
         return PagePlace(path, ATTACHMENT, section, _heading(child, "h3"), child)
-    if tag == "li" and "documents" in classes_of(parent):
-        return PagePlace(path, _BESIDE, section, text_of(child), child)
-    if "question" in classes_of(parent) and _is_answer(child, kinds):
+    if "question" in classes_of(parent) and _is_answer(parent, child, kinds):
         return PagePlace(path, ANSWER, section, f"{name}{_what(kinds)}", child)
     if tag == "span" and parent[0] == "td" and "receipt-number" not in kinds and "box" not in kinds:
         return PagePlace(path, FIELD, section, name, child)
     return None
+
+
+def _said_again(parent: list[Any], child: list[Any], section: str) -> str:
+    """What stands here again of something else: its name, or all of it; empty where nothing does."""
+    is_of_contents = section == _CONTENTS and parent[0] == "ol"
+    if child[0] == "li" and (is_of_contents or "documents" in classes_of(parent)):
+        return text_of(child)
+    return _heading(child, "th") if child[0] == "tr" and section == _SEPARATELY else ""
 
 
 def _part(child: list[Any], path: Path, section: str) -> PagePlace | None:
@@ -163,8 +171,11 @@ def _part(child: list[Any], path: Path, section: str) -> PagePlace | None:
     return None
 
 
-def _is_answer(child: list[Any], kinds: Sequence[str]) -> bool:
-    return child[0] == "table" or "options" in kinds or "answer" in kinds
+def _is_answer(question: list[Any], child: list[Any], kinds: Sequence[str]) -> bool:
+    """Of a question that is answered by nothing but attachments, the list of them is the answer."""
+    if "documents" in kinds:
+        return [text_of(one) for one in question[2:] if list(classes_of(one)) == ["answer"]] == [""]
+    return child[0] == "table" or "options" in kinds or ("answer" in kinds and text_of(child) != "")
 
 
 def _what(kinds: Sequence[str]) -> str:
@@ -247,8 +258,13 @@ def strike_words(place: PagePlace, first: int, last: int, mask: Mask) -> list[St
 
 
 def strikes_that_count(strikes: Iterable[Strike]) -> list[Strike]:
-    """Without those of what lies within something that is struck as a whole, and without repetitions."""
-    found = list(dict.fromkeys(strikes))
+    """Without those of what lies within something that is struck as a whole, and without repetitions: of those of the
+    same for other reasons the first.
+    """
+    once: dict[tuple[Path, int | None, int | None], Strike] = {}
+    for strike in strikes:
+        once.setdefault((strike.path, strike.first, strike.last), strike)
+    found = list(once.values())
     whole = {strike.path for strike in found if strike.first is None}
 
     def is_within(strike: Strike) -> bool:

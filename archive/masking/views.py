@@ -29,11 +29,8 @@ from config.storage import reading_stored
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.tombstones import refuse_disposed
 
-_NOT_THERE = (
-    "Den maskade kopian lämnas inte ut: filen saknas eller är inte den som förseglades. Säg till portalens"
-    " administratörer."
-)
-
+_GONE = "Den maskade kopian lämnas inte ut: filen är borta. Säg till portalens administratörer."
+_ALTERED = "Den maskade kopian lämnas inte ut: filen är inte den som förseglades. Säg till portalens administratörer."
 _WHOLE = "Svar som ges med kryss döljs i sin helhet: svaret med de valda orden är dolt i utkastet."
 
 
@@ -195,7 +192,7 @@ def masked_copy(request: PortalRequest, masking_id: uuid.UUID) -> FileResponse:
     copy: MaskedCopy | None = getattr(found, "copy", None)
     if copy is None:
         raise Http404("Den maskade kopian är inte gjord.")
-    with reading_stored(_NOT_THERE):
+    with reading_stored(_GONE, altered=_ALTERED):
         check_unaltered(copy.file, copy.sha256)
         file = copy.file.open("rb")
     if request.method == "GET":

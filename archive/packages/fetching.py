@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
-from archive.files import UNREADABLE_IN_STORAGE
+from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE
 from archive.models import SealedCopy
 from archive.packages.contents import PackedFile, hash_of
 from archive.packages.sip import package_files, write_files
 from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable
 from config.refusals import WrongStateError
-
-ALTERED_IN_STORAGE = (
-    "Filen som portalen har sparat är inte längre den som förseglades. Säg till portalens administratörer."
-)
+from config.storage import refusal_of
 
 
 @dataclass(frozen=True)
@@ -35,18 +32,19 @@ def make_package(copy: SealedCopy, *, at: datetime) -> MadePackage:
     except Exception as error:
         if not is_reading_trouble(error):
             raise
-        raise WrongStateError(told_of(error)) from error
+        raise _refusal_of(error) from error
     file = tempfile.TemporaryFile()  # noqa: SIM115  # whoever hands it out closes it
     try:
         write_files(files, file, folder=copy.submission.receipt_number, at=at)
     except BaseException as error:
         file.close()
         if isinstance(error, UnreadableFileError):
-            raise WrongStateError(UNREADABLE_IN_STORAGE) from error
+            raise _refusal_of(error) from error
         raise
     return MadePackage(file, hash_of(file), tuple(files))
 
 
-def told_of(error: Exception) -> str:
-    """What is said of a stored file in trouble."""
-    return ALTERED_IN_STORAGE if isinstance(error, ValueError) else UNREADABLE_IN_STORAGE
+def _refusal_of(error: Exception) -> WrongStateError:
+    """Of what the storage said, also in the middle of a file."""
+    cause = error.__cause__ if isinstance(error, UnreadableFileError) else None
+    return refusal_of(cause or error, gone=GONE_FROM_STORAGE, altered=ALTERED_IN_STORAGE)

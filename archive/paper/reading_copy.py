@@ -14,7 +14,7 @@ import pikepdf
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from archive.files import UNREADABLE_IN_STORAGE
+from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE
 from archive.models import SealedCopy
 from archive.records import record_of
 from config.language import swedish
@@ -46,7 +46,8 @@ def reading_copy(copy: SealedCopy) -> bytes:
         created=submission.submitted_at,
         identifier=identifier,
     )
-    with reading_stored(UNREADABLE_IN_STORAGE, also=(pikepdf.PdfError,)), copy.newest.file.open("rb") as opened:
+    reading = reading_stored(GONE_FROM_STORAGE, altered=ALTERED_IN_STORAGE, also=(pikepdf.PdfError,))
+    with reading, copy.newest.file.open("rb") as opened:
         return _stamped(cast(BinaryIO, opened), stamp, title=replace_unmappable(title)[0], identifier=identifier)
 
 

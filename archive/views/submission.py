@@ -13,7 +13,7 @@ from accounts.roles import Role
 from archive import downloads, submitting
 from archive.access import copy_or_404, find_copy, open_submission
 from archive.attachment_downloads import attached_or_404, companion_or_404
-from archive.files import UNREADABLE_IN_STORAGE, companion_name, quarantined_names
+from archive.files import GONE_FROM_STORAGE, companion_name, quarantined_names
 from archive.progress import read_progress
 from archive.records import record_of
 from attachments.downloads import attachment_response
@@ -97,7 +97,7 @@ def download_copy(request: PortalRequest, submission_id: uuid.UUID) -> FileRespo
     """The sealed PDF as it is stored, with its newest archive time stamp."""
     submission = open_submission(request.user, submission_id)
     copy = copy_or_404(submission)
-    with reading_stored(UNREADABLE_IN_STORAGE):
+    with reading_stored(GONE_FROM_STORAGE):
         file = copy.newest.file.open("rb")
     name = f"{submission.receipt_number}.pdf"
     found = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
@@ -126,7 +126,7 @@ def companion(request: PortalRequest, submission_id: uuid.UUID, number: int) -> 
     """The PDF/A that the portal has made of an attachment, by the attachment's number."""
     submission = open_submission(request.user, submission_id)
     attached, made = companion_or_404(submission, number)
-    with reading_stored(UNREADABLE_IN_STORAGE):
+    with reading_stored(GONE_FROM_STORAGE):
         file = made.file.open("rb")
     name = companion_name(attached.file_name)
     answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from config.storage import WholeFileStorage, reading_stored
+from config.refusals import NotReadableNowError
+from config.storage import WholeFileStorage, reading_stored, refusal_of
 from responses.models import Response, State
 from tests.archive.companions.test_making import word
 from tests.builders import (
@@ -34,6 +35,8 @@ ITEMS = """
 
 class _BotoError(Exception):
     """As botocore raises, which is no OSError."""
+
+    response: dict[str, Any]
 
 
 _BotoError.__module__ = "botocore.exceptions"
@@ -81,10 +84,26 @@ def test_no_page_that_hands_out_a_stored_file_fails_where_the_storage_does(
 
     monkeypatch.setattr(WholeFileStorage, "open", fails)
     client.raise_request_exception = False
-    assert statuses(client, addresses) == dict.fromkeys(addresses, 409)
+    answers = {address: client.get(address) for address in addresses}
+    assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(addresses, 409)
     assert archived.events.count() == before
-    told = client.get(addresses[0]).content.decode()
-    assert "Säg till portalens administratörer" in told
+    is_gone = isinstance(error, FileNotFoundError)
+    for address, answer in answers.items():
+        told = answer.content.decode()
+        assert ("är borta" in told, "Försök igen om en stund" in told) == (is_gone, not is_gone), address
+        assert "äg till portalens administratörer" in told
+        assert "är inte den" not in told, "a storage that fails says nothing about the file"
+
+
+def test_what_is_not_as_it_was_is_told_as_that_and_what_a_storage_answers_by_its_kind() -> None:
+    forbidden, missing = _BotoError("403"), _BotoError("404")
+    forbidden.response = {"ResponseMetadata": {"HTTPStatusCode": 403}}
+    missing.response = {"ResponseMetadata": {"HTTPStatusCode": 404}}
+    told = [refusal_of(error, gone="Borta.", altered="Ändrad.") for error in (ValueError(), missing, *ERRORS)]
+    assert [str(one) for one in told[:3]] == ["Ändrad.", "Borta.", "Borta."]
+    later = [*told[3:], refusal_of(forbidden, gone="Borta.", altered="Ändrad."), refusal_of(KeyError(), gone="Borta.")]
+    assert all(isinstance(one, NotReadableNowError) for one in later)
+    assert str(refusal_of(KeyError(), gone="Borta.", altered="Ändrad.", also=(KeyError,))) == "Ändrad."
 
 
 def test_what_is_no_fault_of_the_storages_is_not_told_as_one() -> None:

@@ -104,8 +104,21 @@ def test_whoever_fetches_the_decision_or_the_log_is_seen_by_the_organisations_ad
     row = LogRow.objects.filter(action="downloaded").latest("pk")
     assert (row.organisation, f"disposal:{disposal.pk}" in row.content) == (response.organisation_id, True)
     pages.head(reverse("disposal_decision", args=[disposal.pk]))
-    pages.get(reverse("disposal_log_file"))
-    assert LogRow.objects.filter(action__in=["downloaded", "exported"]).count() == 1, "an empty log tells of nobody"
+    assert LogRow.objects.filter(action__in=["downloaded", "exported"]).count() == 1
+
+
+def test_whoever_fetches_an_empty_log_is_in_the_log_too() -> None:
+    """By the organisation of who has one, and by none of who has several."""
+    organisation, address = make_organisation(), reverse("disposal_log_file")
+    archivist = archivist_of(organisation)
+    client_of(archivist).head(address)
+    assert not LogRow.objects.filter(action="exported").exists()
+    b"".join(client_of(archivist).get(address).streaming_content)
+    assert LogRow.objects.get(action="exported").organisation == organisation.pk
+    make_organisation().memberships.create(user=archivist, role=Role.READER)
+    client_of(archivist).get(address)
+    row = LogRow.objects.filter(action="exported").latest("pk")
+    assert (row.organisation, row.actor, "gallringsloggen" in row.content) == (None, archivist.pk, True)
 
 
 def test_it_is_taken_back_for_a_reason_on_its_page_and_strangers_never_see_it() -> None:

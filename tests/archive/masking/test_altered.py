@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from archive import verification
 from archive.masking.judging import find_masked, judge_masked
+from archive.masking.making import proof_in
 from archive.masking.strikes import ANSWER, FIELD, strike_place
 from archive.models import MaskedCopy, SealedCopy
 from archive.verification import judge_file
@@ -59,9 +60,12 @@ def with_another_title(pdf: pikepdf.Pdf) -> None:
 
 
 def with_another_proof(pdf: pikepdf.Pdf) -> None:
-    proof = pdf.attachments["bevis.json"].get_file().read_bytes()
+    give_proof(pdf, pdf.attachments["bevis.json"].get_file().read_bytes() + b" ")
+
+
+def give_proof(pdf: pikepdf.Pdf, proof: bytes) -> None:
     del pdf.attachments["bevis.json"]
-    pdf.attachments["bevis.json"] = pikepdf.AttachedFileSpec(pdf, proof + b" ")
+    pdf.attachments["bevis.json"] = pikepdf.AttachedFileSpec(pdf, proof)
 
 
 def test_an_altered_copy_is_compared_with_the_one_whose_proof_it_has(
@@ -86,8 +90,24 @@ def test_with_another_proof_it_is_compared_with_the_newest_and_that_is_said(
     assert not any("nyaste av" in note for note in judged.notes)
     assert not any("sida" in change.lower() for change in judged.changes)
     monkeypatch.setattr(verification, "_MOST_MASKED", 2)
-    _, judged = judge_file(saved_anew(files[0], with_another_proof))
-    assert any("de 2 nyaste av 3 maskade kopior" in note for note in judged.notes)
+    changed = saved_anew(files[0], with_another_proof)
+    assert "Filen är jämförd med de 2 nyaste av 3 maskade kopior." in judge_file(changed)[1].notes
+    newest = MaskedCopy.objects.latest("made_at")
+    newest.file.storage.delete(newest.file.name)
+    assert "Filen är jämförd med 1 av de 2 nyaste av 3 maskade kopior." in judge_file(changed)[1].notes
+
+
+def test_a_copy_whose_report_does_not_say_its_proof_is_known_by_the_proof_inside_it(
+    response: Response, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much the pages are those of another."""
+    _, files = make_three(response)
+    monkeypatch.setattr(verification, "PROOF_HASH", "as_older_reports")
+    monkeypatch.setattr(verification, "_MOST_MASKED", 2)
+    _, judged = judge_file(saved_anew(files[2], lambda pdf: give_proof(pdf, proof_in(files[1]))))
+    assert not any("jämförd med" in note for note in judged.notes)
+    assert any("sida" in change.lower() for change in judged.changes)
+    assert not any("bevis.json" in change for change in judged.changes)
 
 
 def test_the_seal_of_an_altered_masked_copy_is_judged_by_its_organisations_own_root(

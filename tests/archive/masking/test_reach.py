@@ -108,11 +108,20 @@ def seen_in(proof: bytes) -> str:
 
 
 def parents_of_marks(shown: Any) -> Iterator[Any]:
-    if isinstance(shown, list):
-        if any("box" in classes_of(child) for child in shown[2:] if isinstance(child, list)):
-            yield shown
-        for child in shown[2:]:
-            yield from parents_of_marks(child)
+    """What holds a mark and its words: of a matrix the row, in whose first cell they stand."""
+    if not isinstance(shown, list):
+        return
+    if shown[0] == "tr":
+        yield from [shown] if has_mark(shown) else []
+        return
+    if any("box" in classes_of(child) for child in shown[2:] if isinstance(child, list)):
+        yield shown
+    for child in shown[2:]:
+        yield from parents_of_marks(child)
+
+
+def has_mark(node: Any) -> bool:
+    return isinstance(node, list) and ("box" in classes_of(node) or any(map(has_mark, node[2:])))
 
 
 def has_box(node: Any) -> bool:
@@ -280,7 +289,7 @@ def hidden_by(copy: SealedCopy, *strikes: Strike) -> Hidden:
 def test_each_answer_of_what_is_struck_is_counted_once(copy: SealedCopy) -> None:
     section = place_of(copy, SECTION, "")
     question = place_of(copy, QUESTION, "Vilka insatser")
-    assert hidden_by(copy, *strike_place(section, HEALTH)) == Hidden(8, 0, 0)
+    assert hidden_by(copy, *strike_place(section, HEALTH)) == Hidden(8, 2, 0)
     assert hidden_by(copy, *strike_place(question, HEALTH)) == Hidden(1, 0, 0)
     assert hidden_by(copy, *strike_place(place_of(copy, ANSWER, "Vilka"), HEALTH)) == Hidden(1, 0, 0)
     both = [*strike_place(question, HEALTH), *words_from(place_of(copy, ANSWER, "Beskriv"), "Vi", "har")]
@@ -311,11 +320,26 @@ def test_what_a_struck_section_hides_is_told_the_same_everywhere(copy: SealedCop
         at=timezone.now(),
     )
     made = making.keep_masked(ordered, making.make_masked(ordered, timezone.now()), timezone.now())
-    assert (made.hidden_answers, made.hidden_attachments, made.hidden_fields) == (8, 0, 0)
+    assert (made.hidden_answers, made.hidden_attachments, made.hidden_fields) == (8, 2, 0)
     told = "allt som syns är oförändrat; 8 svar är dolda"
     assert told in copy.submission.response.events.get(action="masked").note
     page = client_of(archivist_of(copy.submission.response)).get(reverse("masking", args=[masking.pk]))
     assert told in page.content.decode()
+
+
+def test_a_row_of_the_list_says_all_that_words_beside_a_mark_hide_and_is_taken_back(copy: SealedCopy) -> None:
+    """Of a draft whose words an older page has kept."""
+    response, place = copy.submission.response, place_of(copy, ANSWER, "Vilka insatser")
+    masking = begin_masking(response, *words_from(place, "Kurser"))
+    client, url = client_of(archivist_of(response)), reverse("masking", args=[masking.pk])
+    row = client.get(url).content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+    assert " ".join(row.split()).count(place.text) == 1
+    [kept] = masking.strikes
+    key = f"{'-'.join(map(str, kept['path']))}:{kept['first']}-{kept['last']}"
+    assert f'value="{key}"' in row
+    client.post(url, {"take_back": "1", "strikes": key})
+    masking.refresh_from_db()
+    assert masking.strikes == []
 
 
 def test_the_strikes_that_are_kept_are_those_that_were_chosen(copy: SealedCopy) -> None:

@@ -63,9 +63,9 @@ def remove(file: Any) -> None:
     default_storage.delete(file.name)
 
 
-@pytest.mark.parametrize("harm", [spoil, remove])
+@pytest.mark.parametrize(("harm", "told"), [(spoil, "filen är inte den som förseglades"), (remove, "filen är borta")])
 def test_a_masked_copy_that_is_gone_or_altered_is_not_handed_out_nor_noted_as_fetched(
-    copy: SealedCopy, harm: Any
+    copy: SealedCopy, harm: Any, told: str
 ) -> None:
     response = copy.submission.response
     made = make_masked(begin_masking(response))
@@ -73,7 +73,7 @@ def test_a_masked_copy_that_is_gone_or_altered_is_not_handed_out_nor_noted_as_fe
         file = opened.read()
     harm(made.file)
     answer = client_of(archivist_of(response)).get(reverse("masked_copy", args=[made.pk]))
-    assert answer.status_code == 409
+    assert (answer.status_code, told in answer.content.decode()) == (409, True)
     assert not response.events.filter(action="masked_fetched").exists()
     _, judged = judge_file(file)
     assert judged.verdict is Verdict.GENUINE

@@ -1,0 +1,174 @@
+"""The attachments of what is struck, and its row of what is sent separately, are struck with it wherever they stand."""
+
+from copy import deepcopy
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from archive.files import list_attached
+from archive.masking import making
+from archive.masking.hidden import Hidden
+from archive.masking.strikes import (
+    ANSWER,
+    ATTACHMENT,
+    FIELD,
+    QUESTION,
+    SECTION,
+    PagePlace,
+    numbered_words,
+    strike_place,
+    strike_words,
+)
+from archive.models import SealedCopy
+from archive.paper.hash_tree import texts_in
+from responses.models import State
+from tests.archive.masking.leaks import found_in
+from tests.attachments.files import pdf
+from tests.builders import (
+    archivist_of,
+    attach_file,
+    attach_link,
+    begin_masking,
+    bring_to,
+    client_of,
+    complete_answers,
+    make_definition,
+    make_masked,
+    make_questionnaire,
+    make_response,
+    save_answers,
+    seal,
+)
+from tests.builders.masking import BUSINESS, HEALTH, places_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("masking_attachments")]
+
+ITEMS = """
+- {type: file, link_id: A-1, text: Underlag till svaret}
+- {type: choice, link_id: A-2, text: Finns en ritning, options: [{ja: "Ja, den:", opens: {type: file}}, {nej: Nej}]}
+- {type: text, link_id: A-3, prefix: "3.", text: "Beskriv larmet:", by_email: enkat@example.se, required: false}
+- {type: file, link_id: A-4, text: Beskriv resten, accepts: [file, text]}
+"""
+LINK, TITLE, FILE, DRAWING = "https://exempel.se/hemlig-plan", "hemliga planen", "bild-pa-sidan.pdf", "ritning-ett.pdf"
+
+
+@pytest.fixture(scope="module")
+def _copy(made_once: None) -> SealedCopy:
+    response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
+    attach_link(response, "A-1", LINK, title=TITLE)
+    attach_file(response, "A-1", title="hur sidan ser ut", name=FILE, copy_of=LINK, seen_on=timezone.localdate())
+    attach_file(response, "A-2.ja", title="huset uppifrån", name=DRAWING, content=pdf(pages=2))
+    attach_file(response, "A-4", title="om resten", name="resten.pdf", content=pdf(pages=3))
+    answers: dict[str, Any] = {"A-2": "ja", "A-3": {"by_email": True}, "A-4": {"note": "Hemvärnet övar"}}
+    save_answers(response, {**complete_answers(response), **answers})
+    bring_to(response, State.SUBMITTED)
+    return seal(response)
+
+
+@pytest.fixture
+def copy(_copy: SealedCopy) -> SealedCopy:
+    return deepcopy(_copy)
+
+
+def place_of(copy: SealedCopy, kind: str, name: str) -> PagePlace:
+    return next(one for one in places_in(copy) if one.kind == kind and name in one.name)
+
+
+def texts_of(copy: SealedCopy) -> str:
+    return "\n".join(texts_in(making.content_in(copy).body))
+
+
+def file_of(copy: Any) -> bytes:
+    with copy.file.open("rb") as opened:
+        return bytes(opened.read())
+
+
+OF_A_1 = [LINK, "hemlig-plan", TITLE, "hur sidan ser ut", FILE]
+OF_A_2 = ["huset uppifrån", DRAWING]
+STRUCK = [
+    (QUESTION, "Underlag", [*OF_A_1, "Underlag till svaret"], 2),
+    (ANSWER, "Underlag", OF_A_1, 2),
+    (QUESTION, "Finns en ritning", [*OF_A_2, "Finns en ritning"], 1),
+    (ANSWER, "Finns en ritning", OF_A_2, 1),
+    (SECTION, "", [*OF_A_1, *OF_A_2, "Underlag till svaret", "Finns en ritning", "Beskriv larmet"], 4),
+    (QUESTION, "Beskriv resten", ["Hemvärnet", "om resten", "resten.pdf", "Beskriv resten"], 1),
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "words", "attachments"), STRUCK)
+def test_nothing_of_the_attachments_of_what_is_struck_is_left_in_any_layer(
+    copy: SealedCopy, kind: str, name: str, words: list[str], attachments: int
+) -> None:
+    """Title, file name, address, the hash by which the file is known, and the name of its question."""
+    files = [one for one in list_attached(copy.submission) if one.entry["sha256"]]
+    hashes = {one.entry["sha256"] for one in files if one.file_name.endswith(tuple(words))}
+    looked_for = {*words, *hashes}
+    assert hashes
+    assert found_in(file_of(copy), looked_for) == looked_for
+    made = make_masked(begin_masking(copy.submission.response, *strike_place(place_of(copy, kind, name), HEALTH)))
+    file = file_of(made)
+    assert found_in(file, looked_for) == set()
+    assert made.hidden_attachments == attachments
+    with pikepdf.open(BytesIO(file)) as opened:
+        assert list(opened.attachments) == ["bevis.json"], "the attached files never go with it"
+
+
+def test_an_answer_in_words_leaves_the_attachments_beside_it(copy: SealedCopy) -> None:
+    place = place_of(copy, ANSWER, "Beskriv resten")
+    assert place.text == "Hemvärnet övar"
+    made = make_masked(begin_masking(copy.submission.response, *strike_place(place, HEALTH)))
+    assert found_in(file_of(made), ["Hemvärnet", "övar", "om resten", "resten.pdf"]) == {"om resten", "resten.pdf"}
+    assert (made.hidden_answers, made.hidden_attachments) == (1, 0)
+
+
+def test_the_attachments_of_other_questions_are_left(copy: SealedCopy) -> None:
+    masking = begin_masking(copy.submission.response, *strike_place(place_of(copy, QUESTION, "Underlag"), HEALTH))
+    file = making.preview_of(masking, copy, timezone.now())
+    assert found_in(file, ["ritning", "Finns"]) == {"ritning", "Finns"}
+    page = client_of(archivist_of(copy.submission.response)).get(reverse("masking", args=[masking.pk]))
+    assert page.content.decode().count("<strong>Dolt, OSL 25 kap. 1 §:</strong>") == 4, "question, answer, two of them"
+
+
+def test_an_answer_that_is_nothing_but_attachments_is_struck_by_their_words_too(copy: SealedCopy) -> None:
+    place = place_of(copy, ANSWER, "Underlag")
+    assert TITLE in place.text
+    assert not [one for one in places_in(copy) if one.kind == ANSWER and not one.text]
+    found = [word.text for word in numbered_words(place)]
+    first = found.index("hemliga") + 1
+    masking = begin_masking(copy.submission.response, *strike_words(place, first, first + 1, HEALTH))
+    assert texts_of(copy).count(TITLE) == 2
+    assert found_in(making.preview_of(masking, copy, timezone.now()), [TITLE, "hemliga"]) == set()
+
+
+def test_an_attachment_that_is_struck_by_itself_keeps_its_own_reason(copy: SealedCopy) -> None:
+    attachment = place_of(copy, ATTACHMENT, TITLE)
+    both = [*strike_place(place_of(copy, QUESTION, "Underlag"), HEALTH), *strike_place(attachment, BUSINESS)]
+    body = making.content_in(copy).body
+    struck = making.struck_of(begin_masking(copy.submission.response, *both), body)
+    assert [one.mask for one in struck.strikes if one.path == attachment.path] == [BUSINESS]
+    assert struck.hidden == Hidden(1, 2, 0)
+
+
+@pytest.mark.parametrize("kind", [QUESTION, ANSWER, SECTION])
+def test_the_row_of_what_is_sent_separately_is_struck_with_its_question_and_answer(copy: SealedCopy, kind: str) -> None:
+    """It is there by that answer alone. No more is counted for it."""
+    name = "" if kind == SECTION else "Beskriv larmet"
+    row = "Ej skickat ännu. Ska skickas till enkat@example.se."
+    assert row in texts_of(copy)
+    made = make_masked(begin_masking(copy.submission.response, *strike_place(place_of(copy, kind, name), HEALTH)))
+    assert found_in(file_of(made), ["skickat ännu", "enkat@example.se"]) == set()
+    assert (made.hidden_answers, made.hidden_fields) == ((4, 0) if kind == SECTION else (1, 0))
+
+
+def test_a_word_of_a_question_is_struck_in_that_row_too_and_the_row_by_itself_is_counted(copy: SealedCopy) -> None:
+    question = place_of(copy, QUESTION, "Beskriv larmet")
+    masking = begin_masking(copy.submission.response, *strike_words(question, 3, 3, HEALTH))
+    assert texts_of(copy).count("larmet") == 2
+    assert found_in(making.preview_of(masking, copy, timezone.now()), ["larmet"]) == set()
+    own = begin_masking(copy.submission.response, *strike_place(place_of(copy, FIELD, "Beskriv larmet"), HEALTH))
+    struck = making.struck_of(own, making.content_in(copy).body)
+    assert (struck.hidden, list(struck.strikes)) == (Hidden(0, 0, 1), list(struck.chosen))
