@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from surveys.loading import item_checks, reference_checks, text_checks  # noqa: F401  # importing registers them
+from surveys.loading import item_checks, limit_checks, reference_checks, text_checks  # noqa: F401  # registers them
 from surveys.loading.checking import CHECKS, Finding, Subject
 from surveys.loading.errors import AuthorError, DefinitionError, Report, named_refusals
 from surveys.loading.shorthand import full_document
@@ -38,7 +38,8 @@ MOST_ITEMS = 3_000
 """The largest of the official forms has a tenth of it."""
 MOST_PARTS = 40_000
 """Items, options, rows, conditions, texts with a key of their own: every mapping in the file."""
-_IDENTITY = frozenset({"duplicate-link-id", "duplicate-code"})
+_UNSHOWN = frozenset({"duplicate-link-id", "duplicate-code", "many-entries", "table-size"})
+"""What is mended before a draft says it: two items of one name, and what is too much to be drawn on a page."""
 QUESTIONNAIRES = Path(__file__).parent / "questionnaires"
 
 
@@ -89,7 +90,8 @@ def findings_in(definition: Definition, known: FindDefinition | None = None) -> 
 def read_unfinished(text: str, filename: str) -> tuple[Definition, tuple[AuthorError, ...]]:
     """What somebody is still writing: the tree, and what is left to mend in it, at its lines.
 
-    Raises DefinitionError, as load_text, for what has no shape yet: no YAML, unknown keys, a name twice.
+    Raises DefinitionError, as load_text, for what has no shape yet: no YAML, unknown keys, a name twice, a list without
+    end.
     """
     with named_refusals(filename):
         report = Report(filename)
@@ -99,8 +101,8 @@ def read_unfinished(text: str, filename: str) -> tuple[Definition, tuple[AuthorE
         shapeless = len(report.errors)
         if definition:
             _check(Subject(definition, project_questionnaire), document, cut, report)
-        twice = any(error.code in _IDENTITY for error in report.errors[shapeless:])
-        if definition is None or shapeless or twice:
+        unshown = any(error.code in _UNSHOWN for error in report.errors[shapeless:])
+        if definition is None or shapeless or unshown:
             raise DefinitionError(report.sorted())
         return definition, report.sorted()
 

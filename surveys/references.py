@@ -23,14 +23,29 @@ LinkId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_lengt
 MOST_CHARACTERS = 100_000
 MOST_NUMBER = 10**15
 """The largest number that is read in an answer (surveys.answers.values), and the largest that bounds one."""
-MOST_BOXES = 20
+MOST_DECIMALS = 12
 MOST_ENTRIES = 400
 """How many options, rows or columns a question may have. Its form is posted whole, with up to five fields for each row
 and column (DATA_UPLOAD_MAX_NUMBER_FIELDS). Sweden has 290 municipalities.
 """
-MOST_CELLS = 2_000
-"""How many cells a table may have: as many fields come at once from whoever answers."""
-Length = Annotated[int, Field(ge=1, le=MOST_CHARACTERS)]
+MOST_CELLS = 4_000
+"""How many cells a table may have. It stands on a page of its own (surveys.section_pages) and is posted whole: as many
+fields as DATA_UPLOAD_MAX_NUMBER_FIELDS takes, less a fifth for what stands around it.
+"""
+MOST_BOXES, MOST_ADDED = 20, 30
+"""As many are drawn as one number says, so the tree itself has these limits: they can be raised, never lowered."""
+LARGEST: Mapping[str, int] = {
+    "max_length": MOST_CHARACTERS,
+    "max_selections": MOST_ENTRIES,
+    **dict.fromkeys(("minimum", "maximum", "total"), MOST_NUMBER),
+    "boxes": MOST_BOXES,
+    **dict.fromkeys(("min_rows", "max_rows"), MOST_ADDED),
+}
+"""Key -> the largest number that an author may write there (surveys.loading.limit_checks)."""
+
+MOST_WHOLE = 2**53 - 1
+"""The largest whole number that has one canonical form (surveys.canonical): no stored definition has a larger one."""
+Length = Annotated[int, Field(ge=1, le=MOST_WHOLE)]
 """The highest number of characters of a text."""
 
 
@@ -47,7 +62,8 @@ class AnswerBound:
     column: str = ""
 
 
-Bound = Annotated[Decimal, Field(ge=-MOST_NUMBER, le=MOST_NUMBER, decimal_places=12)] | Fact | AnswerBound
+Bound = Annotated[Decimal, Field(ge=-(10**18), le=10**18, decimal_places=18)] | Fact | AnswerBound
+"""A number that can be counted with and written out, a fact or another answer."""
 
 
 def _is_operator(key: str) -> bool:

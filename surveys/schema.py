@@ -4,7 +4,8 @@ A definition is a document (docs/decisions/0001). It is written as YAML (surveys
 published Questionnaire, and read as the frozen dataclasses below. Names follow HL7 FHIR R5 Questionnaire: item,
 link_id, group, display, enable_when, enable_behavior, required, answer option, max_length, version.
 
-Every item kind has a `type` that pydantic uses to choose the class, so reading never guesses.
+Every item kind has a `type` that pydantic uses to choose the class, so reading never guesses. How much an author may
+write is no part of it (surveys/loading/limit_checks.py): what was published under a higher limit is read as it stands.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,7 +16,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from surveys.references import MOST_BOXES, MOST_ENTRIES, STRICT, Bound, Code, Condition, Continues, Length, LinkId, Rule
+from surveys.references import MOST_ADDED, MOST_BOXES, STRICT, Bound, Code, Condition, Continues, Length, LinkId, Rule
 from surveys.terms import Behavior, Delivery, Prefill, SignOffField, WordingOrigin
 
 
@@ -118,9 +119,9 @@ class ChoiceItem(_Item):
     """One option (choice) or several (multi_choice). `scale`: the options are ordered, lowest first."""
 
     type: Literal["choice", "multi_choice"]
-    options: tuple[Option, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
+    options: tuple[Option, ...] = Field(min_length=1)
     scale: bool = False
-    max_selections: int | None = Field(default=None, ge=1, le=MOST_ENTRIES)
+    max_selections: Length | None = None
 
     @property
     def multiple(self) -> bool:
@@ -159,8 +160,8 @@ class MatrixItem(_Item):
     """A yes/no matrix: one column chosen in each row. `required` demands every row."""
 
     type: Literal["yes_no_matrix"] = "yes_no_matrix"
-    rows: tuple[Row, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
-    columns: tuple[Column, ...] = Field(default=YES_NO, min_length=2, max_length=MOST_ENTRIES)
+    rows: tuple[Row, ...] = Field(min_length=1)
+    columns: tuple[Column, ...] = Field(default=YES_NO, min_length=2)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -168,7 +169,7 @@ class CountMatrixItem(_Item):
     """A whole number in each row, each within the bounds; `total` is what the rows must sum to."""
 
     type: Literal["count_matrix"] = "count_matrix"
-    rows: tuple[Row, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
+    rows: tuple[Row, ...] = Field(min_length=1)
     minimum: Bound = Decimal(0)
     maximum: Bound | None = None
     total: Bound | None = None
@@ -179,8 +180,8 @@ class TableItem(_Item):
     """Free text in each cell of fixed rows and columns. `{organisation}` in a row's text is the answering one."""
 
     type: Literal["table"] = "table"
-    rows: tuple[Row, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
-    columns: tuple[Column, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
+    rows: tuple[Row, ...] = Field(min_length=1)
+    columns: tuple[Column, ...] = Field(min_length=1)
     row_heading: str = ""
 
 
@@ -195,8 +196,8 @@ class NumberTableItem(_Item):
     type: Literal["number_table"] = "number_table"
     number: Literal["integer", "decimal", "percent", "money"] = "integer"
     unit: str = ""
-    rows: tuple[Row, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
-    columns: tuple[Column, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
+    rows: tuple[Row, ...] = Field(min_length=1)
+    columns: tuple[Column, ...] = Field(min_length=1)
     row_heading: str = ""
     row_sum: str = ""
     column_sum: str = ""
@@ -229,9 +230,9 @@ class RowTableItem(_Item):
     """
 
     type: Literal["row_table"] = "row_table"
-    columns: tuple[RowColumn, ...] = Field(min_length=1, max_length=MOST_ENTRIES)
-    min_rows: int = Field(default=0, ge=0, le=30)
-    max_rows: int = Field(default=10, ge=1, le=30)
+    columns: tuple[RowColumn, ...] = Field(min_length=1)
+    min_rows: int = Field(default=0, ge=0, le=MOST_ADDED)
+    max_rows: int = Field(default=10, ge=1, le=MOST_ADDED)
     row_name: str = "Rad"
     column_sum: str = ""
 

@@ -30,6 +30,7 @@ from surveys.confinement import MOST_BYTES
 from surveys.definition_json import DocumentNode, definition_from_json, definition_to_json
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import MOST_ITEMS, findings_in
+from surveys.loading.validation import refusal_in_words
 from surveys.models import DraftRevision, DraftSource, LoadedDefinition, Questionnaire, QuestionnaireDraft
 from surveys.schema import Definition
 from surveys.services import keep_loaded, require_author
@@ -250,11 +251,14 @@ def _held(draft: QuestionnaireDraft, actor: User) -> tuple[QuestionnaireDraft, D
 
 
 def _checked(document: DocumentNode) -> Definition:
-    """The tree of the document. Raises ValidationError for what has no shape, or is larger than what can be loaded."""
+    """The tree of the document. Raises ValidationError for what has no shape, or is larger than what can be loaded.
+
+    What is beyond a limit of the language is told among the draft's findings, and holds up its publishing alone.
+    """
     try:
         definition = definition_from_json(document)
     except pydantic.ValidationError as refused:
-        raise ValidationError(f"Det går inte att spara så: {refused.errors()[0]['loc']}") from refused
+        raise ValidationError(f"Det går inte att spara så. {refusal_in_words(document, refused)}") from refused
     if len(definition.by_link_id) > MOST_ITEMS or len(questionnaire_to_yaml(definition).encode()) > MOST_BYTES:
         raise ValidationError("Enkäten är för stor. Dela upp den i flera enkäter.")
     return definition

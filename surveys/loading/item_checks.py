@@ -9,7 +9,6 @@ from config.language.addresses import is_printed_address
 from surveys.checking.sums import summed_columns
 from surveys.contact_slot import has_place
 from surveys.loading.checking import Finding, Subject, check, rows_of
-from surveys.references import MOST_CELLS
 from surveys.schema import (
     AnyItem,
     AttestationItem,
@@ -266,17 +265,6 @@ def added_rows_can_be_filled_in(subject: Subject) -> Iterator[Finding]:
             if column.max_length and column.type not in {"text", "string"}:
                 message = f"max_length hör till text: kolumnen {column.code} är {column.type}."
                 yield Finding(item.link_id, message, "columns")
-
-
-@check("table-size")
-def tables_can_be_sent_whole(subject: Subject) -> Iterator[Finding]:
-    for item in subject.items:
-        if not isinstance(item, TableItem | NumberTableItem | RowTableItem):
-            continue
-        rows, field = (item.max_rows, "max_rows") if isinstance(item, RowTableItem) else (len(item.rows), "rows")
-        if (cells := rows * len(item.columns)) > MOST_CELLS:
-            message = f"Tabellen har {cells} rutor, och högst {MOST_CELLS} kan besvaras. Dela upp den i flera."
-            yield Finding(item.link_id, message, field)
 
 
 @check("accepts")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from surveys.references import LARGEST, MOST_DECIMALS
 from surveys.terms import Operator
 
 _PATTERNS = {
@@ -21,7 +22,6 @@ _PLAIN = {
     "int_parsing": "ska vara ett heltal",
     "int_type": "ska vara ett heltal",
     "int_from_float": "ska vara ett heltal",
-    "int_parsing_size": "ska vara ett heltal med färre siffror",
     "decimal_parsing": _BOUND,
     "decimal_type": _BOUND,
     "finite_number": _BOUND,
@@ -32,6 +32,7 @@ _PLAIN = {
     "dataclass_type": "ska vara nyckel: värde",
 }
 
+_LARGEST_YEAR, _NO_LIMIT = 2100, float("inf")
 Context = Mapping[str, Any]
 _DETAILED: dict[str, Callable[[str, Any, Context], str]] = {
     "missing": lambda key, _, __: f"{key} saknas.",
@@ -41,10 +42,14 @@ _DETAILED: dict[str, Callable[[str, Any, Context], str]] = {
     ),
     "string_pattern_mismatch": lambda key, value, _: f"{key} {_PATTERNS.get(key, 'har fel form')}: {value}.",
     "string_too_long": lambda key, _, context: f"{key} får ha högst {context['max_length']} tecken.",
-    "greater_than_equal": lambda key, _, context: f"{key} ska vara minst {context['ge']}.",
-    "less_than_equal": lambda key, _, context: f"{key} ska vara högst {context['le']}.",
-    "decimal_max_places": lambda key, _, context: f"{key} får ha högst {context['decimal_places']} decimaler.",
-    "too_long": lambda key, _, context: f"{key} får vara högst {context['max_length']}. Dela upp frågan i flera.",
+    "int_parsing_size": lambda key, *_: f"{key} ska vara ett heltal, högst {LARGEST.get(key, _LARGEST_YEAR)}.",
+    "greater_than_equal": lambda key, _, context: (
+        f"{key} ska vara minst {max(context['ge'], -LARGEST.get(key, _NO_LIMIT))}."
+    ),
+    "less_than_equal": lambda key, _, context: (
+        f"{key} ska vara högst {min(context['le'], LARGEST.get(key, _NO_LIMIT))}."
+    ),
+    "decimal_max_places": lambda key, *_: f"{key} får ha högst {MOST_DECIMALS} decimaler.",
     "too_short": lambda key, _, context: f"{key} behöver minst {context['min_length']}.",
     "enum": lambda key, value, context: f"{key} kan inte vara {value}. Välj bland {_listed(context['expected'])}.",
     "literal_error": lambda key, value, context: (

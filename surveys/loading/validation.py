@@ -4,6 +4,7 @@ pydantic says what has the wrong shape. What is wrong is then cut away, so that 
 author of their errors in the same round; what refers to something that was cut away is not judged.
 """
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from surveys import references, schema
-from surveys.definition_json import DEFINITION
+from surveys.definition_json import DEFINITION, DocumentNode
 from surveys.loading.errors import Report
 from surveys.loading.messages import no_operator, swedish_message, unknown_key
 from surveys.loading.places import Place, find_place
@@ -71,6 +72,20 @@ def validate(document: Table, report: Report) -> tuple[schema.Definition | None,
         for _, place in found:
             damaged |= _cut(place)
     return None, frozenset(damaged - {""})
+
+
+def refusal_in_words(document: DocumentNode, error: ValidationError) -> str:
+    """The first of what has no shape in a document without lines: at which item, and what is wrong."""
+    written: Table = _with_lines(document)
+    problem, place = next(iter(_found(written, error)))
+    message = _message(problem, place) or no_operator()
+    return f"{place.item}: {message}" if place.item else message
+
+
+def _with_lines(node: Any) -> Any:
+    if isinstance(node, Mapping):
+        return Table(1, ((key, _with_lines(value)) for key, value in node.items()))
+    return Rows(1, map(_with_lines, node)) if isinstance(node, list | tuple) else node
 
 
 def _found(document: Table, error: ValidationError) -> list[tuple[ErrorDetails, Place]]:

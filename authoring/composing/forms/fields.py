@@ -11,7 +11,7 @@ from authoring.composing.forms.bounds import FACT_NAME
 from config.language.addresses import LONGEST_ADDRESS, NO_WHOLE_ADDRESS, is_printed_address
 from config.language.text import clean_line
 from surveys.answers.values import read_number
-from surveys.references import MOST_BOXES, MOST_CHARACTERS, MOST_ENTRIES
+from surveys.references import MOST_ADDED, MOST_BOXES, MOST_CHARACTERS, MOST_ENTRIES
 from surveys.terms import Fact, Prefill
 from surveys.wordings.phrasing import prefill_in_words, type_name
 
@@ -202,8 +202,8 @@ ITEM_FIELDS: dict[str, Callable[[], forms.Field]] = {
     "row_name": lambda: _short(
         "Vad en rad heter", "Till exempel Insats: raderna heter då Insats 1, Insats 2 …", most=60
     ),
-    "min_rows": lambda: _whole("Minst antal rader", most=30),
-    "max_rows": lambda: _whole("Högst antal rader", "10 om inget annat sägs.", most=30),
+    "min_rows": lambda: _whole("Minst antal rader", most=MOST_ADDED),
+    "max_rows": lambda: _whole("Högst antal rader", "10 om inget annat sägs.", most=MOST_ADDED),
     "row_sum": lambda: _short("Rubrik på radernas summa", "Lämna tomt om raderna inte ska summeras."),
     "column_sum": lambda: _short("Rubrik på kolumnernas summa", "Lämna tomt om kolumnerna inte ska summeras."),
     "number": lambda: forms.ChoiceField(label="Slag av tal", choices=_NUMBER_KINDS),

@@ -23,6 +23,8 @@ from authoring.composing.forms.fields import FIELDS_OF, ITEM_FIELDS, KINDS_LIKE,
 from authoring.composing.forms.sums import is_new_sum, offered_parts
 from config.fields.forms import PlainForm, read_whole_number
 from surveys.definition_json import DocumentNode
+from surveys.loading.limit_checks import too_many_cells
+from surveys.references import MOST_CELLS
 from surveys.schema import AnyItem, Definition
 from surveys.wordings.phrasing import type_name
 
@@ -37,6 +39,8 @@ _CODED["row_table"] = (("columns", "Kolumner", "kolumnen", 1),)
 _YES_NO = [{"code": "ja", "text": "Ja"}, {"code": "nej", "text": "Nej"}]
 _INNER_LEAVES_OUT = frozenset({"prefix", "background", "comment", "relation", "condition_text"})
 _SEVERAL = 2
+_ADDED_ROWS = 10
+"""As many as may be added where nothing is said (surveys.schema)."""
 _FOR_FEW = ("in_portal", "source", "note")
 _OF_CONDITIONS = ("enable_behavior", "condition_text")
 WHOLE = "fragan"
@@ -142,6 +146,7 @@ class ItemForm(PlainForm):
             if not rows.check(least):
                 told = [*((rows.key, error) for error in rows.errors[:1]), *rows.field_errors]
                 self.add_error(None, [ValidationError(message, code=target) for target, message in told])
+        self._check_cells(cleaned)
         for name in NAMES:
             if cleaned.get(name) is not None and cleaned.get(f"{name}_of"):
                 self.add_error(f"{name}_of", ValidationError("Skriv ett tal eller välj en fråga, inte båda."))
@@ -152,6 +157,14 @@ class ItemForm(PlainForm):
         except ConditionRefusedError as refused:
             self.add_error(None, ValidationError(str(refused), code="condition"))
         return cleaned
+
+    def _check_cells(self, cleaned: Mapping[str, Any]) -> None:
+        """A table is held to its size before it is drawn."""
+        entries = {rows.key: len(rows.rows) for rows in self.coded}
+        cells = entries.get("columns", 0) * entries.get("rows", cleaned.get("max_rows") or _ADDED_ROWS)
+        if cells > MOST_CELLS and not self.coded[0].errors:
+            self.coded[0].errors.append(too_many_cells(cells))
+            self.add_error(None, ValidationError(too_many_cells(cells), code=self.coded[0].key))
 
     @property
     def problems(self) -> list[dict[str, str]]:

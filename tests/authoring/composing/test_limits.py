@@ -1,19 +1,27 @@
 """How much a question may have: as much in its form as in a file, and nothing of it is left out without a word."""
 
+from typing import Any
+
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from authoring.composing.forms.item import ItemForm
 from authoring.composing.outlines import find
+from authoring.composing.services import finish_draft, mark_of, save_item
+from config.refusals import WrongStateError
 from surveys.definition_json import definition_to_json
 from surveys.loader import read_unfinished
-from surveys.references import MOST_ENTRIES
+from surveys.references import MOST_CELLS, MOST_ENTRIES
 from surveys.schema import Definition
 from tests.authoring.composing.drafts import act, make_draft, node_of, now, save, sent_of
 from tests.builders import make_definition
 from tests.surveys.authoring import questionnaire
+from tests.surveys.test_limits import stored_beyond
 from tests.surveys.test_loader_errors import entries
 
 pytestmark = pytest.mark.django_db
@@ -57,8 +65,8 @@ def test_one_more_than_there_may_be_is_refused_in_words_and_stays_as_typed(pages
 @pytest.mark.parametrize(
     ("kind", "lists"),
     [
-        ("number_table", {"rows": MOST_ENTRIES, "columns": MOST_ENTRIES}),
-        ("yes_no_matrix", {"rows": MOST_ENTRIES, "columns": MOST_ENTRIES}),
+        ("number_table", {"rows": MOST_ENTRIES, "columns": MOST_CELLS // MOST_ENTRIES}),
+        ("yes_no_matrix", {"rows": MOST_CELLS // MOST_ENTRIES, "columns": MOST_ENTRIES}),
         ("row_table", {"columns": MOST_ENTRIES}),
         ("multi_choice", {"options": MOST_ENTRIES}),
     ],
@@ -95,3 +103,44 @@ def test_numbers_beyond_every_use_are_refused_at_their_fields(
     answer = save(pages, draft, link_id, **fields)
     assert (answer.status_code, message in answer.content.decode()) == (422, True)
     assert act(pages, draft, "up:A-2").status_code == 302
+
+
+def test_a_table_of_too_many_cells_is_refused_at_its_rows_and_stays_as_typed(pages: Client, author: User) -> None:
+    draft = make_draft(author, make_definition(many("yes_no_matrix", rows=400, columns=10)))
+    answer = save(pages, draft, "A-1", **{"columns-10-text": "En till"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Tabellen har 4400 rutor, och högst 4000 kan besvaras." in text
+    assert "En till" in text
+    assert len(node_of(draft, "A-1")["columns"]) == 10
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ({"max_length": "lång"}, "A-1: max_length ska vara ett heltal."),
+        ({"max_length": 2**53}, "A-1: max_length ska vara högst 100000."),
+        ({"minimum": 1}, "A-1: Okänd nyckel: minimum."),
+        ({"type": "tetx"}, "A-1: Okänd type: tetx."),
+    ],
+)
+def test_what_has_no_shape_is_told_by_its_question_in_words(author: User, written: dict[str, Any], said: str) -> None:
+    draft = make_draft(author, make_definition("- {type: text, link_id: A-1, text: Vad}"))
+    node = node_of(draft, "A-1")
+    changed, seen = {**node, **written}, mark_of(node)
+    with pytest.raises(ValidationError) as refused:
+        save_item(draft=draft, link_id="A-1", node=changed, seen=seen, actor=author, at=timezone.now())
+    assert refused.value.messages[0].startswith(f"Det går inte att spara så. {said}")
+
+
+def test_a_draft_of_an_edition_beyond_a_limit_is_written_on_and_published_once_it_is_mended(
+    pages: Client, author: User
+) -> None:
+    draft = make_draft(author, stored_beyond())
+    assert pages.get(reverse("draft", args=[draft.pk])).status_code == 200
+    assert act(pages, draft, "up:Q2").status_code == 302
+    told = [finding.message for finding in now(draft).findings]
+    assert "options får ha högst 400 rader, och här är 401. Dela upp frågan i flera." in told
+    assert "max_length ska vara högst 100000." in told
+    with pytest.raises(WrongStateError):
+        finish_draft(draft=draft, actor=author, at=timezone.now())
