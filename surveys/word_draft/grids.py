@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from surveys.codes import free_code
 from surveys.definition_json import DocumentNode
+from surveys.references import MOST_ADDED, MOST_BOXES
 from surveys.word_draft.blocks import Cell, Grid
 from surveys.word_draft.limits import StatedLimits, limits_in, number_kind
 from surveys.word_draft.phrases import BOXES, as_boxes, options_in, spoken
@@ -109,6 +110,9 @@ def _labels(grid: Grid, said: StatedLimits) -> ReadGrid:
     labels = labels_beside_blanks(grid)
     if "integer" in said or all("integer" in limits_in(label) for label in labels):
         return ReadGrid(counts_node(labels, said))
+    if len(labels) > MOST_BOXES:
+        table: DocumentNode = {"type": "table", "rows": coded(labels), "columns": coded(["Svar"])}
+        return ReadGrid(table, ["Tabellen med en tom ruta bredvid varje rad är läst som en tabell med en kolumn."])
     node: DocumentNode = {"type": "text", "boxes": len(labels), "box_labels": labels}
     if "max_length" in said.counts:
         node["max_length"] = said.counts["max_length"]
@@ -170,7 +174,7 @@ def _added(
             column["type"] = kind
         if "max_length" in found.counts:
             column["max_length"] = found.counts["max_length"]
-    most = min(said.counts.get("added_rows", len(body)), 30)
+    most = min(said.counts.get("added_rows", len(body)), MOST_ADDED)
     node: DocumentNode = {"type": "row_table", "columns": columns, "max_rows": max(most, 1)}
     if numbered and not is_blank(head[0]) and spoken(head[0].text).lower() not in ("nr", "nummer", "#"):
         node["row_name"] = spoken(head[0].text)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from surveys.codes import free_code
 from surveys.definition_json import DocumentNode
+from surveys.references import MOST_BOXES
 from surveys.word_draft.blocks import Line
 from surveys.word_draft.grids import counts_node, understand_grid
 from surveys.word_draft.limits import StatedLimits, contact_kind, file_node, limits_in, number_kind
@@ -258,8 +259,8 @@ def _leave_options(asked: FormQuestion) -> None:
 def _boxes(asked: FormQuestion, said: StatedLimits) -> DocumentNode:
     labels = [spoken(blank.label) for blank in asked.blanks]
     number = max(len(asked.blanks), said.counts.get("boxes", 1))
-    node: DocumentNode = {**_text(said, wide=True), "boxes": min(number, 20)}
-    if all(labels) and len(labels) == number:
+    node: DocumentNode = {**_text(said, wide=True), "boxes": min(number, MOST_BOXES)}
+    if all(labels) and len(labels) == number <= MOST_BOXES:
         node["box_labels"] = labels
     else:
         for blank in asked.blanks:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from surveys.interchange.yaml_export import questionnaire_to_yaml
-from surveys.loader import load_text
+from surveys.loader import findings_in, load_text
 from surveys.wordings.wording import limits_in_words
 from tests.surveys.word_draft.papers import (
     add_numbering,
@@ -364,3 +364,15 @@ def test_what_stands_beside_the_text_is_told_and_nothing_of_it_is_taken_in() -> 
     footer = row_of(form, "Socialstyrelsen, dokument 7")
     assert (footer.is_left, footer.aside, footer.why) == (True, True, "Står i sidhuvudet eller sidfoten.")
     assert "dokument 7" not in " ".join(item.text for item in items_of(form.definition))
+
+
+@pytest.mark.parametrize(("number", "kind"), [(20, "text"), (21, "table"), (290, "table")])
+def test_more_labelled_places_than_there_are_boxes_are_a_table(number: int, kind: str) -> None:
+    question = only_question("**1. Vad gör kommunerna?", *(f"| Kommun {place} | |" for place in range(number)))
+    labels = question.box_labels if kind == "text" else [row.text for row in question.rows]
+    assert (question.type, len(labels), labels[-1]) == (kind, number, f"Kommun {number - 1}")
+
+
+def test_a_printed_list_beyond_a_limit_is_a_draft_with_a_finding() -> None:
+    definition = read("# Avsnittet", "**1. Vilka?", *(f"☐ Kommun {place}" for place in range(401))).definition
+    assert [(one.item, one.field) for one in findings_in(definition)] == [("1", "options")]
