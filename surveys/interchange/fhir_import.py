@@ -30,7 +30,8 @@ from surveys.loading.source import Rows, Table
 from surveys.schema import Definition
 
 _NOTHING = GivenHead()
-_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.\d+)?")
+_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(\.\d{1,9})?")
+_YEARS = (2000, 2100)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR_AT_END = re.compile(r"[-_]?(20\d\d)$")
 _HEAD = (
@@ -197,6 +198,7 @@ class _Head:
         if self.given.year.isdecimal():
             made["year"] = int(self.given.year)
         elif self.root.reading.lenient and not year and "year" not in found:
+            made["year"] = min(max(int(version[:4]), _YEARS[0]), _YEARS[1])
             self.root.tell("Questionnaire.year-of-version", value=made["year"])
         return {**made, **found}
 
@@ -217,7 +219,8 @@ class _Head:
             return ""
         if period.raw("start") is not None:
             self.root.refuse("Questionnaire.effectivePeriod.start", key="effectivePeriod.start")
-        return period.text("end")[:10]
+        end = period.text("end")[:10]
+        return end if _DAY.fullmatch(end) or not self.root.reading.lenient else ""
 
 
 def _slug(text: str) -> str:

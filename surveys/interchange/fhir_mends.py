@@ -5,7 +5,7 @@ is refused by the same checks afterwards (surveys.loader.check_document).
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pydantic import ValidationError
@@ -20,14 +20,13 @@ from surveys.loading.checking import CHECKS, Finding, Subject
 from surveys.loading.errors import DefinitionError
 from surveys.loading.source import Rows, Table
 from surveys.loading.text_checks import ONE_LINE
-from surveys.references import MOST_CHARACTERS, MOST_ENTRIES, MOST_NUMBER
+from surveys.references import LARGEST, MOST_CELLS, MOST_DECIMALS, MOST_ENTRIES
 
 _MOST_ROUNDS = 8
-_LIMITS = {
-    "max_length": (1, MOST_CHARACTERS),
-    "max_selections": (1, MOST_ENTRIES),
-    **dict.fromkeys(("minimum", "maximum"), (-MOST_NUMBER, MOST_NUMBER)),
-}
+_WHOLE = ("max_length", "max_selections")
+_LIMITS = (*_WHOLE, "minimum", "maximum")
+_LEFT_OUT = "left out"
+"""The type of an item that waits to be taken out, once all that was found has been mended."""
 _ENTRIES = {"options": "alternativet", "rows": "raden", "columns": "kolumnen"}
 """The keys under which there are entries with a text each -> what one is called."""
 
@@ -49,9 +48,11 @@ def mend_document(document: Table, reading: ResourceReading) -> None:
 
 
 def _with_words(items: Rows, reading: ResourceReading) -> Rows:
-    """The items without texts to read that say nothing, and without sections that have nothing in them."""
+    """The items without those left out, texts to read that say nothing, and sections that have nothing in them."""
     kept = Rows(items.line)
     for item in items:
+        if item["type"] == _LEFT_OUT:
+            continue
         if item["type"] == "group":
             item["items"] = _with_words(item["items"], reading)
             if not item["items"]:
@@ -89,14 +90,21 @@ def _items(node: Table) -> Iterator[Table]:
 
 
 def _leave_out_limits(item: Table, reading: ResourceReading) -> None:
-    """Numbers that the portal cannot keep: other systems write the largest that they have where there is no limit."""
+    """Numbers that the portal cannot keep: other systems write the largest that they have where there is no limit, and
+    0.1 + 0.2 with all the decimals that their computer has.
+    """
     for table in (item, *(entry for key in _ENTRIES for entry in item.get(key) or ())):
-        for key, (least, most) in _LIMITS.items():
-            number = _limit(value) if isinstance(value := table.get(key), str) else value
-            if isinstance(number, int | Decimal) and not least <= number <= most:
+        for key in (key for key in _LIMITS if table.get(key) is not None):
+            value, number = str(table[key])[:30], _limit(table[key])
+            least, most = 1 if key in _WHOLE else -LARGEST[key], LARGEST[key]
+            if number is None or not least <= number <= most or (key in _WHOLE and number % 1):
                 del table[key]
-                words = f"{KEPT_OUT} {key} {str(value)[:30]}; portalen tar tal från {least} till {most}."
-                reading.tell_words(item, words, "mend")
+                told = f"{KEPT_OUT} {key} {value}; portalen tar tal från {least} till {most}."
+                reading.tell_words(item, told, "mend")
+            elif number != (rounded := round(number, MOST_DECIMALS)):
+                table[key] = f"{rounded.normalize():f}"
+                told = f"{key} är avrundat till {table[key]}: i filen står {value}."
+                reading.tell_words(item, told, "mend")
 
 
 def _leave_out(table: Table, finding: Finding, reading: ResourceReading, *keys: str) -> None:
@@ -122,8 +130,13 @@ def _bounds(table: Table, finding: Finding, reading: ResourceReading) -> None:
 
 
 def _limit(value: Any) -> Decimal | None:
-    """A bound that is a number, as the importer writes it."""
-    return Decimal(value) if isinstance(value, str) else None
+    """The number, as the importer writes it or as the file has it; None for what is none."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return None
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        return None
 
 
 def _exclusive(table: Table, finding: Finding, reading: ResourceReading) -> None:
@@ -176,6 +189,29 @@ def _entry(table: Table, finding: Finding, reading: ResourceReading) -> None:
             reading.tell_words(table, f"{named} saknar text i filen.", "mend")
 
 
+def _rows(table: Table, finding: Finding, reading: ResourceReading) -> None:
+    """Of rows that the respondent adds there are fewer; another table is left out, and one of too many columns too."""
+    if table["type"] != "row_table":
+        _item(table, finding, reading)
+    if len(table.get("columns", ())) not in range(1, MOST_ENTRIES + 1):
+        return
+    before, table["max_rows"] = table["max_rows"], MOST_CELLS // len(table["columns"])
+    told = (
+        f"Högst {table['max_rows']} rader kan läggas till, inte {before}: portalen tar {MOST_CELLS} rutor i en tabell."
+    )
+    reading.tell_words(table, told, "mend")
+
+
+def _item(table: Table, finding: Finding, reading: ResourceReading) -> None:
+    """Nothing of an item that is too large is read; what asks for it is mended when it is gone."""
+    if table["type"] == _LEFT_OUT:
+        return
+    called = str(table.get("text") or finding.item)[:60]
+    reading.tell_words(table, f"{KEPT_OUT} frågan ”{called}”. {finding.message}", "mend")
+    table.clear()
+    table.update(type=_LEFT_OUT, link_id=finding.item)
+
+
 MENDS: Mapping[str, Callable[[Table, Finding, ResourceReading], Any]] = {
     "required-without-answer": _field,
     "read-only": _answerable,
@@ -191,5 +227,7 @@ MENDS: Mapping[str, Callable[[Table, Finding, ResourceReading], Any]] = {
     "unprintable-text": _characters,
     "control-character": _characters,
     "missing-name": _entry,
+    "table-size": _rows,
+    "many-entries": _item,
 }
-"""The code of a check -> how what it finds is mended."""
+"""The code of a check -> how what it finds is mended; what takes an item out comes last."""

@@ -7,11 +7,11 @@ from typing import Any
 from surveys.interchange.fhir_element import Element, ResourceReading
 from surveys.interchange.fhir_extensions import HL7
 from surveys.loading.source import Rows, Table
+from surveys.references import MOST_ADDED
 
 REPEATS = "repeats"
 """The key under which a group waits with how many times it may be answered, until all conditions are known."""
 
-_MOST_ROWS = 30
 _COLUMNS = frozenset({"string", "text", "date", "integer", "decimal"})
 _WITH_LENGTH = frozenset({"string", "text"})
 _KEPT = ("type", "max_length", "required", "minimum", "maximum")
@@ -26,7 +26,10 @@ def read_repeats(element: Element, table: Table) -> None:
     """Note how many times the group may be answered."""
     most = element.extension(f"{HL7}/questionnaire-maxOccurs")
     count = most.value()[1] if most else None
-    table[REPEATS] = count if isinstance(count, int) and 1 <= count <= _MOST_ROWS else _MOST_ROWS
+    table[REPEATS] = count if isinstance(count, int) and 1 <= count <= MOST_ADDED else MOST_ADDED
+    if isinstance(count, int) and count > MOST_ADDED:
+        told = f"Gruppen kan upprepas högst {MOST_ADDED} gånger, inte {count}: portalen tar inte fler rader."
+        element.reading.tell_words(table, told, "mend")
 
 
 def make_row_tables(document: Table, reading: ResourceReading) -> None:
