@@ -57,7 +57,6 @@ EQUAL = {
     "make_masked_copy": "hands its own two halves to make_once",
     "may_confirm": "asks its own module who may confirm: a mandate, the reset of a second factor",
     "revision": "that of the answer as it was saved, and as a page of its history has read it",
-    "tree": "two tables keep a definition with its hash",
     "who": "a mandate and a sign-off have these columns each, and signer_in_words the words",
 }
 """Functions with equal bodies, by name, and why they are two."""
