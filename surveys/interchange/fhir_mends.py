@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from config.language import swedish
 from config.language.text import clean, clean_line
 from config.pdf.fonts import unprintable_characters
 from surveys.definition_json import DEFINITION
@@ -196,9 +197,8 @@ def _rows(table: Table, finding: Finding, reading: ResourceReading) -> None:
     if len(table.get("columns", ())) not in range(1, MOST_ENTRIES + 1):
         return
     before, table["max_rows"] = table["max_rows"], MOST_CELLS // len(table["columns"])
-    told = (
-        f"Högst {table['max_rows']} rader kan läggas till, inte {before}: portalen tar {MOST_CELLS} rutor i en tabell."
-    )
+    most = swedish.count_of(table["max_rows"], "rad", "rader")
+    told = f"Högst {most} kan läggas till, inte {before}: portalen tar {MOST_CELLS} rutor i en tabell."
     reading.tell_words(table, told, "mend")
 
 

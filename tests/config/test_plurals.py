@@ -36,6 +36,8 @@ ALWAYS_SEVERAL = {
     "authoring/views/inviting.py": "more than are named",
     "outbox/failures.py": "a constant",
     "responses/assignments/forms.py": "a constant",
+    "surveys/interchange/fhir_repeats.py": "a constant",
+    "surveys/loading/limit_checks.py": "a constant",
     "surveys/word_draft/confinement.py": "a constant",
     "surveys/word_draft/limits.py": "a pattern of what forms say",
 }

@@ -368,7 +368,7 @@ BEYOND: dict[str, tuple[Node, str]] = {
     ),
     "cells": (
         group(*_columns(200), link_id="r", text="Vilka", repeats=True),
-        "Högst 20 rader kan läggas till, inte 30: portalen tar 4000 rutor i en tabell.",
+        "Högst 20\u00a0rader kan läggas till, inte 30: portalen tar 4000 rutor i en tabell.",
     ),
     "link_id": (question(link_id=_LONG_NAME), f"linkId {_LONG_NAME}"),
     "link_id of what an option opens": (
