@@ -181,7 +181,7 @@ def test_the_same_is_read_of_many_as_of_more(response: Response, page: Any) -> N
 
 
 def many_organisations(person: User) -> list[Organisation]:
-    made = [make_organisation(name=f"Region {number:03}") for number in range(MANY + 10)]
+    made = [make_organisation(name=f"Krets {number:03}") for number in range(MANY + 10)]
     Membership.objects.bulk_create(
         Membership(user=person, organisation=one, role=Role.EDITOR, valid_from=SINCE) for one in made
     )
@@ -242,7 +242,7 @@ def test_the_people_of_a_unit_are_found_by_name_and_by_address() -> None:
 
 
 def authored_by_many(author: User) -> list[Organisation]:
-    made = [make_organisation(name=f"Region {number:03}") for number in range(MANY + 10)]
+    made = [make_organisation(name=f"Krets {number:03}") for number in range(MANY + 10)]
     Membership.objects.bulk_create(
         Membership(user=author, organisation=one, role=Role.AUTHOR, valid_from=SINCE) for one in made
     )
