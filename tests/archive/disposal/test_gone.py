@@ -32,7 +32,7 @@ from outbox.models import OutboxMessage
 from responses.models import DisposedSubmission, Response
 from seals.verify import Verdict
 from tests.archive.api.conftest import asks_with, give_key
-from tests.archive.disposal.test_disposal import MARK, marked
+from tests.archive.disposal.answers import MARK, marked
 from tests.builders import (
     DIARIENUMMER,
     archivist_of,
