@@ -53,6 +53,7 @@ class Keyboard:
     def reach(self, wanted: Locator) -> None:
         """Tab to it, and see that it has the focus. Of radio buttons: to the one of the group that Tab reaches."""
         expect(wanted).to_be_visible()
+        self.page.wait_for_load_state()
         if self.page.evaluate(_AT_TOP) and wanted.evaluate(_IN_MAIN):
             self.skip()
         presses = wanted.evaluate(_PRESSES)
@@ -154,6 +155,7 @@ class Keyboard:
 
     def goes_on_in(self, place: Locator) -> None:
         """The next Tab comes to something in it: whoever pressed a button there is not sent to the top of the page."""
+        self.page.wait_for_load_state()  # the browser goes to the place of the address last, when all of it is drawn
         self.page.keyboard.press("Tab")
         assert place.evaluate("(e) => e.contains(document.activeElement)"), self.page.evaluate(FOCUSED)
         assert is_seen(self.page.evaluate(FOCUSED))

@@ -63,7 +63,7 @@ def test_2023_is_entered_without_scripts_and_said_to_be_unchanged(
         keys.press(keys.page.locator(".sp-beside > summary").first)
     expect(keys.page.get_by_text("Inlagt i efterhand").first).to_be_visible()
     meets_wcag(keys.page)
-    keys.press(keys.page.get_by_role("button", name="Oförändrat sedan 2023").first)
+    keys.button("Oförändrat sedan 2023")
     expect(keys.page.locator("[name='1-value']")).to_have_value("57")
     keys.goes_on_in(keys.page.locator("#fraga-1"))
     assert Answer.objects.get(response=now, link_id="1").value == "57"
