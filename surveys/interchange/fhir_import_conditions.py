@@ -40,8 +40,9 @@ class Target:
 
 @dataclass(frozen=True)
 class _Part:
-    """The conditions that one enableWhen becomes, and how they go together when they are two."""
+    """The conditions that one enableWhen (`test`) becomes, and how they go together when they are two."""
 
+    test: Element
     conditions: tuple[Table, ...]
     together: str = ""
     index: int | None = None
@@ -78,9 +79,8 @@ class Conditions:
         if len(tests) > 1 and behavior not in {"all", "any"}:
             element.refuse("item.enableBehavior", key="enableBehavior")
         parts = [part for test in tests if (part := self._part(test))]
-        grouped = self._grouped(element, parts, behavior)
-        conditions = Rows(element.line, (condition for part in grouped for condition in part.conditions))
-        together = self._together(element, tests, grouped, behavior)
+        said, together = self._together(self._grouped(element, parts, behavior), behavior)
+        conditions = Rows(element.line, (condition for part in said for condition in part.conditions))
         return conditions, str(stated or together)
 
     def _own(self, element: Element, own: list[Element], behavior: str) -> tuple[Rows, str]:
@@ -101,27 +101,32 @@ class Conditions:
         """Those with the same condition-index are one condition with several values."""
         if all(part.index is None for part in parts):
             return parts
-        merged: dict[Any, Table] = {}
+        merged: dict[Any, _Part] = {}
         fits = behavior != "all" and all(part.index is not None and len(part.conditions) == 1 for part in parts)
         for part in parts:
             condition = part.conditions[0]
-            first = merged.setdefault(part.index, condition)
+            first = merged.setdefault(part.index, _Part(part.test, (condition,))).conditions[0]
             if first is not condition:
                 fits = fits and _same_question(first, condition)
                 first["values"] = Rows(condition.line, [*first["values"], *condition["values"]])
         if not fits:
             element.refuse("condition-index", key="enableWhen")
-        return [_Part((condition,)) for condition in merged.values()]
+        return list(merged.values())
 
     @staticmethod
-    def _together(element: Element, tests: list[Element], parts: list[_Part], behavior: str) -> str:
-        """All or any, when some comparisons had to be made of two."""
-        if len(parts) > 1 or (len(tests) > 1 and not parts):
-            for test, part in zip(tests, parts, strict=False):
-                if part.together and part.together != behavior:
-                    test.refuse("enableWhen.combination", operator=test.data.get("operator"))
-            return behavior or "all"
-        return (parts[0].together if parts else "") or "all"
+    def _together(parts: list[_Part], behavior: str) -> tuple[list[_Part], str]:
+        """Those that can be said beside each other, and whether all or any of them is to hold.
+
+        A comparison that had to be made of two ("= 5", "!= 5") goes together in its own way: alone it says how,
+        beside others it is left out where theirs is the other, since its halves would mean something else.
+        """
+        if len(parts) == 1:
+            return parts, parts[0].together or "all"
+        for part in parts:
+            if part.together not in ("", behavior):
+                part.test.refuse("enableWhen.combination", operator=part.test.data.get("operator"))
+        said = [part for part in parts if part.together in ("", behavior)]
+        return said, (behavior if said else "") or "all"
 
     def _part(self, test: Element) -> _Part | None:
         question, operator = test.text("question"), test.text("operator")
@@ -149,11 +154,11 @@ class Conditions:
     @staticmethod
     def _exists(test: Element, target: Target, answer: Any, index: int | None) -> _Part | None:
         if answer is True:
-            return _Part((_condition(test, target, "answered", ()),), index=index)
+            return _Part(test, (_condition(test, target, "answered", ()),), index=index)
         if answer is False and target.kind == "options":
             # "is none of all options" holds when nothing is chosen, and only then
             codes = tuple(code for _, code in target.options)
-            return _Part((_condition(test, target, "is_not", codes),), index=index)
+            return _Part(test, (_condition(test, target, "is_not", codes),), index=index)
         test.refuse("enableWhen.not-answered", key="operator", question=target.item)
         return None
 
@@ -175,7 +180,7 @@ class Conditions:
         if not codes:
             test.refuse("enableWhen.answer", key="operator", value=f"{operator} {wanted[1]}", question=target.item)
             return None
-        return _Part((_condition(test, target, "is", tuple(codes)),), index=index)
+        return _Part(test, (_condition(test, target, "is", tuple(codes)),), index=index)
 
     @staticmethod
     def _number(
@@ -189,7 +194,7 @@ class Conditions:
             return None
         text = number_as_written(test, "answer", limit, exact)
         names, together = _NUMERIC_PAIRS.get(operator) or (_NUMERIC[operator], "")
-        return _Part(tuple(_condition(test, target, name, (text,)) for name in names), together, index)
+        return _Part(test, tuple(_condition(test, target, name, (text,)) for name in names), together, index)
 
 
 def option_value(kind: str, content: Any) -> tuple[str, Any]:

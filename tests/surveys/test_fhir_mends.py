@@ -283,6 +283,33 @@ def test_two_questions_that_ask_for_each_other_are_both_read() -> None:
     assert (items["V"].enable_when, [one.item for one in items["W"].enable_when]) == ((), ["V"])
 
 
+@pytest.mark.parametrize(
+    ("before", "operator", "behavior"),
+    [([], "!=", "all"), ([], "=", "any"), (when("D", "=", answerDate="2026-01-01"), "!=", "all")],
+)
+def test_a_number_that_cannot_be_compared_beside_the_others_leaves_them_as_they_are(
+    before: list[Node], operator: str, behavior: str
+) -> None:
+    tests = [*before, *when("N", operator, answerInteger=5), *when("V", "=", answerCoding={"code": "a"})]
+    asked = question(enableWhen=tests, enableBehavior=behavior)
+    made = read(group(choice(), question("date", "D"), question("integer", "N"), asked))
+    asked_when = [(one.item, one.operator, one.values) for one in made.definition.by_link_id["Q"].enable_when]
+    assert asked_when == [("V", "is", ("a",))]
+    place = f"(item[0].item[3].enableWhen[{len(before)}])"
+    assert told(made)["enableWhen.combination"].endswith(
+        f"Villkoret ({operator}) kan inte uttryckas tillsammans med de andra. {place}"
+    )
+
+
+@pytest.mark.parametrize(("operator", "behavior"), [("!=", "any"), ("=", "all")])
+def test_a_number_that_goes_together_as_the_others_do_is_compared_beside_them(operator: str, behavior: str) -> None:
+    tests = [*when("N", operator, answerInteger=5), *when("V", "=", answerCoding={"code": "a"})]
+    made = read(group(choice(), question("integer", "N"), question(enableWhen=tests, enableBehavior=behavior)))
+    asked = made.definition.by_link_id["Q"]
+    assert ([one.item for one in asked.enable_when], asked.enable_behavior) == (["N", "N", "V"], behavior)
+    assert "enableWhen.combination" not in told(made)
+
+
 def test_a_condition_of_the_wrong_shape_is_left_out() -> None:
     made = read(group(choice(), question(enableWhen=when("V", "=", answerBoolean="kanske"))))
     assert made.definition.by_link_id["Q"].enable_when == ()

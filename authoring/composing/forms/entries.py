@@ -15,21 +15,14 @@ from config.language.text import clean_line
 from surveys.codes import free_code
 from surveys.definition_json import DocumentNode
 from surveys.references import MOST_ENTRIES
+from surveys.wordings.phrasing import type_name
 
-OPENED = (
-    ("", "Inget fält"),
-    ("text", "Fritext"),
-    ("string", "Kort text"),
-    ("date", "Datum"),
-    ("integer", "Heltal"),
-    ("decimal", "Decimaltal"),
-    ("percent", "Procent"),
-    ("money", "Belopp i kronor"),
-    ("file", "Filer och länkar"),
-)
-
-COLUMN_KINDS = (("string", "Kort text"), *(one for one in OPENED if one[0] not in ("", "string", "file")))
+_COLUMNS = ("string", "text", "date", "integer", "decimal", "percent", "money")
+COLUMN_KINDS = tuple((kind, type_name(kind)) for kind in _COLUMNS)
 """Of the columns of rows that the respondent adds."""
+_OPENABLE = (*("text", "string", "date", "email", "phone", "organisation_number", "postal_code"), *_COLUMNS[3:], "file")
+OPENED = (("", "Inget fält"), *((kind, type_name(kind)) for kind in _OPENABLE))
+"""Of the field that an option opens: every kind that there can be, or a field would be lost where its own is not."""
 _TEXTS = frozenset({"text", "string"})
 
 

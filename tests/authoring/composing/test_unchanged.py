@@ -1,6 +1,8 @@
 """What an item's page shows is sent as it stands and changes nothing: of every kind, and of the project's own forms."""
 
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import urlencode
 
 import pytest
@@ -9,11 +11,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from authoring.composing.forms.entries import COLUMN_KINDS, OPENED
 from authoring.composing.forms.item import ItemForm
 from authoring.composing.outlines import every_item, put
 from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.loader import load_file, questionnaire_files
-from surveys.schema import Definition, GroupItem
+from surveys.schema import Definition, GroupItem, OpenedItem, RowColumn
 from tests.authoring.composing.drafts import make_draft, names_in, node_of, now, save, sent_of
 from tests.authoring.rooms import page
 from tests.builders import make_definition
@@ -50,6 +53,14 @@ UNUSUAL = """
 - {type: integer, link_id: A-9, text: Kvinnor}
 - {type: integer, link_id: A-10, text: Män}
 - {type: integer, link_id: A-11, text: Alla, sum_of: [A-10, A-9], read_only: true}
+- type: choice
+  link_id: A-12
+  text: Hur når vi er?
+  options:
+    - {code: a, text: Per post, opens: {type: postal_code, text: Postnummer}}
+    - {code: b, text: På telefon, opens: {type: phone, text: Telefon}}
+    - {code: c, text: Med e-post, opens: {type: email, text: Adress, required: true}}
+    - {code: d, text: Via bolaget, opens: {type: organisation_number, text: Nummer, help: Tio siffror}}
 """
 """What the other examples do not have: ticks that are taken away, addresses with other letters, bounds of nought."""
 
@@ -81,6 +92,20 @@ def test_every_page_sent_as_it_is_shown_changes_nothing(asked: dict[str, str], p
         answer = pages.post(reverse("draft_item", args=[draft.pk, link_id]), sent)
         assert answer.status_code == 302, (link_id, answer.context["form"].problems)
         assert now(draft).source.sha256 == draft.sha256, (link_id, node_of(draft, link_id))
+
+
+def _kinds(annotated: Any) -> set[str]:
+    """The types that a union of items, or a field of one, can have."""
+    if get_origin(annotated) is Literal:
+        return set(get_args(annotated))
+    inner = get_args(annotated)[:1] if get_origin(annotated) is Annotated else get_args(annotated)
+    own = get_type_hints(annotated)["type"] if is_dataclass(annotated) else None
+    return _kinds(own) if own else set().union(*map(_kinds, inner))
+
+
+def test_every_kind_that_the_language_has_for_a_field_or_a_column_can_be_chosen() -> None:
+    assert {kind for kind, _ in OPENED} == {"", *_kinds(OpenedItem)}
+    assert {kind for kind, _ in COLUMN_KINDS} == _kinds(get_type_hints(RowColumn)["type"])
 
 
 @pytest.mark.parametrize("link_id", ["A-2", "A-1.ja"])
