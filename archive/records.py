@@ -5,6 +5,7 @@ package, a receipt and the archive's pages say what was so then, so that they ag
 is in force today is said beside it: the state, the number that was registered since, the register's corrections.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -99,7 +100,8 @@ class Record:
     receipt_email: str
     portal: str
     year: int = 0
-    """That of the questionnaire; 0 where none was kept."""
+    """That of the questionnaire; of a record that is older than this, the last one of its period. 0 where it has none.
+    """
     number_of: str = ""
     """Whose the organisation number is, where it is the host's."""
     delivery: str = Delivery.READ_HERE
@@ -265,10 +267,15 @@ def record_of(submission: Submission) -> Record:
 
 def _read(stored: Mapping[str, Any]) -> Record:
     history: Sequence[Mapping[str, str]] = stored["history"]
-    given = {name: stored[name] for name in Record.__dataclass_fields__ if name in stored}
+    kept = {name: stored[name] for name in Record.__dataclass_fields__ if name in stored}
+    given = {**kept, "year": stored.get("year") or _last_year(stored["period"])}
     record = Record(**{**given, "history": (), "replaces": None, "submitted_as": tuple(stored["submitted_as"])})
     told = tuple(Happening(**each) for each in history)
     return replace(record, history=told, replaces=_read_replaced(stored.get("replaces")))
+
+
+def _last_year(period: str) -> int:
+    return int(next(iter(re.findall(r"\d{4}", period)[-1:]), 0))
 
 
 def _read_replaced(stored: Mapping[str, Any] | None) -> Replaced | None:

@@ -103,7 +103,7 @@ def _files_of_copy(submission: Submission, look: StorageLook) -> list[HeldFile]:
     copy: SealedCopy = submission.copy
     versions = [(DisposedKind.COPY, copy), *((DisposedKind.EXTENSION, one) for one in copy.extensions.all())]
     files = [file for kind, version in versions for file in _files_of_version(submission, kind, version, look)]
-    maskings = Masking.objects.filter(submission=submission).select_related("submission", "copy")
+    maskings = Masking.objects.filter(submission=submission).select_related("submission__copy", "copy")
     return [*files, *(file for one in maskings for file in _files_of_masking(one, look))]
 
 
@@ -136,7 +136,9 @@ def _files_of_masking(masking: Masking, look: StorageLook) -> Iterator[HeldFile]
     copy: MaskedCopy | None = getattr(masking, "copy", None)
     if copy:
         yield replace(of, sha256=copy.sha256, size=copy.size)
-    yield from _left_beside(of, str(copy.file) if copy else "", look)
+    for left in _left_beside(of, str(copy.file) if copy else "", look):
+        is_masked = left.sha256 in look.masked_copies(masking)
+        yield left if is_masked else replace(left, kind=DisposedKind.UNKNOWN)
 
 
 def _left_beside(of: HeldFile, named: str, look: StorageLook) -> Iterator[HeldFile]:

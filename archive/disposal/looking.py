@@ -1,9 +1,15 @@
 """What the storage has of an answer's files, looked at before anything is locked: it may be slow, and much to hash."""
 
+from hashlib import sha256
+from uuid import UUID
+
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
 
+from archive.masking.making import masked_before
+from archive.models import Masking
 from archive.packages.contents import hash_of
+from archive.records import record_of
 from config.storage import is_storage_trouble, names_in
 
 
@@ -22,6 +28,7 @@ class StorageLook:
         self._names: dict[str, set[str]] = {}
         self._left: dict[tuple[str, str], list[tuple[str, int]]] = {}
         self._sizes: dict[str, int] = {}
+        self._masked: dict[UUID, frozenset[str]] = {}
 
     def end(self) -> None:
         """Ask the storage no more. Raises LookAgainError where a folder has other files by now."""
@@ -36,6 +43,17 @@ class StorageLook:
             self._names[place] = set(names_in(place))
             self._left[place, named] = [_hash_and_size(name) for name in sorted(self._names[place] - {named})]
         return self._left[place, named]
+
+    def masked_copies(self, masking: Masking) -> frozenset[str]:
+        """The hashes of what lies in its place and is a masked copy of ours, whether a row names it or not: a file is
+        not one for lying there.
+        """
+        if masking.pk not in self._masked:
+            self._check_asks()
+            submission = masking.submission
+            found = masked_before(masking, submission.copy.content_root, record_of(submission))
+            self._masked[masking.pk] = frozenset(sha256(one.file).hexdigest() for one in found)
+        return self._masked[masking.pk]
 
     def size_of(self, file: FieldFile) -> int:
         """What the storage says; 0 of a file that is not there any more."""

@@ -144,7 +144,7 @@ def make_masked(masking: Masking, at: datetime) -> MadeCopy:
     struck = struck_of(masking, content.body)
     proof, proven = proven_of(masking, content, struck)
     record = record_of(masking.submission)
-    before = _stored_before(masking, proven, record)
+    before = masked_before(masking, proven.root, record)
     if same := next((one for one in before if proof_in(one.file) == proof), None):
         noted = with_owner(same.inspection, record, own=record.organisation_number in same.owners)
         return MadeCopy(same.file, noted, struck.hidden, same.name, frozenset(one.name for one in before))
@@ -165,10 +165,10 @@ def make_masked(masking: Masking, at: datetime) -> MadeCopy:
     return MadeCopy(file, check_sealed(file, record), struck.hidden, sound=sound)
 
 
-def _stored_before(masking: Masking, proven: Proven, record: Record) -> list[StoredBefore]:
+def masked_before(masking: Masking, root: str, record: Record) -> list[StoredBefore]:
     """The masking's sound copies in the storage: under our seal, with a proof that gives the sealed copy's root."""
     found = sound_in(masked_directory(masking), record.organisation_number)
-    return [one for one in found if _root_by(proof_in(one.file)) == proven.root]
+    return [one for one in found if root and _root_by(proof_in(one.file)) == root]
 
 
 def _root_by(proof: bytes) -> str:

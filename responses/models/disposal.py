@@ -285,6 +285,7 @@ class DisposedFile(models.Model):
         RECEIPT = "receipt", "Mottagarens kvitto"
         SUPERSEDED = "superseded", "E-arkivets kvittens på en leverans som inte gäller längre"
         OTHER = "other", "Borttagen bilaga"
+        UNKNOWN = "unknown", "Fil som registret inte kände till"
 
     submission = models.ForeignKey(DisposedSubmission, models.PROTECT, related_name="destroyed")
     kind = models.CharField(max_length=10, choices=Kind.choices)

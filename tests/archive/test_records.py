@@ -32,6 +32,7 @@ from archive.packages.bundle import bundle
 from archive.packages.sip import package_files
 from archive.paper.document import copy_html
 from archive.paper.reading_copy import reading_copy
+from archive.records import record_of
 from archive.sealing.making import render_submission
 from outbox.models import OutboxMessage
 from responses.models import Response, State, Submission
@@ -174,6 +175,21 @@ def test_the_record_is_never_changed() -> None:
     submission = make_response(state=State.SUBMITTED).submissions.get()
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         Submission.objects.filter(pk=submission.pk).update(record={})
+
+
+@pytest.mark.parametrize(
+    ("period", "title"),
+    [("2024", "Länsenkät 2024"), ("juli 2023 till juni 2024", "Länsenkät 2024"), ("hösten", "Länsenkät")],
+)
+def test_a_record_from_before_it_had_the_year_is_called_by_that_of_its_period(
+    archived: Response, period: str, title: str
+) -> None:
+    submission, _ = fresh(archived)
+    del submission.record["year"]
+    submission.record |= {"period": period, "title": "Länsenkät"}
+    assert record_of(submission).dated_title == title
+    submission.record["year"] = 2025
+    assert record_of(submission).dated_title == "Länsenkät 2025"
 
 
 def test_a_questionnaire_that_the_response_has_since_been_moved_to_is_not_told(archived: Response) -> None:

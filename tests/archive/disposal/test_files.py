@@ -17,9 +17,10 @@ from archive.deposits.services import DepositFacts, note_deposits
 from archive.disposal import execution
 from archive.disposal.execution import carry_out_due
 from archive.disposal.looking import StorageLook
-from archive.masking.making import make_masked_copy
+from archive.masking.making import keep_masked, make_masked, make_masked_copy
 from archive.models.companions import companions_directory
 from archive.models.masking import masked_directory
+from archive.verification import judge_file
 from attachments.models import Attachment
 from attachments.services import add_again
 from config.refusals import WrongStateError
@@ -30,6 +31,7 @@ from responses.models import (
     DisposedSubmission,
     Response,
 )
+from seals.verify import Verdict
 from tests.archive.companions.test_making import word
 from tests.archive.disposal.answers import MARK, left_in, marked
 from tests.attachments.files import pdf
@@ -77,9 +79,9 @@ def test_what_a_worker_that_was_killed_has_left_is_destroyed_and_logged_and_its_
     assert carry_out_due(at=timezone.now()).done == 1
     assert not any(default_storage.exists(name) for name in names)
     logged = {one.kind: one for one in DisposedFile.objects.filter(sha256=hashlib.sha256(b"%PDF left").hexdigest())}
-    assert set(logged) == {DisposedFile.Kind.MASKED, DisposedFile.Kind.COMPANION}
+    assert set(logged) == {DisposedFile.Kind.UNKNOWN, DisposedFile.Kind.COMPANION}
     assert {(one.size, one.removed_at is not None) for one in logged.values()} == {(9, True)}
-    assert logged[DisposedFile.Kind.MASKED].key == masking.pk
+    assert logged[DisposedFile.Kind.UNKNOWN].key == masking.pk
     assert not work.filter(done_at__isnull=True).exists()
     for message in work:
         {"make_masked": make_masked_copy, "make_companion": make_companion}[message.kind](message_id=message.pk)
@@ -89,14 +91,36 @@ def test_what_a_worker_that_was_killed_has_left_is_destroyed_and_logged_and_its_
 
 def test_what_was_handed_out_before_a_restore_is_logged_beside_the_copy_that_the_register_knows() -> None:
     response = make_deliverable()
-    masking = begin_masking(response, made=True)
+    masking = order_masked(begin_masking(response))
+    before, after = (make_masked(masking, timezone.now()) for _ in range(2))
+    keep_masked(masking, after, timezone.now())
+    default_storage.save(f"{masked_directory(masking)}/before.pdf", ContentFile(before.file))
     deliver(response)
-    left_in(masked_directory(masking))
     make_due(response)
     assert carry_out_due(at=timezone.now()).done == 1
     masked = DisposedFile.objects.filter(kind=DisposedFile.Kind.MASKED, key=masking.pk)
-    assert masked.count() == 2
-    assert masked.filter(sha256=hashlib.sha256(b"%PDF left").hexdigest()).exists()
+    assert {one.sha256 for one in masked} == {hashlib.sha256(one.file).hexdigest() for one in (before, after)}
+    for made in (before, after):
+        assert judge_file(made.file)[1].verdict is Verdict.GENUINE
+
+
+def test_what_only_lay_beside_a_masked_copy_is_not_called_one_when_it_is_destroyed() -> None:
+    """The log stands for ever, and who may write in the storage writes nothing in it."""
+    response, other = make_deliverable(), make_deliverable()
+    masking, foreign = begin_masking(response, made=True), begin_masking(other, made=True)
+    own, another = masking.copy.sha256, foreign.copy.file.open("rb").read()
+    forged = [b"%PDF left", another[:20_000], another]
+    for number, data in enumerate(forged):
+        default_storage.save(f"{masked_directory(masking)}/{number}.pdf", ContentFile(data))
+    deliver(response)
+    make_due(response)
+    assert carry_out_due(at=timezone.now()).done == 1
+    logged = DisposedFile.objects.filter(key=masking.pk).exclude(sha256=own)
+    assert {one.sha256 for one in logged} == {hashlib.sha256(data).hexdigest() for data in forged}
+    assert {one.kind for one in logged} == {DisposedFile.Kind.UNKNOWN}
+    for data in forged[:2]:
+        assert judge_file(data)[1].verdict is not Verdict.GENUINE
+        assert judge_file(data + b"\n%added")[1].verdict is not Verdict.GENUINE
 
 
 def test_the_storage_is_looked_at_with_nothing_locked_and_once_more_where_something_comes_meanwhile(
