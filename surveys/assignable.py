@@ -14,6 +14,12 @@ def is_handable(tree: Definition, link_id: str) -> bool:
     return stands_alone and any(_is_written(inner) for inner in walk(item))
 
 
+@once_a_tree
+def handable_items(tree: Definition) -> frozenset[str]:
+    """All that can be handed out."""
+    return frozenset(link_id for link_id in tree.by_link_id if is_handable(tree, link_id))
+
+
 def items_in(tree: Definition, link_id: str) -> tuple[str, ...]:
     """The item and all in it that can be handed out, in reading order; none for an item that is gone."""
     item = tree.by_link_id.get(link_id)

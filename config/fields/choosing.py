@@ -57,9 +57,13 @@ class Choosable:
 
     @cached_property
     def few(self) -> list[Any] | None:
-        """All of them in their order, or None where they are more than MANY: in one query."""
-        found = list(self.rows.order_by(*self.order)[: MANY + 1])
-        return self._in_order(found) if len(found) <= MANY else None
+        """All of them in their order, or None where they are more than MANY."""
+        return self._in_order(self._first) if len(self._first) <= MANY else None
+
+    @cached_property
+    def _first(self) -> list[Any]:
+        """One more than MANY of them, each with how many there are: one query however many they are."""
+        return list(_counted(self.rows).order_by(*self.order)[: MANY + 1])
 
     @property
     def exist(self) -> bool:
@@ -71,10 +75,10 @@ class Choosable:
         """The one that there is to choose; None where there are others."""
         return self.few[0] if self.few and len(self.few) == 1 else None
 
-    @cached_property
+    @property
     def total(self) -> int:
         """How many they are."""
-        return self.rows.count()
+        return self._first[0].found if self._first else 0
 
     def choices(self, rows: Sequence[Any]) -> list[tuple[str, str]]:
         """The rows as a field offers them."""
@@ -100,7 +104,7 @@ class Choosable:
         for word in words.split()[:_MOST_WORDS]:
             asked &= Q(*((f"{name}__icontains", word) for name in (self.by, *self.also)), _connector=Q.OR)
         order = self.order or (SwedishOrder(self.by), "pk")
-        rows = self.rows.filter(asked).annotate(found=Window(Count("*"))).order_by(*order)
+        rows = _counted(self.rows.filter(asked)).order_by(*order)
         found = list(rows[:SHOWN])
         return found, found[0].found if found else 0
 
@@ -109,6 +113,12 @@ class Choosable:
 
     def _by_name(self, row: Any) -> tuple[bool, str, Any]:
         return row.pk != self.first, swedish_order(str(getattr(row, self.by)))[0], row.pk
+
+
+def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The rows, each with how many they are (`found`)."""
+    counted: QuerySet[Any] = rows.annotate(found=Window(Count("*")))
+    return counted
 
 
 @dataclass(frozen=True)

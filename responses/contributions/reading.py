@@ -113,8 +113,10 @@ def gone_contributions(draft: Draft) -> list[ContributionBeside]:
 
 def contributions_without(draft: Draft, new: Definition) -> list[ContributionBeside]:
     """What is contributed to questions that are written in now, and in which the version `new` has nothing to write."""
-    now = written_questions(draft.tree)
-    return [one for one in _to_others(draft, written_questions(new)) if one.contribution.link_id in now]
+    now, then = written_questions(draft.tree), written_questions(new)
+    if now <= then:
+        return []
+    return [one for one in _to_others(draft, then) if one.contribution.link_id in now]
 
 
 def _to_others(draft: Draft, questions: frozenset[str]) -> list[ContributionBeside]:

@@ -12,7 +12,7 @@ from responses.reading.items import ShownItem
 from responses.reading.readings import read_answer
 from surveys.answers.shapes import fits, part_that_fits
 from surveys.answers.values import is_blank
-from surveys.assignable import questions_in
+from surveys.assignable import handable_items
 from surveys.checking.checks import check_answers
 from surveys.checking.conditions import enabled_items
 from surveys.schema import Definition, Question
@@ -71,8 +71,9 @@ class Consequences:
     @cached_property
     def handed_out(self) -> list[tuple[Assignment, str]]:
         """What is handed out of which the newer version has nothing to write, each with what it is called now."""
-        lost = [one for one in self.draft.assignments if not (one.is_gone or questions_in(self._new, one.link_id))]
-        return [(one, item_name(self.draft.tree, one.link_id)) for one in lost]
+        lost = handable_items(self.draft.tree) - handable_items(self._new)
+        handed = self.draft.assignments if lost else []
+        return [(one, item_name(self.draft.tree, one.link_id)) for one in handed if one.link_id in lost]
 
     @cached_property
     def contributions(self) -> list[tuple[ContributionBeside, str]]:
@@ -98,7 +99,11 @@ class Consequences:
     def _is_bare(self, link_id: str) -> bool:
         """Whether nothing has been given to the question."""
         draft = self.draft
-        return is_blank(draft.answers.get(link_id)) and link_id not in draft.attached and link_id not in draft.remarks
+        return (
+            is_blank(draft.answers.get(link_id))
+            and link_id not in draft.attached_counts
+            and link_id not in draft.remarks
+        )
 
     def _outcome(self, link_id: str, value: Any) -> str:
         if link_id not in self.asked:
