@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import IO, Any, cast
 
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
@@ -21,6 +21,7 @@ GONE_FROM_STORAGE = "En fil som portalen har sparat är borta. Säg till portale
 ALTERED_IN_STORAGE = (
     "Filen som portalen har sparat är inte längre den som förseglades. Säg till portalens administratörer."
 )
+REPORT_ALTERED = "Rapporten som portalen har sparat är inte längre den som skrevs. Säg till portalens administratörer."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +164,18 @@ def check_unaltered(file: FieldFile, sha256: str) -> None:
     """Read the file through. Raises ValueError when it has another SHA-256 than when it was written or approved."""
     with file.open("rb") as opened:
         _compare(file, hashlib.file_digest(opened, "sha256").hexdigest(), sha256)
+
+
+def open_unaltered(file: FieldFile, sha256: str) -> IO[bytes]:
+    """The file from its start, read through, to be closed. Raises ValueError likewise."""
+    opened = cast(IO[bytes], file.storage.open(str(file.name), "rb"))
+    try:
+        _compare(file, hashlib.file_digest(cast(Any, opened), "sha256").hexdigest(), sha256)
+    except BaseException:
+        opened.close()
+        raise
+    opened.seek(0)
+    return opened
 
 
 def read_unaltered(file: FieldFile, sha256: str) -> bytes:

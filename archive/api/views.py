@@ -26,7 +26,7 @@ from archive.api.schema import ProblemCode, SubmissionPage
 from archive.attachment_downloads import attached_or_404
 from archive.downloads import note_download_by_system
 from archive.exports import export_fhir, export_of_submission
-from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE, check_unaltered, quarantined_names
+from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE, open_unaltered, quarantined_names
 from archive.packages.fetching import MadePackage, make_package
 from archive.packages.manifests import note_package
 from attachments.downloads import attachment_response
@@ -88,8 +88,7 @@ def sealed_copy(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBa
 
     def opened() -> HttpResponseBase:
         with reading_stored(GONE_FROM_STORAGE, altered=ALTERED_IN_STORAGE):
-            check_unaltered(newest.file, newest.sha256)
-            file = newest.file.open("rb")
+            file = open_unaltered(newest.file, newest.sha256)
         return FileResponse(file, as_attachment=True, filename=f"{shown.receipt_number}.pdf", content_type=PDF_TYPE)
 
     return _file(request, opened, sha256=newest.sha256, of=shown, what="arkivexemplar")

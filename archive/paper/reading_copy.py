@@ -14,7 +14,7 @@ import pikepdf
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE
+from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE, open_unaltered
 from archive.models import SealedCopy
 from archive.records import record_of
 from config.language import swedish
@@ -33,7 +33,7 @@ def reading_copy(copy: SealedCopy) -> bytes:
     """The kopia as PDF. The attachments and svar.json are the original's alone.
 
     Raises config.pdf.render.RenderError when the stamp cannot be rendered within the limits of config.pdf.confinement,
-    WrongStateError when the sealed file cannot be read.
+    WrongStateError when the sealed file cannot be read or is not what was sealed.
     """
     submission, record = copy.submission, record_of(copy.submission)
     title = f"Kopia: {record.heading}"
@@ -47,7 +47,8 @@ def reading_copy(copy: SealedCopy) -> bytes:
         identifier=identifier,
     )
     reading = reading_stored(GONE_FROM_STORAGE, altered=ALTERED_IN_STORAGE, also=(pikepdf.PdfError,))
-    with reading, copy.newest.file.open("rb") as opened:
+    newest = copy.newest
+    with reading, open_unaltered(newest.file, newest.sha256) as opened:
         return _stamped(cast(BinaryIO, opened), stamp, title=replace_unmappable(title)[0], identifier=identifier)
 
 

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django_stubs_ext import WithAnnotations
 
 from archive import letters
+from archive.files import ALTERED_IN_STORAGE, read_unaltered
 from archive.models import CopyExtension, CopyVersion, SealedCopy
 from archive.records import record_of
 from archive.sealing.making import SealingError, keep_copy, validate_copy
@@ -61,8 +62,7 @@ def extend_copy(*, copy: SealedCopy, at: datetime) -> CopyExtension:
     """
     newest = SealedCopy.objects.get(pk=copy.pk).newest
     roots = trust_roots_for(record_of(copy.submission).organisation_number)
-    with newest.file.open("rb") as opened:
-        extended, inspection = _extended(opened.read(), roots)
+    extended, inspection = _extended(_sealed(newest), roots)
     inspection.report.update({name: newest.report[name] for name in ("sealed_for",) if name in newest.report})
     if newest.valid_until and inspection.valid_until and inspection.valid_until <= newest.valid_until:
         raise ExtendingError(
@@ -85,6 +85,14 @@ def _keep_extension(
     told = f"{submission.receipt_number}, tidsstämpel {extension.number}"
     log_event(response=submission.response, action=Logged.SEALED, actor=None, at=at, what=told)
     return extension
+
+
+def _sealed(version: CopyVersion) -> bytes:
+    """What is stored, which is extended only where it is what was sealed: a new stamp would attest to anything."""
+    try:
+        return read_unaltered(version.file, version.sha256)
+    except ValueError as error:
+        raise ExtendingError(ALTERED_IN_STORAGE) from error
 
 
 def _extended(sealed: bytes, roots: Sequence[x509.Certificate]) -> tuple[bytes, Inspection]:

@@ -22,7 +22,7 @@ from archive.correcting.reading import periods_of, told_of_day
 from archive.deposits.reading import deposit_fact, deposit_of
 from archive.disposal.reading import HITS, disposed_hits, proposed_disposal
 from archive.downloads import log_download
-from archive.files import GONE_FROM_STORAGE, list_attached
+from archive.files import GONE_FROM_STORAGE, REPORT_ALTERED, list_attached, open_unaltered
 from archive.forms import RegisterFactsForm, RegisterForm
 from archive.masking.reading import list_maskings
 from archive.models import CopyVersion, SealedCopy
@@ -163,8 +163,8 @@ def validation_file(request: PortalRequest, submission_id: uuid.UUID) -> FileRes
     submission = open_submission(request.user, submission_id)
     version = _version_or_404(copy_or_404(submission), request.GET.get("version", ""))
     name = f"{submission.receipt_number}-{version.sha256[:12]}-valideringsrapport.json"
-    with reading_stored(GONE_FROM_STORAGE):
-        file = version.report_file.open("rb")
+    with reading_stored(GONE_FROM_STORAGE, altered=REPORT_ALTERED):
+        file = open_unaltered(version.report_file, version.report_sha256)
     found = FileResponse(file, as_attachment=True, filename=name, content_type="application/json")
     found.headers["Cache-Control"] = "private, no-store"
     return log_when_fetched(

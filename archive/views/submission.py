@@ -13,7 +13,13 @@ from accounts.roles import Role
 from archive import downloads, submitting
 from archive.access import copy_or_404, find_copy, open_submission
 from archive.attachment_downloads import attached_or_404, companion_or_404
-from archive.files import GONE_FROM_STORAGE, companion_name, quarantined_names
+from archive.files import (
+    ALTERED_IN_STORAGE,
+    GONE_FROM_STORAGE,
+    companion_name,
+    open_unaltered,
+    quarantined_names,
+)
 from archive.progress import read_progress
 from archive.records import record_of
 from attachments.downloads import attachment_response
@@ -96,9 +102,9 @@ def progress(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
 def download_copy(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
     """The sealed PDF as it is stored, with its newest archive time stamp."""
     submission = open_submission(request.user, submission_id)
-    copy = copy_or_404(submission)
-    with reading_stored(GONE_FROM_STORAGE):
-        file = copy.newest.file.open("rb")
+    newest = copy_or_404(submission).newest
+    with reading_stored(GONE_FROM_STORAGE, altered=ALTERED_IN_STORAGE):
+        file = open_unaltered(newest.file, newest.sha256)
     name = f"{submission.receipt_number}.pdf"
     found = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
     found.headers["Cache-Control"] = "private, no-store"

@@ -3,13 +3,17 @@
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.db.models.fields.files import FieldFile
 from django.test import Client
 from django.urls import reverse
 
+from archive.models import AttachmentCompanion, MaskedCopy
 from config.refusals import NotReadableNowError
 from config.storage import WholeFileStorage, reading_stored, refusal_of
 from responses.models import Response, State
 from tests.archive.companions.test_making import word
+from tests.attachments.files import pdf
 from tests.builders import (
     archivist_of,
     attach_file,
@@ -22,6 +26,7 @@ from tests.builders import (
     make_questionnaire,
     make_response,
     save_answers,
+    seal,
 )
 from tests.builders.masking import places_in
 
@@ -93,6 +98,40 @@ def test_no_page_that_hands_out_a_stored_file_fails_where_the_storage_does(
         assert ("är borta" in told, "Försök igen om en stund" in told) == (is_gone, not is_gone), address
         assert "äg till portalens administratörer" in told
         assert "är inte den" not in told, "a storage that fails says nothing about the file"
+
+
+def test_what_was_exchanged_in_the_storage_is_handed_out_by_no_page_and_logged_as_fetched_by_nobody(
+    archived: Response,
+) -> None:
+    """Sound files all of them: another answer's copy, its report, and so on."""
+    addresses, client = addresses_of(archived), client_of(archivist_of(archived))
+    submission = archived.submissions.get()
+    copy, companion = submission.copy, AttachmentCompanion.objects.get()
+    other = seal(make_response(state=State.SUBMITTED))
+    masked = MaskedCopy.objects.get()
+    exchanged = {
+        copy.file: content_of(other.file),
+        copy.report_file: content_of(other.report_file),
+        companion.file: pdf(),
+        companion.attachment.file: word() + b" ",
+        masked.file: content_of(other.file),
+    }
+    for file, data in exchanged.items():
+        file.storage.delete(file.name)
+        assert file.storage.save(file.name, ContentFile(data)) == file.name
+    before = archived.events.count()
+    answers = {address: client.get(address) for address in addresses}
+    assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(addresses, 409)
+    assert archived.events.count() == before
+    for address, answer in answers.items():
+        told = answer.content.decode()
+        assert "är inte" in told, address
+        assert "administratörer" in told
+
+
+def content_of(file: FieldFile) -> bytes:
+    with file.open("rb") as opened:
+        return bytes(opened.read())
 
 
 def test_what_is_not_as_it_was_is_told_as_that_and_what_a_storage_answers_by_its_kind() -> None:

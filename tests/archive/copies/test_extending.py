@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -111,6 +112,15 @@ def test_an_extension_that_would_last_no_longer_is_refused_and_nothing_kept(copy
     with pytest.raises(CommandError, match="1 arkivexemplar kunde inte förlängas"):
         reseal(within=365 * 6)
     assert not CopyExtension.objects.exists()
+
+
+def test_what_was_exchanged_in_the_storage_gets_no_stamp_that_would_attest_to_it(copy: SealedCopy) -> None:
+    other = seal(make_response(state=State.SUBMITTED))
+    copy.file.storage.delete(copy.file.name)
+    copy.file.storage.save(copy.file.name, ContentFile(content(other)))
+    with pytest.raises(ExtendingError, match="inte längre den som förseglades"):
+        extend_copy(copy=copy, at=timezone.now())
+    assert not copy.extensions.exists()
 
 
 def test_without_a_time_stamp_authority_the_command_says_what_to_set(settings: Any) -> None:
