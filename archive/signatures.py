@@ -2,7 +2,7 @@
 
 import io
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import pikepdf
@@ -13,6 +13,7 @@ from config.pdf.render import EmbeddedFile
 from responses.approval.signature_document import TITLE
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import PersonalSignature, SignOff, Submission
+from seals.personal_revocation import RevocationStatus
 from seals.personal_signatures import SignatureRefusedError, check_signature
 from seals.settings import signing_roots_from_settings
 
@@ -34,7 +35,23 @@ def signature_in_words(sign_off: SignOff) -> str:
     made = sign_off.signature
     if not made:
         return ""
-    return f"Underskrivet av {made['signer']} med avancerad elektronisk underskrift, utfärdare {made['issuer']}"
+    by = f"Underskrivet av {made['signer']} med avancerad elektronisk underskrift, utfärdare {made['issuer']}"
+    return f"{by}. {_revocation_in_words(made)}" if "revocation" in made else by
+
+
+_UNCHECKED = "Om certifikatet var spärrat kontrollerades inte"
+
+
+def _revocation_in_words(made: Mapping[str, str]) -> str:
+    """What was known, when they signed, of whether the certificate was revoked."""
+    match made.get("revocation"):
+        case RevocationStatus.GOOD:
+            asked_at = datetime.fromisoformat(made["revocation_at"])
+            return f"Certifikatet var inte spärrat {swedish.moment(asked_at)}"
+        case RevocationStatus.SHORT_LIVED:
+            return "Certifikatet gällde för kort tid för att kunna spärras"
+        case _:
+            return _UNCHECKED
 
 
 def embedded_signatures(submission: Submission) -> list[EmbeddedFile]:
@@ -67,6 +84,8 @@ def _files(made: PersonalSignature) -> list[EmbeddedFile]:
 def told_signature(sign_off: SignOff) -> str:
     """Of a sign-off that is signed so, whether the signature still holds by itself, for exactly this answer."""
     said = signature_in_words(sign_off)
+    if "revocation" not in sign_off.signature:  # signed when nobody was asked
+        said = f"{said}. {_UNCHECKED}"
     try:
         roots = signing_roots_from_settings()
     except (OSError, ValueError) as error:

@@ -41,6 +41,23 @@ def recommend_scanner(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
+def recommend_revocation(**_: Any) -> list[CheckMessage]:
+    """A warning when nobody is asked whether those who sign at the signing service do so by a revoked certificate."""
+    if not settings.SIGNING_SERVICE_URL:
+        return []
+    if settings.SIGNING_SERVICE_REVOCATION == "none":
+        hint = "Set SIGNING_SERVICE_REVOCATION=demand, unless the service vouches for that itself."
+        return [Remark("A person may sign by a revoked certificate.", hint=hint, id="config.W003")]
+    if settings.OUTGOING_HOSTS:
+        return []
+    hint = (
+        "Name in OUTGOING_HOSTS the hosts of OCSP and CRL that the certificates name; those that live for 24 hours at"
+        " most name none (docs/signing-service.md)."
+    )
+    return [Remark("No host may be asked whether a certificate is revoked.", hint=hint, id="config.W004")]
+
+
+@register(Tags.security, deploy=True)
 def recommend_encryption(**_: Any) -> list[CheckMessage]:
     """A warning for each connection that goes over a network in clear."""
     hint = "docs/operations.md, Encryption between the services, says how each is encrypted."

@@ -1,12 +1,15 @@
 """Asking for what says whether a certificate was revoked (CRL, OCSP), by pyHanko and the one way out."""
 
+import logging
 from asyncio import to_thread
 from collections.abc import Sequence
 from typing import Any
 
 import requests
 
-from config.outgoing import new_session
+from config.outgoing import NotAllowedError, new_session
+
+_logger = logging.getLogger(__name__)
 
 
 class _Asked:
@@ -27,8 +30,12 @@ class _Asked:
 
     def _ask(self, method: str, url: str, data: bytes | None, headers: dict[str, str]) -> requests.Response:
         headers["User-Agent"] = self.user_agent
-        with new_session() as session:
-            answer = session.request(method, url, data=data, headers=headers, timeout=self.per_request_timeout)
+        try:
+            with new_session() as session:
+                answer = session.request(method, url, data=data, headers=headers, timeout=self.per_request_timeout)
+        except NotAllowedError as error:
+            _logger.warning("Whether a certificate is revoked is not asked: %s", error)
+            raise
         if answer.status_code != 200:
             raise requests.RequestException(f"status code {answer.status_code}")
         return answer

@@ -100,7 +100,8 @@ _CLOCKS_DIFFER_BY = timedelta(minutes=5)
 
 
 def fetching_context(trust_roots: Sequence[x509.Certificate]) -> "ValidationContext":
-    """A context that fetches CRL and OCSP answers, for certificates of our own and of our time stamp authority only.
+    """A context that fetches CRL and OCSP answers, for certificates of our own, of our time stamp authority, and
+    of people whose signature holds otherwise.
 
     Where a certificate names a source of revocation data, it must answer: what is not known cannot be kept. The
     answer is fetched after the context was made and dated by its issuer's clock: it may be from a moment yet to come.

@@ -1,7 +1,7 @@
 """A signing service on this machine (CSC API 2, OAuth 2.0), over real HTTP, with an issuer of its own, really signing.
 
 Whoever comes to it is `person`, unless they abort. It holds to what is asked: a code is good once, for the SHA-256 that
-the person saw, for who knows the verifier and the client's secret.
+the person saw, for who knows the verifier and the client's secret. Its issuer answers by OCSP, really signing too.
 """
 
 import asyncio
@@ -21,20 +21,25 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
 from tests.seals.trust_services import serving
 
 CLIENT, SECRET = "portalen", "delad hemlighet"
+ASSURED = x509.ObjectIdentifier("0.4.0.194121.2.1")  # ext-etsi-valassured-ST-certs
 
 
 @dataclass
 class SigningPeer:
     """The service. `person`: e-mail address and name of who signs there; `extra`: what else their certificate says.
 
-    `names`: other names in its subjectAltName; `age`: for how long it has been valid.
+    `names`: other names in its subjectAltName; `age`: for how long it has been valid, `lives`: for how long it will be.
+
+    `ocsp`: whether it names the issuer's OCSP, at which host; `revoked`: what that says; `silent`: it says nothing.
+    `assured`: it says that none of its kind is ever revoked. `questions`: what the OCSP was asked.
 
     `clock`: how far its clock is off. `another`: it signs something else than what was agreed to. `down`: it fails.
     """
@@ -43,10 +48,17 @@ class SigningPeer:
     root_key: ec.EllipticCurvePrivateKey
     directory: Path
     address: str = ""
+    newest: Any = None
     person: tuple[str, str] = ("", "")
     extra: tuple[tuple[Any, str], ...] = ()
     clock: timedelta = timedelta(0)
     age: timedelta = timedelta(hours=1)
+    lives: timedelta = timedelta(hours=12)
+    ocsp: str = ""
+    revoked: bool = False
+    silent: bool = False
+    assured: bool = False
+    questions: list[bytes] = field(default_factory=list)
     names: tuple[x509.GeneralName, ...] = ()
     another: bool = False
     down: bool = False
@@ -88,8 +100,13 @@ class SigningPeer:
     def answer(self, environ: dict[str, Any], start: Any) -> Iterator[bytes]:
         """WSGI."""
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        self.sent.append(body)
         path, status = environ["PATH_INFO"], "200 OK"
+        if path == "/ocsp":
+            self.questions.append(body)
+            start("503 Away" if self.silent else status, [("Content-Type", "application/ocsp-response")])
+            yield b"" if self.silent else self._status(body)
+            return
+        self.sent.append(body)
         told: dict[str, Any] = {}
         try:
             if self.down:
@@ -135,6 +152,25 @@ class SigningPeer:
         made = signer.async_sign(digest, "sha256", signed_attr_settings=told, is_pdf_sig=False)
         return bytes(asyncio.run(made).dump())
 
+    def _status(self, question: bytes) -> bytes:
+        """The issuer's word on the newest certificate."""
+        asked, now = ocsp.load_der_ocsp_request(question), datetime.now(UTC)
+        assert asked.serial_number == self.newest.serial_number
+        told = ocsp.OCSPResponseBuilder().add_response(
+            cert=self.newest,
+            issuer=self.root,
+            algorithm=asked.hash_algorithm,
+            cert_status=ocsp.OCSPCertStatus.REVOKED if self.revoked else ocsp.OCSPCertStatus.GOOD,
+            this_update=now,
+            next_update=now + timedelta(hours=1),
+            revocation_time=now - timedelta(days=1) if self.revoked else None,
+            revocation_reason=x509.ReasonFlags.key_compromise if self.revoked else None,
+        )
+        told = told.responder_id(ocsp.OCSPResponderEncoding.HASH, self.root)
+        for one in asked.extensions:
+            told = told.add_extension(one.value, critical=False)
+        return told.sign(self.root_key, hashes.SHA256()).public_bytes(Encoding.DER)
+
     def _certificate(self, key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
         address, name = self.person
         now = datetime.now(UTC)
@@ -142,7 +178,7 @@ class SigningPeer:
         subject += [x509.NameAttribute(oid, text) for oid, text in self.extra]
         made = x509.CertificateBuilder(self.root.subject, x509.Name(subject), key.public_key())
         made = made.serial_number(x509.random_serial_number()).not_valid_before(now - self.age)
-        made = made.not_valid_after(now + timedelta(days=1))
+        made = made.not_valid_after(now + self.lives)
         made = made.add_extension(x509.SubjectAlternativeName([x509.RFC822Name(address), *self.names]), critical=False)
         usage = dict.fromkeys(
             ["key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign"], False
@@ -153,7 +189,14 @@ class SigningPeer:
             ),
             critical=True,
         )
-        return made.sign(self.root_key, hashes.SHA256())
+        if self.ocsp:
+            where = x509.UniformResourceIdentifier(self.address.replace("127.0.0.1", self.ocsp) + "/ocsp")
+            named = x509.AuthorityInformationAccess([x509.AccessDescription(AuthorityInformationAccessOID.OCSP, where)])
+            made = made.add_extension(named, critical=False)
+        if self.assured:
+            made = made.add_extension(x509.UnrecognizedExtension(ASSURED, b"\x05\x00"), critical=False)
+        self.newest = made.sign(self.root_key, hashes.SHA256())
+        return self.newest
 
 
 @contextmanager

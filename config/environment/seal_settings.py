@@ -47,4 +47,6 @@ SIGNING_SERVICE_CLIENT_SECRET = env.str("SIGNING_SERVICE_CLIENT_SECRET", default
 SIGNING_SERVICE_QUALIFIER = env.str("SIGNING_SERVICE_QUALIFIER", default="eu_eidas_aes")
 SIGNING_SERVICE_ALGORITHM = env.str("SIGNING_SERVICE_ALGORITHM", default="1.2.840.10045.4.3.2")
 SIGNING_SERVICE_ROOTS = env.list("SIGNING_SERVICE_ROOTS", default=[])
+# Whether the issuer is asked if the certificate is revoked before a signature is taken: "demand", or "none".
+SIGNING_SERVICE_REVOCATION = env.str("SIGNING_SERVICE_REVOCATION", default="demand")
 require_consistent_signing_service(globals())

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+REVOCATION = ("demand", "none")
 _NEEDED = ("SIGNING_SERVICE_CLIENT_ID", "SIGNING_SERVICE_ROOTS")
 
 
@@ -19,5 +20,7 @@ def require_consistent_signing_service(settings: Mapping[str, Any]) -> None:
         address = urlsplit(settings[name])
         if settings[name] and address.scheme != "https" and address.hostname not in ("127.0.0.1", "localhost"):
             wrong.append(f"{name} must be an https address, for a secret is sent to it.")
+    if (revocation := settings["SIGNING_SERVICE_REVOCATION"]) not in REVOCATION:
+        wrong.append(f"SIGNING_SERVICE_REVOCATION is {revocation!r}; it must be one of {', '.join(REVOCATION)}.")
     if wrong:
         raise ImproperlyConfigured("The signing service's settings do not fit together: " + " ".join(wrong))

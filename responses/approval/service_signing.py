@@ -15,6 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from cryptography.x509 import Certificate
+from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import User
 from config.language.identity_numbers import holds_identity_number
@@ -23,6 +25,7 @@ from responses.approval import signing
 from responses.approval.signature_document import make_document
 from responses.approval.signers import signer_of
 from responses.lifecycle.standing import Standing
+from seals.personal_revocation import Revocation, RevocationStatus, RevocationUnknownError, fetch_revocation
 from seals.personal_signatures import PersonalSignatureFacts, SignatureRefusedError, check_signature
 from seals.settings import signing_roots_from_settings, signing_service_from_settings
 from seals.signing_service import SigningService, SigningServiceError
@@ -132,6 +135,8 @@ def take_signature(asked: AskedSignature, *, code: str, back: str, actor: User, 
     if not begun - CLOCKS_DIFFER <= facts.told_at <= at + CLOCKS_DIFFER:
         raise SignatureRefusedError("Underskriften är gjord vid en annan tid.")
     _require_later(document, cms, roots, facts)
+    revocation = _revocation(cms, roots)
+    known = {"revocation": revocation.status.value, "revocation_at": timezone.now().isoformat()}
     return signing.MadeSignature(
         request_id=uuid.UUID(asked.request_id),
         document=document,
@@ -143,7 +148,7 @@ def take_signature(asked: AskedSignature, *, code: str, back: str, actor: User, 
         stands_in=asked.stands_in,
         attestation=asked.attestation,
         method=f"avancerad elektronisk underskrift genom {service.name}"[:200],
-        facts=_kept(facts, service, asked, document),
+        facts=_kept(facts, service, asked, document) | known,
     )
 
 
@@ -169,6 +174,17 @@ def _require_later(document: bytes, cms: bytes, roots: Sequence[Certificate], fa
         check_signature(document=document, signature=cms, trust_roots=roots, at=facts.told_at)
     except SignatureRefusedError as refused:
         raise SignatureRefusedError("Certifikatet gällde inte vid den tid som underskriften uppger.") from refused
+
+
+def _revocation(cms: bytes, roots: Sequence[Certificate]) -> Revocation:
+    """That the certificate is not revoked, asked when all else holds: a stranger's certificate names nobody to ask."""
+    if settings.SIGNING_SERVICE_REVOCATION == "none":
+        return Revocation(status=RevocationStatus.UNCHECKED)
+    try:
+        return fetch_revocation(signature=cms, trust_roots=roots)
+    except RevocationUnknownError as error:
+        _logger.warning("Whether the certificate of a signature is revoked is not known: %s", error)
+        raise ServiceAwayError("Det gick inte att få veta om certifikatet är spärrat.") from error
 
 
 def _digest(document: bytes) -> bytes:

@@ -7,7 +7,13 @@ import pytest
 from django.core.checks import run_checks
 
 from accounts.factors.checks import require_second_factor
-from config.checks import recommend_encryption, recommend_scanner, require_named_hosts, require_own_seal
+from config.checks import (
+    recommend_encryption,
+    recommend_revocation,
+    recommend_scanner,
+    require_named_hosts,
+    require_own_seal,
+)
 
 SAFE = {
     "ALLOWED_HOSTS": ["svar.example.se"],
@@ -59,6 +65,24 @@ def test_a_production_in_which_nothing_scans_is_warned_of_and_not_refused(settin
     assert [(one.id, one.is_serious()) for one in recommend_scanner()] == [("config.W001", False)]
     settings.CLAMD_URL = "tcp://clamav:3310"
     assert recommend_scanner() == []
+
+
+@pytest.mark.parametrize(
+    ("url", "revocation", "hosts", "told"),
+    [
+        ("https://sign.example.se", "none", ["ocsp.example.se"], ["config.W003"]),
+        ("https://sign.example.se", "demand", [], ["config.W004"]),
+        ("https://sign.example.se", "demand", ["ocsp.example.se"], []),
+        ("", "none", [], []),
+    ],
+)
+def test_signatures_by_certificates_that_may_be_revoked_are_warned_of(
+    settings: Any, url: str, revocation: str, hosts: list[str], told: list[str]
+) -> None:
+    settings.SIGNING_SERVICE_URL, settings.SIGNING_SERVICE_REVOCATION = url, revocation
+    settings.OUTGOING_HOSTS = hosts
+    assert [one.id for one in recommend_revocation()] == told
+    assert found(settings) == []
 
 
 def _provider_at(address: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ WHOLE = {
     "SIGNING_SERVICE_OAUTH2_URL": "https://sign.example.se/csc/v2",
     "SIGNING_SERVICE_CLIENT_ID": "portalen",
     "SIGNING_SERVICE_ROOTS": ["/run/roots.pem"],
+    "SIGNING_SERVICE_REVOCATION": "demand",
 }
 
 
@@ -24,6 +25,7 @@ def test_what_is_whole_is_accepted_and_so_is_no_service() -> None:
     ("changes", "said"),
     [
         ({"SIGNING_SERVICE_ROOTS": []}, "needs SIGNING_SERVICE_ROOTS"),
+        ({"SIGNING_SERVICE_REVOCATION": "sometimes"}, "must be one of demand, none"),
         ({"SIGNING_SERVICE_CLIENT_ID": ""}, "needs SIGNING_SERVICE_CLIENT_ID"),
         ({"SIGNING_SERVICE_URL": "http://sign.example.se"}, "SIGNING_SERVICE_URL must be an https address"),
         ({"SIGNING_SERVICE_OAUTH2_URL": "http://login.example.se"}, "SIGNING_SERVICE_OAUTH2_URL must be an https"),

@@ -4,7 +4,7 @@ import hashlib
 import io
 import subprocess
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from archive.signatures import told_signature
 from archive.verification import judge_file
+from config.language import swedish
 from responses.approval import returning, sending, signing
 from responses.approval.service_signing import HOLDS_FOR
 from responses.models import PersonalSignature, Response, SignOff, State
@@ -44,6 +45,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("signing-service")]
 
 
 NUMBER = "191212121212"
+YEARS = timedelta(days=730)
 HOLDS_NUMBER = "Certifikatet innehåller ett personnummer."
 
 
@@ -57,8 +59,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SigningPeer]:
 def peer(running: SigningPeer, settings: Any) -> SigningPeer:
     """The service as it should be, to which the portal is set."""
     running.extra, running.clock, running.another, running.down = (), timedelta(0), False, False
-    running.names, running.age = (), timedelta(hours=1)
+    running.names, running.age, running.lives = (), timedelta(hours=1), timedelta(hours=12)
+    running.ocsp, running.revoked, running.silent, running.assured = "", False, False, False
     running.sent.clear()
+    running.questions.clear()
     settings.BASE_URL = "http://testserver"
     running.set_up(settings)
     return running
@@ -252,6 +256,96 @@ def test_a_certificate_of_another_issuer_counts_for_nothing(
         assert "inte utfärdat av någon som portalen litar på" in refused(client, response, address)
 
 
+@pytest.mark.parametrize("revoked", [False, True])
+def test_a_revoked_certificate_signs_nothing(
+    client: Client, response: Response, peer: SigningPeer, revoked: bool
+) -> None:
+    peer.ocsp, peer.lives, peer.revoked = "127.0.0.1", YEARS, revoked
+    if revoked:
+        page = refused(client, response, peer.agree(ask(client, response)))
+        assert "Certifikatet är spärrat." in page
+        assert "Ett nytt försök ger samma svar" in page
+        return
+    sign_off = signed(client, response, peer)
+    assert sign_off.signature["revocation"] == "good"
+    asked_at = datetime.fromisoformat(sign_off.signature["revocation_at"])
+    assert f"Certifikatet var inte spärrat {swedish.moment(asked_at)}. Underskriften" in told_signature(sign_off)
+    assert len(peer.questions) == 1
+
+
+def test_what_nobody_says_now_is_asked_again_and_nothing_is_lost(
+    client: Client, response: Response, peer: SigningPeer
+) -> None:
+    peer.ocsp, peer.lives, peer.silent = "127.0.0.1", YEARS, True
+    for _ in range(6):  # more than the wrong tries that are free
+        page = refused(client, response, peer.agree(ask(client, response)))
+    assert "Det gick inte att få veta om certifikatet är spärrat." in page
+    assert "Försök igen." in page
+    peer.silent = False
+    assert signed(client, response, peer).signature["revocation"] == "good"
+
+
+def test_a_host_that_no_setting_names_is_not_asked_and_the_log_says_so(
+    client: Client, response: Response, peer: SigningPeer, caplog: pytest.LogCaptureFixture
+) -> None:
+    peer.ocsp, peer.lives = "127.0.0.2", YEARS
+    page = refused(client, response, peer.agree(ask(client, response)))
+    assert "Det gick inte att få veta om certifikatet är spärrat." in page
+    assert "127.0.0.2 is asked by no setting; OUTGOING_HOSTS may name it." in caplog.text
+
+
+def test_a_certificate_that_holds_otherwise_alone_names_whom_to_ask(
+    client: Client, response: Response, peer: SigningPeer, settings: Any, tmp_path: Path
+) -> None:
+    peer.ocsp, peer.lives = "127.0.0.1", YEARS
+    address = peer.agree(ask(client, response))
+    with signing_peer(tmp_path) as another:
+        another.set_up(settings)
+        settings.SIGNING_SERVICE_URL = settings.SIGNING_SERVICE_OAUTH2_URL = peer.address
+        refused(client, response, address)
+    peer.set_up(settings)
+    peer.person = ("nagon.annan@example.se", "Någon Annan")
+    refused(client, response, peer.agree(ask(client, response)))
+    assert peer.questions == []
+
+
+@pytest.mark.parametrize(
+    ("lives", "assured", "known"),
+    [
+        (timedelta(hours=12), False, "short-lived"),
+        (timedelta(hours=24), False, ""),
+        (YEARS, True, "short-lived"),
+        (YEARS, False, ""),
+    ],
+    ids=["a day", "more than a day", "assured", "two years"],
+)
+def test_who_lets_nobody_know_is_taken_for_a_day_or_when_none_is_ever_revoked(
+    client: Client, response: Response, peer: SigningPeer, lives: timedelta, assured: bool, known: str
+) -> None:
+    peer.lives, peer.assured = lives, assured
+    if not known:
+        page = refused(client, response, peer.agree(ask(client, response)))
+        assert "Certifikatet säger inte var det framgår om det är spärrat." in page
+        assert "Ett nytt försök ger samma svar" in page
+        return
+    sign_off = signed(client, response, peer)
+    assert sign_off.signature["revocation"] == known
+    assert "Certifikatet gällde för kort tid för att kunna spärras. Underskriften stämmer" in told_signature(sign_off)
+
+
+def test_where_nobody_is_to_be_asked_the_signature_says_so(
+    client: Client, response: Response, peer: SigningPeer, settings: Any
+) -> None:
+    settings.SIGNING_SERVICE_REVOCATION = "none"
+    peer.ocsp, peer.lives, peer.revoked = "127.0.0.1", YEARS, True
+    sign_off = signed(client, response, peer)
+    assert (sign_off.signature["revocation"], peer.questions) == ("unchecked", [])
+    said = "Om certifikatet var spärrat kontrollerades inte. Underskriften stämmer"
+    assert said in told_signature(sign_off)
+    del sign_off.signature["revocation"]  # as those were kept that were signed before anybody was asked
+    assert told_signature(sign_off).count(said) == 1
+
+
 def test_a_request_that_has_waited_too_long_counts_for_nothing(
     client: Client, response: Response, peer: SigningPeer
 ) -> None:
@@ -354,7 +448,6 @@ def test_an_answer_that_was_changed_meanwhile_is_not_signed(
     address = peer.agree(ask(client, response))
     returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     assert come_back(client, address).status_code == 409
-    address = None or address
     sending.send_for_approval(response=response, actor=editor_of(response), at=timezone.now())
     assert not SignOff.objects.exists()
 
@@ -366,7 +459,7 @@ def test_an_answer_that_was_sent_again_meanwhile_is_not_signed(
     returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
     sending.send_for_approval(response=response, actor=editor_of(response), at=timezone.now())
     assert come_back(client, address).status_code in {302, 409}
-    assert not SignOff.objects.filter(sha256=fingerprint_of(response)).exists() or True
+    assert not SignOff.objects.exists()
 
 
 def test_no_password_goes_past_the_service(client: Client, response: Response) -> None:
