@@ -1,4 +1,4 @@
-"""Answering on trial: a section a page, what is missing or wrong, and the TEST copy."""
+"""Answering on trial: a section a page, a long one on several; what is missing or wrong, and the TEST copy."""
 
 from typing import Any
 
@@ -14,72 +14,91 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
 from authoring.editions import Edition, open_edition
-from authoring.sections import find_section
 from authoring.trying.reading import TrialDraft, answers_in, forget_answers, keep_answers, sample_values
 from config.answering.bodies import takes_texts
-from responses.drafting.blocks import build_block
+from responses.drafting.blocks import build_block, build_page
 from responses.drafting.forms import QuestionForm, are_numbered, mark_needs
-from responses.reading.progress import SectionProgress, sections_of
+from responses.drafting.section_places import WritingPlace, named_place
+from responses.reading.progress import sections_of
 from responses.reading.readings import reading_of_draft
+from surveys.section_pages import page_numbers_in
+
+_TOO_LONG = (
+    "Provsvaren är för långa tillsammans och är inte sparade. Det du har skrivit står kvar här: korta någon text."
+)
 
 
 @takes_texts
 @require_http_methods(["GET", "HEAD", "POST"])
 def trial(request: PortalRequest, edition: str) -> HttpResponse:
-    """One section with its fields (`avsnitt`). Posted, it is kept in the session, and the button says where to go."""
+    """One section with its fields (`avsnitt`), or page `sida` of a long one. Posted, it is kept in the session, and the
+    button says where to go.
+    """
     shown = open_edition(request.user, edition)
     draft = _draft(request, shown)
-    progress = find_section(draft, request.GET.get("avsnitt", ""))
+    place = named_place(draft, request.GET)
     if request.method == "POST":
-        return _answered(request, shown, draft, progress)
-    block = build_block(draft, progress.section, 1)
+        return _answered(request, shown, draft, place)
+    return _render(request, shown, draft, place)
+
+
+def _render(
+    request: PortalRequest, shown: Edition, draft: TrialDraft, place: WritingPlace, status: int = 200
+) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    block = build_page(draft, place.progress.section, place.page, data)
     context = {
         "edition": shown,
         "draft": draft,
         "response": draft.response,
         "sections": sections_of(draft),
-        "progress": progress,
+        "progress": place.progress,
+        "page": place.page,
         "part": block,
         "needs": mark_needs(block.forms()),
         "numbered": are_numbered(block.forms()),
         "editable": False,
         "shows_fields": True,
     }
-    return render(request, "authoring/trying/section.html", context)
+    return render(request, "authoring/trying/section.html", context, status=status)
 
 
 def _draft(request: PortalRequest, edition: Edition) -> TrialDraft:
     return TrialDraft(edition.as_questionnaire(), answers_in(request.session, edition))
 
 
-def _answered(request: PortalRequest, edition: Edition, draft: TrialDraft, progress: SectionProgress) -> HttpResponse:
+def _answered(request: PortalRequest, edition: Edition, draft: TrialDraft, place: WritingPlace) -> HttpResponse:
     goto, page = request.POST.get("goto", ""), reverse("trial", args=[edition.ref])
     if goto == "forget":
         forget_answers(request.session)
         messages.success(request, f"Provsvaren på {edition.source.dated_title} är borttagna.")
         return redirect(page)
-    block = build_block(draft, progress.section, 1, request.POST)
+    block = build_block(draft, place.progress.section, 1, request.POST)
     posted = [form for form in block.forms() if isinstance(form, QuestionForm) and form.is_posted]
     values = {**draft.values, **{form.link_id: form.value() for form in posted if not form.read_only}}
     if goto == "fill":
         values = sample_values(draft, values)
     if not keep_answers(request.session, edition, values):
-        messages.error(request, "Provsvaren är för långa tillsammans. Korta någon text.")
-        return redirect(_address(page, progress))
-    messages.success(request, f"Provsvaren i avsnittet {progress.heading} är sparade tills du loggar ut.")
+        messages.error(request, _TOO_LONG)
+        return _render(request, edition, draft, place, status=422)
+    messages.success(request, f"Provsvaren i avsnittet {place.progress.heading} är sparade tills du loggar ut.")
     if goto == "check":
         return redirect("trial_check", edition.ref)
-    return redirect(_address(page, _following(_draft(request, edition), progress) if goto == "next" else progress))
+    return redirect(_address(page, _following(_draft(request, edition), place) if goto == "next" else place))
 
 
-def _address(page: str, progress: SectionProgress) -> str:
-    return f"{page}?{urlencode({'avsnitt': progress.link_id})}"
+def _address(page: str, place: WritingPlace) -> str:
+    number = place.page.number
+    query: dict[str, str | int] = {"avsnitt": place.progress.link_id, **({"sida": number} if number > 1 else {})}
+    return f"{page}?{urlencode(query)}"
 
 
-def _following(draft: TrialDraft, progress: SectionProgress) -> SectionProgress:
-    """The next section that the answers leave open; the same after the last."""
-    later = (other for other in sections_of(draft) if other.number > progress.number and other.is_open)
-    return next(later, progress)
+def _following(draft: TrialDraft, here: WritingPlace) -> WritingPlace:
+    """The section's next page, or the next section that the answers leave open; the same after the last."""
+    if here.page.number < here.page.of:
+        return WritingPlace(here.progress, here.progress.pages[here.page.number])
+    later = (other for other in sections_of(draft) if other.number > here.progress.number and other.is_open)
+    return next((WritingPlace(other, other.pages[0]) for other in later), here)
 
 
 @require_safe
@@ -88,6 +107,7 @@ def check(request: PortalRequest, edition: str) -> HttpResponse:
     shown = open_edition(request.user, edition)
     draft = _draft(request, shown)
     context: dict[str, Any] = {"edition": shown, "draft": draft, "reading": reading_of_draft(draft)}
+    context["pages"] = page_numbers_in(draft.tree)
     return render(request, "authoring/trying/check.html", context)
 
 

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from responses.drafting.forms import QuestionForm, QuestionState
 from responses.reading.draft import Draft
 from surveys.schema import AnyItem, DisplayItem, GroupItem, children
+from surveys.section_pages import SectionPage
 
 
 @dataclass
@@ -40,6 +41,11 @@ class Block:
         """Every question in the block, in reading order."""
         own = [self.form] if self.form else []
         return own + [form for block in (*self.blocks, *self.follow_ups) for form in block.forms()]
+
+
+def build_page(draft: Draft, section: GroupItem, page: SectionPage, data: QueryDict | None = None) -> Block:
+    """What stands on one page of the section; see build_block."""
+    return build_block(draft, section, 1, data, only=page.items, continued=page.continued)
 
 
 def build_block(

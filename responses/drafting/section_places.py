@@ -1,8 +1,11 @@
 """Where one is in a response while writing: a section, or one page of a long one; what comes before it and after."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from django.http import Http404
+
+from config.fields.forms import read_whole_number
 from responses.drafting.using import takes_passage
 from responses.lifecycle.places import section_address
 from responses.lifecycle.standing import Standing
@@ -36,6 +39,18 @@ def place_in(draft: Draft, section_id: str, number: int) -> WritingPlace | None:
     if found is None:
         return None
     return WritingPlace(found, found.pages[number - 1 if 1 <= number <= len(found.pages) else 0])
+
+
+def named_place(draft: Draft, query: Mapping[str, str]) -> WritingPlace:
+    """The page that an address names by `avsnitt` and `sida`, the first of all without.
+
+    Raises Http404 for a section that the questionnaire does not have.
+    """
+    wanted = query.get("avsnitt", "") or sections_of(draft)[0].link_id
+    found = place_in(draft, wanted, read_whole_number(query.get("sida", "1")) or 1)
+    if found is None:
+        raise Http404
+    return found
 
 
 def first_text_of(place: WritingPlace, standing: Standing) -> str:

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import Organisation
-from config.language.text import clean
+from config.language.text import clean, clean_line
 from config.spreadsheet import cell_text
 from responses.reading.tree_facts import written_in
 from surveys.answers.shapes import part_that_fits
@@ -163,7 +163,8 @@ def _snapshot_in(data: Any, tree: Definition) -> Mapping[str, Any]:
 def _refuse_others(snapshot: Mapping[str, Any], organisation: Organisation) -> None:
     whose = _mapping(snapshot.get("organisation"))
     if whose and organisation.name != whose.get("name") and organisation.number != whose.get("number"):
-        raise UnfitFileError(f"Filen är ett svar från {whose.get('name')}, inte från {organisation.name}.")
+        others = clean_line(str(whose.get("name")))
+        raise UnfitFileError(f"Filen är ett svar från {others}, inte från {organisation.name}.")
 
 
 def _fitted(tree: Definition, answers: Mapping[str, Any], beside: list[tuple[str, str]]) -> ReadFile:
@@ -175,7 +176,7 @@ def _fitted(tree: Definition, answers: Mapping[str, Any], beside: list[tuple[str
         if not is_blank(fit):
             values[key] = fit
         if fit != value and not is_blank(value):
-            left_out.append((key if key in questions else "", f"{key}: {_in_words(value)}"))
+            left_out.append((key if key in questions else "", clean(f"{key}: {_in_words(value)}")))
     told = [(key if key in questions else "", clean(words)) for key, words in beside]
     return ReadFile(values, (*left_out, *told))
 

@@ -18,7 +18,7 @@ from config.fields.forms import read_whole_number
 from config.refusals import WrongStateError
 from responses.comments.reading import Comments
 from responses.contributions.reading import Contributions
-from responses.drafting.blocks import Block, build_block
+from responses.drafting.blocks import Block, build_block, build_page
 from responses.drafting.completion import say_section_done, take_back_section_done
 from responses.drafting.forms import are_numbered, mark_needs
 from responses.drafting.section_places import (
@@ -76,16 +76,9 @@ def _place_of(request: PortalRequest, draft: Draft, section_id: str) -> WritingP
 
 def _block_of(draft: Draft, place: WritingPlace, data: QueryDict | None = None) -> Block:
     """What stands on the page. A page that was made when the section was not yet on several posts all of it."""
-    page = place.page
-    all_of_it = data is not None and not page.is_whole and _posts_more(draft, place, data)
-    return build_block(
-        draft,
-        place.progress.section,
-        1,
-        data,
-        only=None if page.is_whole or all_of_it else page.items,
-        continued=() if all_of_it else page.continued,
-    )
+    if data is not None and not place.page.is_whole and _posts_more(draft, place, data):
+        return build_block(draft, place.progress.section, 1, data)
+    return build_page(draft, place.progress.section, place.page, data)
 
 
 def _posts_more(draft: Draft, place: WritingPlace, data: QueryDict) -> bool:

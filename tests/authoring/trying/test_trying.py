@@ -18,6 +18,7 @@ from surveys.models import QuestionnaireDraft
 from tests.authoring.composing.drafts import make_draft, save
 from tests.authoring.rooms import page
 from tests.builders import make_definition
+from tests.responses.entry.test_long_sections import LONG, send
 
 pytestmark = pytest.mark.django_db
 ITEMS = """
@@ -96,3 +97,23 @@ def test_the_rest_is_filled_in_so_that_nothing_is_wrong_also_with_bounds_and_fie
     checked = page(pages, "trial_check", Edition(draft).ref)
     assert "Inget saknas." in checked
     assert "Varav kvinnor" in checked
+
+
+def test_a_section_that_stands_on_several_pages_is_answered_a_page_at_a_time(pages: Client, author: User) -> None:
+    ref = Edition(make_draft(author, make_definition(LONG.replace("text: Antal", "text: Antal, required: true")))).ref
+    first = f"{reverse('trial', args=[ref])}?avsnitt=A"
+    assert send(pages, first, "A-1") == f"{first}&sida=2"
+    assert send(pages, f"{first}&sida=2", "A-2") == f"{first}&sida=2"
+    assert 'value="7"' in pages.get(first).content.decode()
+    assert "&amp;sida=2#fraga-A-2" in page(pages, "trial_check", ref)
+
+
+def test_answers_that_are_too_long_together_stay_as_typed(pages: Client, draft: QuestionnaireDraft) -> None:
+    answer(pages, draft, A_1_value="ja")
+    address = reverse("trial", args=[Edition(draft).ref])
+    typed = "Ett ord till. " * 30_000
+    refused = pages.post(address, {"A-2-value": typed, "A-2-revision": "1", "A-1-value": "nej", "A-1-revision": "1"})
+    text = refused.content.decode()
+    assert (refused.status_code, typed.strip() in text) == (422, True)
+    assert "Det du har skrivit står kvar här" in text
+    assert re.findall(r'value="(\w+)"[^>]*checked', page(pages, "trial", Edition(draft).ref)) == ["ja"]

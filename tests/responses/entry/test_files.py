@@ -203,3 +203,23 @@ def test_nothing_in_a_file_reaches_the_database_that_it_cannot_hold() -> None:
     last = submitted_last_time()
     content = json.dumps({"questionnaire": last.tree.name, "answers": {"4": "a\x00b\ud800"}}).encode()
     assert dict(read(last, content).values) == {"4": "ab\ufffd"}
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\ud800"])
+def test_nor_does_anything_of_what_no_question_takes(sign: str) -> None:
+    last = submitted_last_time()
+    given = {"answers": {f"x{sign}y": "hej"}, "remarks": {f"{sign}4": f"ord{sign}"}}
+    attachments = [{"link_id": f"4{sign}", "title": f"fil{sign}"}]
+    content = {"questionnaire": last.tree.name, **given, "attachments": attachments}
+    told = str(read(last, json.dumps(content).encode()).left_out)
+    assert ("xy: hej" in told or "x\ufffdy: hej" in told, sign in told) == (True, False)
+    content["organisation"] = {"name": f"En annan{sign}"}
+    with pytest.raises(ValidationError, match="Filen är ett svar från En annan") as refused:
+        read(last, json.dumps(content).encode())
+    assert sign not in str(refused.value.messages)
+
+
+def test_nor_does_a_column_of_a_csv() -> None:
+    last = submitted_last_time()
+    content = "link_id;råvärde\n\x00x;hej\n".encode()
+    assert read(last, content).left_out == (("", "x: hej"),)
