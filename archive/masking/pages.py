@@ -58,9 +58,9 @@ def masked_html(proven: Proven, facts: MaskedFacts) -> str:
     return render_to_string("masking/copy.html", context)
 
 
-def _html(node: Any, parent: str, masks: Sequence[Mask]) -> str:
+def _html(node: Any, parent: str, masks: Sequence[Mask], columns: int = 1) -> str:
     if isinstance(node, Box):
-        return _box(node, parent, masks)
+        return _box(node, parent, masks, columns)
     if isinstance(node, str):
         return html_of(node)
     tag, attributes, *children = node
@@ -68,10 +68,14 @@ def _html(node: Any, parent: str, masks: Sequence[Mask]) -> str:
         return "".join(_html(child, parent, masks) for child in children)
     if not any(isinstance(child, list | Box) for child in children):
         return html_of(node)
-    return f"<{tag}{attributes_of(attributes)}>{''.join(_html(child, tag, masks) for child in children)}</{tag}>"
+    rows = [child for child in children if isinstance(child, list) and child[0] == "tr"]
+    columns = max((len(row) - 2 for row in rows), default=1)
+    inner = "".join(_html(child, tag, masks, columns) for child in children)
+    return f"<{tag}{attributes_of(attributes)}>{inner}</{tag}>"
 
 
-def _box(box: Box, parent: str, masks: Sequence[Mask]) -> str:
+def _box(box: Box, parent: str, masks: Sequence[Mask], columns: int) -> str:
+    """`columns`: what a row that is struck goes through, as wide as the rows beside it."""
     mask = masks[box.mask]
     told = f"Dolt ({box.mask + 1}): {mask.paragraph}"
     span = f'<span class="masked" aria-label="{escape(f"{told}, {mask.reason}.")}">{escape(told)}</span>'
@@ -83,5 +87,6 @@ def _box(box: Box, parent: str, masks: Sequence[Mask]) -> str:
         case "tr":
             return f"<td>{span}</td>"
         case "table" | "tbody" | "thead":
-            return f"<tr><td>{span}</td></tr>"
+            across = f' colspan="{columns}"' if columns > 1 else ""
+            return f"<tr><td{across}>{span}</td></tr>"
     return f'<p class="masked-block">{span}</p>'

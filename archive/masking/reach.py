@@ -15,6 +15,7 @@ from archive.masking.strikes import (
     PagePlace,
     Path,
     classes_of,
+    hides,
     is_within,
     meet,
     node_at,
@@ -91,7 +92,7 @@ class _Standing:
                 yield from (Strike(path, strike.mask) for path in self.paths if not is_within(path, strike.path))
                 continue
             for words in self.words:
-                struck = [at for at, word in enumerate(words[: self.shared]) if _hides(strike, word)]
+                struck = [at for at, word in enumerate(words[: self.shared]) if hides(strike, word)]
                 for other in self.words:
                     yield from _runs([other[at] for at in struck if other is not words], strike.mask)
 
@@ -100,7 +101,7 @@ class _Standing:
         if self.place.kind != ATTACHMENT:
             return
         for strike in self.near(strikes):
-            words = (word for words in self.words for word in words if _hides(strike, word))
+            words = (word for words in self.words for word in words if hides(strike, word))
             found = self._own_urls() if self._is_all(strike) else (url for one in words for url in urls_in(one.text))
             yield from ((url, strike.mask) for url in found)
 
@@ -124,12 +125,6 @@ def _words_at(body: Node, path: Path, kind: str) -> list[NumberedWord]:
     if kind == SECTION:
         path, node = next(((where, text) for where, text in texts_at(node, path) if text.strip()), (path, ""))
     return numbered_words(PagePlace(path, "", "", "", node))
-
-
-def _hides(strike: Strike, word: NumberedWord) -> bool:
-    if strike.first is None or strike.last is None:
-        return is_within(word.path, strike.path)
-    return strike.path == word.path and strike.first <= word.leaf <= strike.last
 
 
 def _runs(words: Sequence[NumberedWord], mask: Mask) -> Iterator[Strike]:

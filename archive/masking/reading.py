@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from archive.masking.follow_ups import ToldAnswer, told_answers
 from archive.masking.judging import told_copy
 from archive.masking.making import content_or_refusal, proven_of, struck_of
 from archive.masking.proofs import Box, Mask, Strike
@@ -13,6 +14,7 @@ from archive.masking.strikes import (
     NumberedWord,
     PagePlace,
     classes_of,
+    hides,
     is_within,
     key_of,
     meet,
@@ -142,7 +144,7 @@ class MaskingPage:
     def words_of(self, place: PagePlace) -> list[ShownWord]:
         """The words of a place, and its marks."""
         inside = [one for one in self.strikes if meet(one.path, place.path)]
-        return [ShownWord(word, any(_strikes(one, word) for one in inside)) for word in read_words(place)]
+        return [ShownWord(word, any(hides(one, word) for one in inside)) for word in read_words(place)]
 
     @property
     def told_numbers(self) -> list[ToldNumber]:
@@ -151,6 +153,11 @@ class MaskingPage:
             return []
         snapshot = self.masking.submission.snapshot
         return told_numbers(self.places, self.strikes, snapshot.tree, snapshot.content["answers"])
+
+    @property
+    def told_answers(self) -> list[ToldAnswer]:
+        """Struck answers that something of the pages tells by being there."""
+        return told_answers(self.places, self.strikes, self.masking.submission.snapshot.tree) if self.strikes else []
 
     @property
     def repeated(self) -> str:
@@ -206,12 +213,6 @@ def _form_texts(body: Any) -> Iterator[str]:
         return
     for child in body[2:]:
         yield from _form_texts(child)
-
-
-def _strikes(strike: Strike, word: NumberedWord) -> bool:
-    if strike.first is None or strike.last is None:
-        return word.path[: len(strike.path)] == strike.path
-    return strike.path == word.path and strike.first <= word.leaf <= strike.last
 
 
 def struck_texts(words: Sequence[ShownWord]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from archive.masking.proofs import Mask, Strike
 from archive.paper.hash_tree import Node, split_words, texts_in
@@ -16,8 +16,10 @@ SECTION, QUESTION, NOTE = "section", "question", "note"
 _REMARK = "kommentar till svaret"
 _BESIDE = "beside"  # an attachment at its question, a section in the contents, what is sent separately
 _SECTION_ID = re.compile("avsnitt-[0-9]+")
+_HEADING = re.compile("h([2-6])")
 _CONTENTS, _NOTES, _UNPRINTABLE = "Innehåll", "Efter avsnitten", "Tecken som inte kan skrivas ut"
 _SEPARATELY, _WHOLE_QUESTION = "Skickas separat", "Hela frågan: "
+_AGAIN = re.compile(r" \([0-9]+\)$")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class PagePlace:
     that is made of the answers, a question or section with its heading.
 
     `also` are where the same stands again: an attachment beside its question, a section in the contents, of a question
-    and its answer the row of what is sent separately, which is there by that answer.
+    and its answer the row of what is sent separately, which is there by that answer. `headings` are those that a
+    question without a wording of its own may be called by there.
     """
 
     path: Path
@@ -35,6 +38,7 @@ class PagePlace:
     name: str
     node: Node = field(compare=False, repr=False)
     also: tuple[Path, ...] = ()
+    headings: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def key(self) -> str:
@@ -46,6 +50,11 @@ class PagePlace:
         """What it is called among the others: an answer bears its question's name, as the whole question does."""
         is_plain = self.kind == ANSWER and _REMARK not in self.name
         return f"Bara svaret: {self.name}" if is_plain else self.name
+
+    @property
+    def wording(self) -> str:
+        """Of a question or an answer the question's name alone, without what tells it apart from others."""
+        return _AGAIN.sub("", self.name.removeprefix(_WHOLE_QUESTION))
 
     @property
     def text(self) -> str:
@@ -79,13 +88,17 @@ def meet(one: Path, other: Path) -> bool:
 
 def places_of(body: Node) -> list[PagePlace]:
     """All that can be struck, in the order of the pages."""
-    found = list(_walk(body, (), "", ""))
+    found = list(_walk(body, (), "", _Names()))
     beside: dict[str, list[Path]] = {}
     for one in found:
-        if one.kind == _BESIDE:
-            beside.setdefault(_label(one), []).append(one.path)
-    places = (replace(one, also=tuple(beside.get(_label(one), ()))) for one in found if one.kind != _BESIDE)
+        for label in _labels(one) if one.kind == _BESIDE else ():
+            beside.setdefault(label, []).append(one.path)
+    places = (replace(one, also=_again(one, beside)) for one in found if one.kind != _BESIDE)
     return list(_told_apart(places))
+
+
+def _again(place: PagePlace, beside: Mapping[str, Sequence[Path]]) -> tuple[Path, ...]:
+    return tuple(dict.fromkeys(path for label in _labels(place) for path in beside.get(label, ())))
 
 
 def _told_apart(places: Iterable[PagePlace]) -> Iterator[PagePlace]:
@@ -97,74 +110,130 @@ def _told_apart(places: Iterable[PagePlace]) -> Iterator[PagePlace]:
         yield replace(place, name=f"{place.name} ({number})") if number > 1 else place
 
 
-def _label(place: PagePlace) -> str:
-    """What a place and where it stands again have in common; empty for one that does not."""
+def _labels(place: PagePlace) -> list[str]:
+    """What a place and where it stands again have in common; none for one that does not."""
     node: Any = place.node
     if place.kind == SECTION:
-        return f"#{node[1]['id']}"
-    if place.kind in (QUESTION, ANSWER) or place.section == _SEPARATELY:
-        is_of_now = place.kind != FIELD and "earlier" not in classes_of(node)
-        return f"{_SEPARATELY}: {place.name.removeprefix(_WHOLE_QUESTION).rstrip(':')}" if is_of_now else ""
+        return [f"#{node[1]['id']}"]
+    if place.kind in (QUESTION, ANSWER):
+        name = place.name.removeprefix(_WHOLE_QUESTION).rstrip(":")
+        by_heading = [_by_heading(heading.rstrip(":")) for heading in place.headings]
+        return [] if "earlier" in classes_of(node) else [f"{_SEPARATELY}: {name}", *by_heading]
     if place.kind not in (ATTACHMENT, _BESIDE):
-        return ""
+        return []
+    if place.section == _SEPARATELY:
+        return _labels_of_row(place.name.rstrip(":"))
     link = next((one for one in node[2:] if not isinstance(one, str) and one[0] == "a"), None)
-    return link[1].get("href", "") if link and place.section == _CONTENTS else place.name.partition(":")[0]
+    named = link[1].get("href", "") if link and place.section == _CONTENTS else place.name.partition(":")[0]
+    return [named] if named else []
 
 
-def _walk(node: Node, path: Path, section: str, name: str) -> Iterator[PagePlace]:
+def _labels_of_row(name: str) -> list[str]:
+    """By the whole name, and by that of a heading, which is printed without the number that stands before it here."""
+    without_number = name.partition(" ")[2]
+    return [f"{_SEPARATELY}: {name}", _by_heading(name), *([_by_heading(without_number)] if without_number else [])]
+
+
+def _by_heading(name: str) -> str:
+    return f"{_SEPARATELY}, rubrik: {name}"
+
+
+class _Names(NamedTuple):
+    """What the place is called, and the headings that it stands under, the outermost first, with their levels: where a
+    group ends is not seen, so that each of them may be that of what comes after.
+    """
+
+    name: str = ""
+    headings: tuple[tuple[int, str], ...] = ()
+
+    def under(self, heading: list[Any]) -> "_Names":
+        """What comes after a heading: without those of its level and below."""
+        level, text = int(heading[0][1:]), text_of(heading)
+        return _Names(text, (*(one for one in self.headings if one[0] < level), (level, text)))
+
+    def within(self, node: list[Any]) -> "_Names":
+        """What stands in an element: a question, a row or any other."""
+        if "question" in classes_of(node):
+            return self.of_question(node)
+        return _Names(_heading(node, "th")) if node[0] == "tr" else self
+
+    def of_question(self, question: list[Any]) -> "_Names":
+        """In a question: it is called by its wording; one without by its group, or by the question that opens it."""
+        wording = next((one for one in question[2:] if "wording" in classes_of(one)), None)
+        if wording is None:
+            return self
+        has_text = any(text_of(one) for one in wording[2:] if "number" not in classes_of(one))
+        return _Names(text_of(wording), () if has_text else self.headings)
+
+    @property
+    def tied(self) -> tuple[str, ...]:
+        """The names by which a question without a wording is known; of a group without a name none is printed."""
+        return (*(text for _, text in self.headings), "") if self.headings else ()
+
+
+def _walk(node: Node, path: Path, section: str, names: _Names) -> Iterator[PagePlace]:
     if isinstance(node, str):
         return
-    tag, children, kinds = node[0], node[2:], classes_of(node)
-    if tag in ("section", "nav"):
-        section = _heading(node, "h2") or "Första sidan"
-    elif tag == "body":
-        section = _NOTES
-    if "question" in kinds:
-        name = _wording(node) or name
-    elif tag == "tr":
-        name = _heading(node, "th")
-    after = ""
-    for at, child in enumerate(children):
+    is_of_form = _is_of_form(node)
+    if node[0] in ("section", "nav", "body"):
+        section = _section_name(node)
+    names, after = names.within(node), ""
+    for at, child in enumerate(node[2:]):
         where = (*path, at)
         if isinstance(child, str):
             continue
         if child[0] == "p" and after == _UNPRINTABLE:
             yield PagePlace(where, NOTE, section, _UNPRINTABLE, child)
         after = text_of(child) if child[0] == "h3" else ""
-        if place := _place(node, child, where, section, name):
+        if is_of_form and _HEADING.fullmatch(child[0]):
+            names = names.under(child)
+        if place := _place(node, child, where, section, names):
             yield place
-        yield from _walk(child, where, section, name)
+        yield from _walk(child, where, section, names)
 
 
-def _place(parent: list[Any], child: list[Any], path: Path, section: str, name: str) -> PagePlace | None:
+def _is_of_form(node: list[Any]) -> bool:
+    return node[0] == "section" and bool(_SECTION_ID.fullmatch(node[1].get("id", "")))
+
+
+def _section_name(node: list[Any]) -> str:
+    """That of the form's own is never that of one of the copy's, in which the rows are known by it."""
+    if node[0] == "body":
+        return _NOTES
+    heading = _heading(node, "h2") or "Första sidan"
+    return f"{heading} (i formuläret)" if _is_of_form(node) and heading in (_CONTENTS, _SEPARATELY) else heading
+
+
+def _place(parent: list[Any], child: list[Any], path: Path, section: str, names: _Names) -> PagePlace | None:
     kinds, tag = classes_of(child), child[0]
     if parent[0] == "body":
         return _part(child, path, section)
-    if said := _said_again(parent, child, section):
+    if (said := _said_again(parent, child, section)) is not None:
         return PagePlace(path, _BESIDE, section, said, child)
     if "question" in kinds:
-        return PagePlace(path, QUESTION, section, f"{_WHOLE_QUESTION}{_wording(child) or name}", child)
+        own = names.of_question(child)
+        return PagePlace(path, QUESTION, section, f"{_WHOLE_QUESTION}{own.name}", child, headings=own.tied)
     if "attachment" in kinds:
         return PagePlace(path, ATTACHMENT, section, _heading(child, "h3"), child)
     if "question" in classes_of(parent) and _is_answer(parent, child, kinds):
-        return PagePlace(path, ANSWER, section, f"{name}{_what(kinds)}", child)
+        return PagePlace(path, ANSWER, section, f"{names.name}{_what(kinds)}", child, headings=names.tied)
     if tag == "span" and parent[0] == "td" and "receipt-number" not in kinds and "box" not in kinds:
-        return PagePlace(path, FIELD, section, name, child)
+        return PagePlace(path, FIELD, section, names.name, child)
     return None
 
 
-def _said_again(parent: list[Any], child: list[Any], section: str) -> str:
-    """What stands here again of something else: its name, or all of it; empty where nothing does."""
+def _said_again(parent: list[Any], child: list[Any], section: str) -> str | None:
+    """What stands here again of something else: its name, or all of it; None where nothing does."""
     is_of_contents = section == _CONTENTS and parent[0] == "ol"
     if child[0] == "li" and (is_of_contents or "documents" in classes_of(parent)):
         return text_of(child)
-    return _heading(child, "th") if child[0] == "tr" and section == _SEPARATELY else ""
+    return _heading(child, "th") if child[0] == "tr" and section == _SEPARATELY else None
 
 
 def _part(child: list[Any], path: Path, section: str) -> PagePlace | None:
     """A section of the questionnaire, or the note on those that do not apply: right under the body."""
     heading = _heading(child, "h2")
-    if heading and _SECTION_ID.fullmatch(child[1].get("id", "")):
+    if heading and _is_of_form(child):
         return PagePlace(path, SECTION, heading, "Hela avsnittet, med rubrik och rad i innehållet", child)
     if "note" in classes_of(child):
         return PagePlace(path, NOTE, section, "Avsnitt som inte gäller organisationen", child)
@@ -180,10 +249,6 @@ def _is_answer(question: list[Any], child: list[Any], kinds: Sequence[str]) -> b
 
 def _what(kinds: Sequence[str]) -> str:
     return f" ({_REMARK})" if "remark" in kinds else ""
-
-
-def _wording(question: list[Any]) -> str:
-    return next((text_of(one) for one in question[2:] if "wording" in classes_of(one)), "")
 
 
 def _heading(node: list[Any], tag: str) -> str:
@@ -272,6 +337,13 @@ def strikes_that_count(strikes: Iterable[Strike]) -> list[Strike]:
         return any(strike.path[:depth] in whole for depth in range(shortest))
 
     return [strike for strike in found if not is_within(strike)]
+
+
+def hides(strike: Strike, word: NumberedWord) -> bool:
+    """Whether the word is struck by it."""
+    if strike.first is None or strike.last is None:
+        return is_within(word.path, strike.path)
+    return strike.path == word.path and strike.first <= word.leaf <= strike.last
 
 
 def key_of(strike: Strike) -> str:

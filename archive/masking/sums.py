@@ -4,7 +4,6 @@ Known by the numbers themselves, so that also a total that somebody has typed is
 adds up. What is told by anything else (a percentage and its whole, a number that bounds another) is not known. Pure.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import zip_longest
@@ -13,12 +12,11 @@ from typing import Any, NamedTuple
 from archive.masking.proofs import Strike
 from archive.masking.strikes import ANSWER, PagePlace, Path, meet, text_of
 from surveys.answers.values import Answers, computed, is_blank, is_not_known, read_number
-from surveys.schema import Definition, NumberItem
+from surveys.schema import AnyItem, Definition, GroupItem, NumberItem
 
 SUM_TELLS = "Summan visar det dolda talet: dölj också summan, eller hela tabellen."
 PARTS_TELL = "Talen som syns visar den dolda summan: dölj också något av dem, eller hela tabellen."
 _FEWEST = 3
-_AGAIN = re.compile(r" \([0-9]+\)$")
 _Cell = tuple[Path, Any]
 
 
@@ -120,26 +118,37 @@ def _named_cells(children: Sequence[_Cell]) -> list[list[_Cell]]:
 def _in_questions(
     places: Sequence[PagePlace], struck: Sequence[Path], definition: Definition, answers: Answers
 ) -> Iterator[ToldNumber]:
-    named: dict[str, list[PagePlace]] = {}
-    for place in places:
-        if place.kind == ANSWER:
-            named.setdefault(_AGAIN.sub("", place.name), []).append(place)
+    named = answers_by_name(places)
     for item in definition.by_link_id.values():
         if not isinstance(item, NumberItem) or computed(item, answers, definition) is None:
             continue
         given = [part for part in item.sum_of if not is_blank(answers.get(part)) and not is_not_known(answers[part])]
-        whole = _of_question(item, named, struck)
-        parts = [_of_question(definition.by_link_id[part], named, struck) for part in given]
+        whole = _struck_of(item, definition, named, struck)
+        parts = [_struck_of(definition.by_link_id[part], definition, named, struck) for part in given]
         seen = [part for part in parts if part is not None]
         if whole is not None and (what := _told(whole, seen)):
-            yield ToldNumber(_name(item), what)
+            yield ToldNumber(printed_name(item, definition), what)
 
 
-def _of_question(item: Any, named: Mapping[str, list[PagePlace]], struck: Sequence[Path]) -> _Number | None:
-    """Of those of the same wording any; None for one that is not printed by its own wording."""
-    found = named.get(_name(item))
+def _struck_of(
+    item: AnyItem, definition: Definition, named: Mapping[str, Sequence[PagePlace]], struck: Sequence[Path]
+) -> _Number | None:
+    """Of those of the same wording any; None for one that is printed by no name of its own."""
+    found = named.get(printed_name(item, definition))
     return _Number(Decimal(0), any(_is_met(place.path, struck) for place in found)) if found else None
 
 
-def _name(item: Any) -> str:
-    return " ".join(f"{item.prefix} {item.text}".split())
+def answers_by_name(places: Iterable[PagePlace]) -> dict[str, list[PagePlace]]:
+    """The answers by the names that are printed of their questions."""
+    named: dict[str, list[PagePlace]] = {}
+    for place in places:
+        if place.kind == ANSWER:
+            named.setdefault(place.wording, []).append(place)
+    return named
+
+
+def printed_name(item: AnyItem, definition: Definition) -> str:
+    """What the pages call a question: its number and wording, or the heading above where that is all there is."""
+    parent = definition.by_link_id.get(definition.parent.get(item.link_id, ""))
+    is_heading = isinstance(parent, GroupItem) and (item.text == parent.text or not (item.text or item.prefix))
+    return " ".join((parent.text if parent and is_heading else f"{item.prefix} {item.text}").split())

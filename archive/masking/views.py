@@ -142,6 +142,7 @@ def mask_words(request: PortalRequest, masking_id: uuid.UUID, place: str) -> Htt
         "count": count,
         "has_marks": count < len(words),
         "told": page.told_numbers,
+        "told_answers": page.told_answers,
     }
     return render(request, "masking/words.html", context, status=422 if request.method == "POST" else 200)
 

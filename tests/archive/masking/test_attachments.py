@@ -20,6 +20,7 @@ from archive.masking.strikes import (
     SECTION,
     PagePlace,
     numbered_words,
+    places_of,
     strike_place,
     strike_words,
 )
@@ -172,3 +173,105 @@ def test_a_word_of_a_question_is_struck_in_that_row_too_and_the_row_by_itself_is
     own = begin_masking(copy.submission.response, *strike_place(place_of(copy, FIELD, "Beskriv larmet"), HEALTH))
     struck = making.struck_of(own, making.content_in(copy).body)
     assert (struck.hidden, list(struck.strikes)) == (Hidden(0, 0, 1), list(struck.chosen))
+
+
+IN_GROUPS = """
+- type: group
+  link_id: A-1
+  text: "Handlingsplan:"
+  items:
+    - {type: file, link_id: A-1.1, text: "Handlingsplan:", accepts: [file, email], by_email: plan@example.se}
+- type: group
+  link_id: A-2
+  text: Larmet
+  items:
+    - {type: file, link_id: A-2.1, prefix: "2.", text: Larmet, accepts: [file, email], by_email: larm@example.se}
+- {type: file, link_id: A-3, text: Ritningen, accepts: [file, email], by_email: ritning@example.se}
+"""
+
+
+@pytest.fixture(scope="module")
+def _grouped(made_once: None) -> SealedCopy:
+    response = make_response(questionnaire=make_questionnaire(make_definition(IN_GROUPS)))
+    by_email = {"by_email": True}
+    answers: dict[str, Any] = {"A-1.1": by_email, "A-2.1": by_email, "A-3": by_email}
+    save_answers(response, {**complete_answers(response), **answers})
+    bring_to(response, State.SUBMITTED)
+    return seal(response)
+
+
+@pytest.fixture
+def grouped(_grouped: SealedCopy) -> SealedCopy:
+    return deepcopy(_grouped)
+
+
+@pytest.mark.parametrize(
+    ("at", "kind", "named", "struck"),
+    [
+        (0, QUESTION, "Hela frågan: Handlingsplan:", {"plan"}),
+        (0, ANSWER, "Handlingsplan:", {"plan"}),
+        (1, QUESTION, "Hela frågan: Larmet", {"larm"}),
+        (1, ANSWER, "Larmet", {"larm"}),
+        (2, QUESTION, "Hela frågan: Ritningen", {"ritning"}),
+    ],
+)
+def test_so_it_is_of_a_question_that_is_called_by_the_heading_above_it(
+    grouped: SealedCopy, at: int, kind: str, named: str, struck: set[str]
+) -> None:
+    """Its wording is that of its group, which is printed once; the row says its number too."""
+    place = [one for one in places_in(grouped) if one.kind == kind][at]
+    assert place.name == named
+    made = make_masked(begin_masking(grouped.submission.response, *strike_place(place, HEALTH)))
+    addresses = {"plan", "larm", "ritning"}
+    shown = {one for one in addresses if found_in(file_of(made), [f"{one}@example.se"])}
+    assert shown == addresses - struck
+
+
+def test_a_section_of_the_form_that_is_called_as_one_of_the_copys_is_none_of_them() -> None:
+    def question(name: str, *answer: Any) -> list[Any]:
+        return ["div", {"class": "question"}, ["h3", {"class": "wording"}, name], ["div", {"class": "answer"}, *answer]]
+
+    documents = ["ul", {"class": "documents"}, ["li", {}, "Bilaga 1: Plan"]]
+    table = ["table", {}, ["tr", {}, ["th", {}, "Larmet"], ["td", {}, ["span", {}, "7"]]]]
+    for heading in ("Skickas separat", "Innehåll"):
+        form = [question("Plan"), [*question("Tabell"), table], [*question("Fil"), documents]]
+        body = [
+            "body",
+            {},
+            ["section", {"id": "avsnitt-1"}, ["h2", {}, heading], *form],
+            [
+                "section",
+                {"id": "bilagor"},
+                ["h2", {}, "Bilagor"],
+                ["div", {"class": "attachment"}, ["h3", {}, "Bilaga 1: Plan"]],
+            ],
+        ]
+        places = places_of(body)
+        assert [one.also for one in places if one.kind == ATTACHMENT] == [((0, 3, 2, 0),)]
+        assert "Larmet" in [one.name for one in places]
+
+
+def test_a_question_without_a_wording_is_tied_to_its_row_by_each_heading_it_may_be_of() -> None:
+    """Where a group ends is not seen: a question after an inner group may be of the outer one."""
+
+    def question(*wording: Any) -> list[Any]:
+        return ["div", {"class": "question"}, *wording, ["div", {"class": "answer"}, "Skickas separat"]]
+
+    number = ["h4", {"class": "wording"}, ["span", {"class": "number"}, "6."]]
+    groups = [["h3", {"class": "group"}, "Planer:"], ["h4", {"class": "group"}, "Larm"], question(), question(number)]
+    form = ["section", {"id": "avsnitt-1"}, ["h2", {}, "Hot"], *groups, ["h3", {"class": "group"}, "Annat"], question()]
+    rows = [
+        ["tr", {}, ["th", {}, name], ["td", {}, "Ej skickat"]] for name in ("3. Planer", "Larm", "Hot", "Annat", "")
+    ]
+    body = [
+        "body",
+        {},
+        form,
+        ["section", {"id": "skickas-separat"}, ["h2", {}, "Skickas separat"], ["table", {}, *rows]],
+    ]
+    tied = [(one.name, sorted(path[-1] for path in one.also)) for one in places_of(body) if one.kind == QUESTION]
+    assert tied == [
+        ("Hela frågan: Larm", [0, 1, 2, 4]),
+        ("Hela frågan: 6.", [0, 1, 2, 4]),
+        ("Hela frågan: Annat", [2, 3, 4]),
+    ]

@@ -1,0 +1,114 @@
+"""A struck answer that something of the pages tells by being there: the page where one strikes says so."""
+
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from archive.masking.proofs import Strike
+from archive.masking.strikes import ANSWER, FIELD, NOTE, QUESTION, SECTION, numbered_words, strike_place, strike_words
+from archive.models import SealedCopy
+from responses.models import State
+from tests.builders import (
+    archivist_of,
+    begin_masking,
+    bring_to,
+    client_of,
+    make_definition,
+    make_questionnaire,
+    make_response,
+    save_answers,
+    seal,
+)
+from tests.builders.masking import HEALTH, places_in
+
+pytestmark = pytest.mark.django_db
+
+SECTIONS = """
+- link_id: A
+  text: Hot
+  items:
+    - type: choice
+      link_id: A-1
+      prefix: "1."
+      text: Finns hot
+      options: [{ja: "Ja, vilka:", opens: text}, {nej: Nej}]
+    - {type: text, link_id: A-2, prefix: "2.", text: Beskriv hoten, max_length: 900, enable_when: {item: A-1, is: ja}}
+    - {type: text, link_id: A-3, prefix: "2a.", text: Beskriv annat, max_length: 900}
+    - {type: text, link_id: A-4, prefix: "3.", text: Varför inte, max_length: 900, enable_when: {item: A-1, is: nej}}
+    - {type: string, link_id: A-5, prefix: "4.", text: Mer om det, enable_when: {item: A-4, answered: true}}
+- link_id: B
+  text: Krigsorganisation
+  enable_when: {item: A-1, is: ja}
+  items:
+    - {type: string, link_id: B-1, text: Vem leder}
+- link_id: C
+  text: Annat
+  items:
+    - {type: string, link_id: C-1, prefix: "5.", text: Vem svarar}
+"""
+
+
+def place(copy: SealedCopy, kind: str, name: str = "") -> list[Strike]:
+    """The strike of the first place of the kind with that in its name."""
+    return strike_place(next(one for one in places_in(copy) if one.kind == kind and name in one.name), HEALTH)
+
+
+def sealed(*saved: dict[str, str]) -> SealedCopy:
+    """Of a response whose answers were saved one time after the other."""
+    response = make_response(questionnaire=make_questionnaire(make_definition(sections=SECTIONS)))
+    for answers in saved:
+        save_answers(response, answers)
+    bring_to(response, State.SUBMITTED)
+    return seal(response)
+
+
+def told(copy: SealedCopy, *strikes: Strike) -> str:
+    masking = begin_masking(copy.submission.response, *strikes)
+    client = client_of(archivist_of(copy.submission.response))
+    page = client.get(reverse("masking", args=[masking.pk])).content.decode()
+    found = " ".join(unescape(page.partition("går att förstå av annat</p>")[2].partition("</ul>")[0]).split())
+    return found.partition("<ul> ")[2]
+
+
+YES = {"A-1": "ja", "A-1.ja": "Översvämning", "A-2": "Om våren", "A-3": "Vind", "B-1": "Chefen", "C-1": "Någon"}
+
+
+def test_what_the_copy_says_of_questions_that_were_not_asked_tells_a_struck_answer() -> None:
+    copy = sealed(YES, {"A-1": "nej", "A-4": "Vi har sett efter"})
+    note, seen = place(copy, NOTE), place(copy, FIELD, "Hade tagit del av")
+    following = [*place(copy, QUESTION, "Varför inte"), *place(copy, QUESTION, "Mer om det")]
+    by_questions = "frågan ”3. Varför inte” och frågan ”4. Mer om det”"
+    answer = place(copy, ANSWER, "Finns hot")
+    assert told(copy, *place(copy, ANSWER, "Vem svarar")) == ""
+    assert told(copy, *answer, *note, *seen) == f"<li>1. Finns hot: visas av {by_questions}</li>"
+    assert told(copy, *answer, *following, *seen) == (
+        "<li>1. Finns hot: visas av ”Avsnitt som inte gäller organisationen”</li>"
+    )
+    assert told(copy, *answer, *following, *note) == (
+        "<li>1. Finns hot: visas av ”Hade tagit del av” under Signering</li>"
+    )
+    for whole in (answer, place(copy, QUESTION, "Finns hot")):
+        assert told(copy, *whole, *following, *note, *seen) == ""
+    section = place(copy, SECTION)
+    assert told(copy, *section).startswith("<li>1. Finns hot: visas av ”Avsnitt som inte")
+    assert told(copy, *section, *note, *seen) == ""
+
+
+def test_the_words_of_it_that_tell_are_enough_and_other_words_of_an_answer_are_told_by_nothing() -> None:
+    copy = sealed(YES, {"A-1": "nej", "A-4": "Vi har sett efter"})
+    row = next(one for one in places_in(copy) if one.kind == FIELD and "Hade tagit" in one.name)
+    asked = next(one for one in places_in(copy) if one.kind == ANSWER and "Varför" in one.name)
+    names = [word.number for word in numbered_words(row) if word.number > 6]
+    hidden = [*place(copy, ANSWER, "Finns hot"), *place(copy, NOTE), *place(copy, SECTION)]
+    assert "(" in next(word.text for word in numbered_words(row) if word.number == names[0])
+    assert told(copy, *hidden, *strike_words(row, names[0], names[-1], HEALTH)) == ""
+    assert "Hade tagit del av" in told(copy, *hidden, *strike_words(row, 1, 2, HEALTH))
+    assert told(copy, *strike_words(asked, 3, 4, HEALTH)) == ""
+    assert told(copy, *strike_place(asked, HEALTH)) == "<li>3. Varför inte: visas av frågan ”4. Mer om det”</li>"
+
+
+def test_a_section_that_is_there_by_the_answer_tells_it() -> None:
+    copy = sealed(YES)
+    by = "frågan ”2. Beskriv hoten”, avsnittet ”Krigsorganisation” och frågan ”Vem leder”"
+    assert told(copy, *place(copy, ANSWER, "Finns hot")) == f"<li>1. Finns hot: visas av {by}</li>"
