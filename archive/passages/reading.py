@@ -5,6 +5,7 @@ Whoever asks reads all of the organisation's answers: the view has seen to that.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import starmap
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -92,9 +93,7 @@ class FoundTexts:
     def marked(self, passages: Iterable[AnswerText]) -> list[MarkedAnswer]:
         """Some of the passages, paragraph by paragraph, with the words marked."""
         return [
-            MarkedAnswer(
-                one, tuple(Paragraph(n, self.words.marked(part)) for n, part in enumerate(one.paragraphs, start=1))
-            )
+            MarkedAnswer(one, tuple(starmap(Paragraph, enumerate(self.words.marked_each(one.paragraphs), start=1))))
             for one in passages
         ]
 

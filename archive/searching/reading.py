@@ -352,4 +352,4 @@ def _excerpts(shown: Sequence[UUID], asked: Asked) -> dict[UUID, FoundText]:
 
 def _excerpt(asked: Asked, passage: Any) -> Parts:
     forms = forms_in([passage.text], asked) if asked.is_plain else dict.fromkeys(asked.words, passage.forms)
-    return FoundWords(forms).excerpt(passage.text)
+    return FoundWords(forms, asked.phrases).excerpt(passage.text)

@@ -441,6 +441,17 @@ def test_the_number_of_a_paragraph_is_that_which_is_shown(response: Response) ->
     assert Answer.objects.get(response=response, link_id="A-1").value == "Här står något.\n\nKontinuitet sist."
 
 
+def test_the_words_of_a_phrase_are_marked_in_the_paragraph_that_has_it_alone(response: Response) -> None:
+    enter_answer(response, {"A-2": "Sena beslut.\n\nNämndens sena beslut.\n\nNämndens del."}, own_form=False)
+    found = find_passages(response, '"nämndens sena"', "A-1")
+    [hit] = found.marked(found.passages)
+    assert [[text for text, is_marked in one.parts if is_marked] for one in hit.paragraphs] == [
+        [],
+        ["Nämndens", "sena"],
+        [],
+    ]
+
+
 def test_the_section_comes_with_the_first_text_that_may_be_written() -> None:
     items = """
 - {type: text, link_id: A-1, text: Organisation, read_only: true, prefill: organisation.name}

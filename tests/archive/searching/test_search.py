@@ -295,6 +295,29 @@ def test_words_in_quotation_marks_are_found_where_they_follow_each_other(words: 
     assert [hit.submission.response for hit in search(archivist_of(response), words=words)] == [response] * is_found
 
 
+_FAR = "Annat står här. " * 60
+
+
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [
+        ('"driftnämndens beslut"', ["Driftnämndens", "beslut"]),
+        ('"beslut om vård"', ["beslut", "om", "vård"]),
+        ('nya "driftnämndens beslut"', ["Driftnämndens", "beslut"]),
+        ("driftnämndens beslut", ["beslut", "driftnämndens"]),
+    ],
+)
+def test_a_phrase_is_shown_and_marked_where_it_stands_as_a_whole(words: str, marked: list[str]) -> None:
+    """Also far into a text that has its words by themselves before, in another order or in another form."""
+    alone = f"Beslut fattas om vård. {_FAR}De besluten är nya beslut för driftnämndens del. {_FAR}"
+    response = submitted(f"{alone}Driftnämndens beslut om vård gäller.", other="Inget.")
+    [hit] = search(archivist_of(response), words=words)
+    assert hit.excerpt
+    assert [text for text, is_marked in hit.excerpt.parts if is_marked][-len(marked) :] == marked
+    if words.startswith('"'):
+        assert len([text for text, is_marked in hit.excerpt.parts if is_marked]) == len(marked)
+
+
 def test_words_with_their_dots_come_alone_where_there_are_any(client: Client) -> None:
     with_dots = submitted("Vägen", other="Inget.")
     without = submitted("Vagen", other="Inget.", organisation=with_dots.organisation)
