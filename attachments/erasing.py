@@ -9,8 +9,10 @@ from collections.abc import Collection
 from datetime import datetime
 from math import inf
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, InterfaceError
+from django.utils.module_loading import import_string
 
 from attachments.models import Attachment, FileToErase
 from config.row_by_row import row_by_row
@@ -34,8 +36,11 @@ def erase_at_once(names: Collection[str]) -> None:
 def erase_due(*, at: datetime, seconds: float = inf) -> int:
     """Erase what was to go before now, and what an earlier try left, for as long as `seconds`; how many went.
 
-    One that fails stops no other; in no order, so that where the time is short none is always behind it.
+    One that fails stops no other; in no order, so that where the time is short none is always behind it. None goes
+    while deletion is held: what a restored database has written down may have been attached after its backup.
     """
+    if import_string(settings.DELETION_HELD_SINCE)():
+        return 0
     due = FileToErase.objects.filter(erase_after__lte=at).order_by("?")
     return _erase(due.values_list("pk", flat=True), seconds)
 

@@ -9,15 +9,18 @@ from operations.models import DeletionHold
 
 logger = logging.getLogger(__name__)
 AFTER_RESTORE = (
-    "Gallring, utkast enligt regel, gamla rader i loggen och gamla brevs text hålls inne: kopian vet inte vad som har"
-    " tagits tillbaka sedan dess. Låt varje organisation läsa Gallringar, och kör sedan manage.py resume_deletion."
+    "Gallring, utkast enligt regel, filer som ska raderas, gamla rader i loggen och gamla brevs text hålls inne: kopian"
+    " vet inte vad som har tagits tillbaka sedan dess. Låt varje organisation läsa Gallringar, och kör sedan manage.py"
+    " resume_deletion."
 )
 """What people are to do after a restore, in Swedish."""
 _TOLD_EVERY = timedelta(hours=1)
 
 
 def hold_deletion(*, at: datetime) -> None:
-    """Let no daily task that destroys begin, from now until `resume_deletion`. Does nothing where it is held."""
+    """Let nothing be destroyed by the clock, from now until `resume_deletion`: no daily task that destroys begins, and
+    no file that is to go is erased. Does nothing where it is held.
+    """
     if held_since() is None:
         DeletionHold.objects.create(since=at)
 
@@ -30,7 +33,7 @@ def resume_deletion(*, at: datetime) -> datetime | None:
 
 
 def held_since() -> datetime | None:
-    """Since when no daily task that destroys may begin; None where they may."""
+    """Since when nothing is destroyed by the clock; None where it is."""
     held = DeletionHold.objects.filter(lifted_at__isnull=True).order_by("since")
     return held.values_list("since", flat=True).first()
 

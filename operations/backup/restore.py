@@ -2,8 +2,9 @@
 
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -12,7 +13,7 @@ from django.apps import apps
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
@@ -34,8 +35,9 @@ from operations.backup.contents import (
     sum_of,
 )
 from operations.backup.programs import run_program
-from operations.backup.writer import count_rows
+from operations.backup.writer import applied_migrations, count_rows
 from operations.holding import AFTER_RESTORE, hold_deletion
+from operations.models import DeletionHold
 
 HASH_OF = {"file": "sha256", "report_file": "report_sha256"}
 """For each file field of a model, the field that has its hash."""
@@ -68,15 +70,16 @@ def restore_backup(
         if not files_only:
             _load(scratch / DUMP)
         rows = count_rows()
-    if manifest.rows and rows != dict(manifest.rows):
-        raise BackupError("Databasen fick inte lika många rader som den som säkerhetskopierades.")
-    # Before the files, which take long: whoever starts the portal on what is restored so far destroys nothing.
-    call_command("migrate", interactive=False, verbosity=0)
+        faults = list(_faults_of_rows(manifest, rows))
+        # As soon as can be, and before what may fail: whoever starts the portal on what is restored destroys nothing.
+        with suppress(DatabaseError):  # an earlier edition's database has no such table before it is migrated
+            hold_deletion(at=timezone.now())
+    _migrate()
     hold_deletion(at=timezone.now())
     names = [name for name in manifest.members if name.startswith(FILES)]
     for name in names:
         _store(scratch / name, name.removeprefix(FILES))
-    if faults := [*_faults_of_files(set(manifest.gone)), *faults_of_log()]:
+    if faults := [*faults, *_faults_of_files(set(manifest.gone)), *faults_of_log()]:
         raise BackupError("\n".join(["Allt är återställt, men inte allt är helt:", *faults[:20], AFTER_RESTORE]))
     return Restored(len(rows), sum(rows.values()), len(names))
 
@@ -157,11 +160,33 @@ def _load(dump: Path) -> None:
     run_program("pg_restore", [*how, "--dbname", str(connection.get_connection_params()["dbname"]), str(dump)])
 
 
+def _migrate() -> None:
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except Exception as error:
+        raise BackupError(
+            f"Databasen är återställd, men gick inte att migrera: {error}\nFilerna är inte återställda. Kör manage.py"
+            " migrate och sedan manage.py hold_deletion innan något startas, så att inget förstörs, och sedan"
+            " restore_backup --files-only."
+        ) from error
+
+
 def _store(file: Path, name: str) -> None:
     with file.open("rb") as opened:
         stored = default_storage.save(name, File(opened))
     if stored != name:
         raise BackupError(f"Filen {name} lagrades under ett annat namn: {stored}.")
+
+
+def _faults_of_rows(manifest: Manifest, restored: Mapping[str, int]) -> Iterator[str]:
+    """Tables with other numbers of rows than were backed up, where those were counted. A database that somebody has
+    restored and migrated already (`files_only`) cannot be held against them.
+    """
+    if not manifest.rows or applied_migrations() != manifest.migrations:
+        return
+    for table in sorted((manifest.rows.keys() | restored.keys()) - {DeletionHold._meta.db_table}):
+        if (had := manifest.rows.get(table, 0)) != (has := restored.get(table, 0)):
+            yield f"Tabellen {table} har {has} rader. Den som säkerhetskopierades hade {had}."
 
 
 def _faults_of_files(gone: AbstractSet[str]) -> Iterator[str]:

@@ -29,11 +29,11 @@ def write_backup(
     """
     before = set(list_stored(default_storage))
     with tempfile.TemporaryDirectory(prefix="svp-backup-") as scratch, tarfile.open(fileobj=out, mode="w|") as tar:
-        manifest = Manifest(at.isoformat(), _migrations(), {})
+        manifest = Manifest(at.isoformat(), applied_migrations(), {})
         if dump is None:
             dump = Path(scratch) / DUMP
             with as_owner():
-                manifest = Manifest(at.isoformat(), _migrations(), _dump(dump))
+                manifest = Manifest(at.isoformat(), applied_migrations(), _dump(dump))
         manifest.members[DUMP] = _add_file(tar, DUMP, dump)
         if settings_file is not None:
             manifest.members[SETTINGS] = _add_file(tar, SETTINGS, settings_file)
@@ -78,7 +78,7 @@ def count_rows() -> dict[str, int]:
     return rows
 
 
-def _migrations() -> list[str]:
+def applied_migrations() -> list[str]:
     return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
 
 

@@ -1,9 +1,11 @@
 """No file is left that nothing names, whoever is killed and whatever is away: what is to go is written down first."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings as portal_settings
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -13,6 +15,7 @@ from attachments.erasing import erase_due
 from attachments.models import Attachment, FileToErase
 from attachments.services import erase_attachments, keep_file, stored_file
 from operations.backup.contents import list_stored
+from operations.holding import hold_deletion, resume_deletion
 from responses.tasks import rescan_attachments
 from tests.accounts.builders import make_organisation, make_user
 from tests.attachments import files
@@ -144,3 +147,42 @@ def test_the_hourly_task_erases_it_too_for_a_while(region: Organisation, alice: 
     assert all(default_storage.exists(one.file.name) for one in gone)
     rescan_attachments()
     assert not any(default_storage.exists(one.file.name) for one in gone)
+
+
+def test_after_a_restore_no_file_goes_by_the_clock_until_somebody_has_looked(region: Organisation, alice: User) -> None:
+    """In a database that was put back as it stood in the middle of an upload, which was kept afterwards."""
+    killed = storing(region, alice)
+    left = killed.__enter__()
+    FileToErase.objects.update(erase_after=timezone.now())
+    hold_deletion(at=timezone.now())
+    rescan_attachments()
+    assert erase_due(at=timezone.now()) == 0
+    assert default_storage.exists(left.file.name)
+    with storing(region, alice):
+        assert len(stored_files(region)) == 2
+    assert stored_files(region) == [left.file.name], "what somebody did not keep just now goes"
+    resume_deletion(at=timezone.now())
+    rescan_attachments()
+    assert not default_storage.exists(left.file.name)
+
+
+ERASING = {
+    "operations/readiness.py": "what the asking itself wrote",
+    "attachments/erasing.py": "held back; at once only what a person has taken away just now",
+    "archive/sealing/orphans.py": "what a try that was killed left, and no copy; when a person has a copy made",
+    "archive/masking/making.py": "what a try that was killed left, and no masked copy; when a person has one made",
+    "archive/disposal/files.py": "files of a gallring: held back; what came back of one that is done, by a command",
+}
+"""Everything that erases stored files, and why it may, or that it is held back after a restore."""
+
+
+def test_all_that_erases_stored_files_is_known_with_its_hold() -> None:
+    """A new one belongs here only when it is held back, or is a person's own act."""
+    apps = [portal_settings.BASE_DIR / name.split(".")[0] for name in ("config", *portal_settings.INSTALLED_APPS)]
+    files = {file for app in apps for file in app.rglob("*.py")}
+    found = {
+        str(file.relative_to(portal_settings.BASE_DIR))
+        for file in files
+        if re.search(r"\bstorage\.delete\(|_storage\.delete\(", file.read_text())
+    }
+    assert found == set(ERASING)

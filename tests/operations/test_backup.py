@@ -189,6 +189,10 @@ def _altered(backup: Path, target: Path, change: str) -> Path:
         manifest = json.loads(members["manifest.json"])
         manifest["migrations"].append("responses.9999_framtiden")
         members["manifest.json"] = json.dumps(manifest).encode()
+    elif change == "rows":
+        manifest = json.loads(members["manifest.json"])
+        manifest["rows"]["accounts_user"] += 1
+        members["manifest.json"] = json.dumps(manifest).encode()
     else:
         del members["manifest.json"]
     with tarfile.open(target, "w") as tar:
@@ -237,6 +241,33 @@ def test_whatever_is_wrong_with_it_the_command_says_no_and_changes_nothing(
     assert (empty.files(), empty.rows()) == ({}, [])
 
 
+def test_a_database_with_other_numbers_of_rows_is_told_of_held_and_gets_its_files(
+    portal: Installation, backup: Path, empty: Installation, tmp_path: Path
+) -> None:
+    told = empty.manage("restore_backup", _altered(backup, tmp_path / "altered.tar", "rows"))
+    assert told.returncode == 1
+    assert "Tabellen accounts_user har" in told.stderr
+    assert "filer som ska raderas" in told.stderr
+    assert "är släppt" in empty.manage("resume_deletion").stdout
+    assert (empty.files(), empty.rows()) == (portal.files(), portal.rows())
+
+
+def test_a_database_that_cannot_be_migrated_is_held_and_goes_on_when_it_can(
+    portal: Installation, backup: Path, empty: Installation
+) -> None:
+    """Here since the role that is to be the application's is the owner."""
+    owner = {**empty.environment, "DATABASE_URL": empty.environment["DATABASE_OWNER_URL"]}
+    told = Installation(owner, empty.var).manage("restore_backup", backup)
+    assert told.returncode == 1
+    assert "gick inte att migrera" in told.stderr
+    assert "manage.py hold_deletion" in told.stderr
+    migrated = empty.manage("migrate")
+    assert migrated.returncode == 0, migrated.stderr
+    done = empty.manage("restore_backup", backup, "--files-only")
+    assert done.returncode == 0, done.stderr
+    assert (empty.files(), empty.rows()) == (portal.files(), portal.rows())
+
+
 def test_a_database_that_was_restored_elsewhere_gets_its_files_and_is_checked(
     portal: Installation, backup: Path, empty: Installation, tmp_path: Path
 ) -> None:
@@ -245,6 +276,8 @@ def test_a_database_that_was_restored_elsewhere_gets_its_files_and_is_checked(
     with tarfile.open(backup) as tar:
         tar.extract("database.dump", tmp_path)
     _load(tmp_path / "database.dump", empty)
+    assert empty.manage("migrate").returncode == 0
+    assert empty.manage("hold_deletion").returncode == 0  # as the operator is told to
     done = empty.manage("restore_backup", backup, "--files-only")
     assert done.returncode == 0, done.stderr
     assert (empty.files(), empty.rows()) == (portal.files(), portal.rows())

@@ -10,8 +10,8 @@ from operations.holding import hold_deletion
 
 class Command(BaseCommand):
     help = (
-        "Håll inne det som portalen förstör av sig själv varje natt (gallring, utkast enligt regel, gamla rader i"
-        " loggen, gamla brevs text), till dess att resume_deletion körs. restore_backup gör det av sig själv."
+        "Håll inne det som portalen förstör av sig själv (gallring, utkast enligt regel, filer som ska raderas, gamla"
+        " rader i loggen, gamla brevs text), till dess att resume_deletion körs. restore_backup gör det av sig själv."
     )
 
     def handle(self, *_: Any, **__: Any) -> None:

@@ -10,9 +10,10 @@ from operations.holding import resume_deletion
 
 class Command(BaseCommand):
     help = (
-        "Släpp det som hölls inne när en säkerhetskopia återställdes: gallring, utkast enligt regel, gamla rader i"
-        " loggen, gamla brevs text. Kör det först när varje organisation har läst Gallringar och tagit tillbaka det"
-        " som den hade tagit tillbaka: det som är bekräftat och har väntat förstörs inom en minut, för gott."
+        "Släpp det som hölls inne när en säkerhetskopia återställdes: gallring, utkast enligt regel, filer som ska"
+        " raderas, gamla rader i loggen, gamla brevs text. Kör det först när varje organisation har läst Gallringar och"
+        " tagit tillbaka det som den hade tagit tillbaka: det som är bekräftat och har väntat förstörs inom en minut,"
+        " för gott."
     )
 
     def handle(self, *_: Any, **__: Any) -> None:
