@@ -131,14 +131,16 @@ def gone_question(draft: Draft, link_id: str) -> str:
     return next((label_of(tree.by_link_id[link_id]) for tree in trees), "")
 
 
-_IN_FORCE = ContributionWording.objects.filter(contribution=OuterRef("pk"), number=OuterRef("revision"))
+IN_FORCE = ContributionWording.objects.filter(contribution=OuterRef("pk"), number=OuterRef("revision"))
+"""The wording of each contribution that is in force."""
+
 _WRITTEN = Statement(
     lambda response: (
         Contribution.objects.filter(response=response)
         .exclude(text="")
         .select_related("person")
         .annotate(
-            by_name=_known_by_name(), kept_by=Subquery(_IN_FORCE.exclude(by=OuterRef("person")).values("by__name"))
+            by_name=_known_by_name(), kept_by=Subquery(IN_FORCE.exclude(by=OuterRef("person")).values("by__name"))
         )
         .order_by("pk")
     ),

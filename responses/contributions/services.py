@@ -1,19 +1,20 @@
 """Writing, giving and taking back a contribution (bidrag): one's own text beside a question, never the answer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, QuerySet, Subquery
 
 from accounts.models import User
 from accounts.roles import Role
 from config.language import swedish
 from config.language.text import clean
 from config.refusals import WrongStateError
-from responses.contributions.reading import questions_asked
+from responses.contributions.reading import IN_FORCE, questions_asked
 from responses.lifecycle.guards import NOT_HANDED_TO_YOU
 from responses.lifecycle.scope import containers_of
 from responses.lifecycle.standing import NOT_YOURS, Standing, find_standing
@@ -24,6 +25,8 @@ from surveys.wordings.wording import item_name
 
 GIVEN = "Bidraget är lämnat. Ta tillbaka det om du vill ändra i det."
 NOTHING_WRITTEN = "Skriv ditt bidrag innan du lämnar det."
+WhyLeft = Literal["given", "overtaken", "unopened"]
+"""Why a contribution was left as it is: it is given, it says something else since, or its question is not opened."""
 
 
 class StaleContributionError(WrongStateError):
@@ -49,6 +52,16 @@ class SavedContribution:
     @property
     def revision(self) -> int:
         return self.contribution.revision if self.contribution else 0
+
+
+@dataclass(frozen=True)
+class KeptContributions:
+    """What became of texts that came in a file, by link_id: the revision in force of those that were kept, and why each
+    of the others was left.
+    """
+
+    revisions: Mapping[str, int]
+    left: Mapping[str, WhyLeft]
 
 
 def save_contribution(
@@ -80,7 +93,8 @@ def save_contribution(
         standing = _open_for_writing(response, link_id, actor, person or actor, at)
         found = Contribution.objects.filter(response=response, link_id=link_id, person=person or actor).first()
         text = clean(text).strip()
-        saved = _put(standing, link_id, text, found, base_revision, person or actor, at)
+        bases = None if base_revision is None else (base_revision,)
+        saved = _put(standing, link_id, text, found, bases, person or actor, at)
         is_refused = isinstance(saved, WrongStateError)
         if found and is_refused and (keeps_refused or isinstance(saved, StaleContributionError)):
             _keep_refused(found, text, actor, at)
@@ -90,10 +104,16 @@ def save_contribution(
 
 
 def save_contributions(
-    *, standing: Standing, texts: Mapping[str, str], person: User, at: datetime
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The same of many questions at once, as a file has them: the newest wins. Gives those kept, and those left as they
-    are: contributions that are given, and questions that an open correction does not open.
+    *,
+    standing: Standing,
+    texts: Mapping[str, str],
+    bases: Mapping[str, Collection[int]],
+    person: User,
+    at: datetime,
+) -> KeptContributions:
+    """The same of many questions at once, as a file has them. `bases`: the revisions of each on which the file may have
+    been written. What the person has written themselves since is never overtaken by it, only what somebody else has put
+    in for them; the file's words are kept then, among the contribution's wordings, as where it is given.
 
     `standing` is that of the caller's transaction, read behind the lock; of `texts` (by link_id) what is not asked of
     `person` is passed over. Raises PermissionDenied or WrongStateError by the table.
@@ -101,18 +121,24 @@ def save_contributions(
     asked = _asked_of(standing, person)
     texts = {link_id: clean(text).strip() for link_id, text in texts.items() if link_id in asked}
     present = Contribution.objects.filter(response=standing.response, person=person, link_id__in=texts)
-    found = {one.link_id: one for one in present}
-    kept: list[str] = []
-    left: list[str] = []
+    found = {one.link_id: one for one in present.annotate(put_in_by=Subquery(IN_FORCE.values("by")))}
+    revisions: dict[str, int] = {}
+    left: dict[str, WhyLeft] = {}
     for link_id, text in texts.items():
         try:
             standing.require_open(link_id)
         except WrongStateError:
-            left.append(link_id)
+            left[link_id] = "unopened"
             continue
-        saved = _put(standing, link_id, text, found.get(link_id), None, person, at)
-        (left if isinstance(saved, WrongStateError) else kept).append(link_id)
-    return tuple(kept), tuple(left)
+        one = found.get(link_id)
+        is_theirs = one is not None and one.put_in_by == person.pk
+        saved = _put(standing, link_id, text, one, bases.get(link_id, ()) if is_theirs else None, person, at)
+        if isinstance(saved, SavedContribution):
+            revisions[link_id] = saved.revision
+        elif one:
+            left[link_id] = "overtaken" if isinstance(saved, StaleContributionError) else "given"
+            _keep_refused(one, text, standing.user, at)
+    return KeptContributions(revisions, left)
 
 
 def _asked_of(standing: Standing, person: User) -> frozenset[str]:
@@ -139,12 +165,13 @@ def _put(
     link_id: str,
     text: str,
     found: Contribution | None,
-    base: int | None,
+    bases: Collection[int] | None,
     person: User,
     at: datetime,
 ) -> SavedContribution | WrongStateError:
-    """`found` is the contribution as it is, None while nothing has been written. Gives why it was refused, if it was:
-    since it is given, or StaleContributionError.
+    """`found` is the contribution as it is, None while nothing has been written; `bases` the revisions on which the
+    text may have been written, None for any. Gives why it was refused, if it was: since it is given, or
+    StaleContributionError.
     """
     if text == (found.text if found else ""):
         return SavedContribution(found, changed=False)
@@ -152,7 +179,7 @@ def _put(
         return SavedContribution(_begun(standing, link_id, text, person, at), changed=True)
     if found.given_at and not _is_asked_anew(standing, found):
         return WrongStateError(GIVEN)
-    if base not in (None, found.revision):
+    if bases is not None and found.revision not in bases:
         return StaleContributionError(found, text)
     _replace(found, text, standing.user, at)
     return SavedContribution(found, changed=True)
@@ -176,8 +203,10 @@ def _begun(standing: Standing, link_id: str, text: str, person: User, at: dateti
 
 
 def _keep_refused(contribution: Contribution, text: str, by: User, at: datetime) -> None:
-    """A wording that does not come into force. One that was refused before is not kept twice."""
-    if contribution.wordings.filter(text=text, refused=True).exists():
+    """A wording that does not come into force. One that was refused before is not kept twice, and an emptied field
+    holds no words.
+    """
+    if not text or contribution.wordings.filter(text=text, refused=True).exists():
         return
     highest = contribution.wordings.aggregate(highest=Max("number"))["highest"] or 0
     told = {"number": highest + 1, "text": text, "refused": True, "by": by, "at": at}

@@ -15,7 +15,8 @@ from surveys.models import Questionnaire
 
 class WordFile(models.Model):
     """A reading version in Word that went out for this response. Append only. The file itself is not kept: `revisions`
-    are those of the answers that it was filled in with, by link_id, and their wordings are.
+    are those of the answers that it was filled in with, by link_id, and their wordings are; `contributions` those of
+    what the one who made it had begun to contribute, which fills the fields of such questions.
 
     `items` are the questions and sections that it was made for; empty for all of it.
     """
@@ -25,6 +26,7 @@ class WordFile(models.Model):
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="+")
     items = models.JSONField(default=list)
     revisions = models.JSONField(default=dict)
+    contributions = models.JSONField(default=dict, db_default={})
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
 
@@ -58,6 +60,8 @@ class WordReturn(models.Model):
     tracked = models.BooleanField(default=False)
     whose = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     """Whose contribution words of it became when it was uploaded; null where none did."""
+    contributions = models.JSONField(default=dict, db_default={})
+    """By link_id, the revision of each of those contributions that says what it says."""
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     """Who has answered in it, where that is another than whoever uploaded it."""
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -17,11 +17,11 @@ from responses.lifecycle.workflow import writing_action
 from responses.models import AnswerRevision, Contribution, ContributionWording, WordReturn
 from responses.reading.draft import Draft
 from responses.reading.wordings import tree_of
-from responses.word.reading import KINDS
+from responses.word.reading import KEPT_AS_WORDINGS, KINDS
 from surveys.wordings.wording import question_name
 
 _SAVED_MEANWHILE = "Svaret hade sparats av någon annan, eller i ett annat fönster, under tiden."
-_CONTRIBUTION_SAVED = "Bidraget hade sparats eller lämnats i ett annat fönster under tiden."
+_CONTRIBUTION_SAVED = "Bidraget hade sparats eller lämnats någon annanstans under tiden."
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ class UnusedWords:
         found = WordReturn.objects.filter(response=self.visit.response).exclude(leftovers=[]).select_related("by")
         for returned in found if self.visit.writes_all else found.filter(by=self.visit.user):
             for each in returned.leftovers:
-                yield _Leftover(returned, each["kind"], each["text"], "" if returned.other else each["link_id"])
+                if each["kind"] not in KEPT_AS_WORDINGS:
+                    yield _Leftover(returned, each["kind"], each["text"], "" if returned.other else each["link_id"])
 
     def _gone(self) -> Iterator[_Gone]:
         found = (one.contribution for one in gone_contributions(self.draft))

@@ -11,7 +11,7 @@ from responses.lifecycle.access import Visit
 from responses.lifecycle.naming import shown_name_in
 from responses.models import WordReturn
 from responses.reading.draft import Draft
-from responses.word.receiving import sent_wordings
+from responses.word.sending import sent_wordings
 from surveys.answers.values import is_blank
 from surveys.schema import GroupItem, Question
 from surveys.wordings.wording import question_name
@@ -33,8 +33,14 @@ KINDS = {
     "in_box": "Skrivet i en ruta att kryssa i",
     "picture": "Något som inte är text",
     "closed": "Fält som du inte svarar i",
+    "given": "Bidraget är redan lämnat",
+    "overtaken": "Bidraget hade redan en annan text",
+    "unopened": "Frågan är inte öppen för ändring",
     "mixed": "Fältet kan ha fått ord från ett annat fält när filen sparades i LibreOffice",
 }
+
+KEPT_AS_WORDINGS = frozenset({"given", "overtaken"})
+"""Kinds of words that are kept among the wordings of a contribution too."""
 
 
 @dataclass(frozen=True)

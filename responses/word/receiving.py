@@ -3,8 +3,8 @@
 What was asked of the sender as a contribution becomes their contribution at once; the rest waits to be taken in.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,14 +17,16 @@ from accounts.models import User
 from accounts.roles import Role, only
 from config.language import swedish
 from config.language.text import clean_line
-from responses.contributions.services import save_contributions
+from responses.contributions.services import KeptContributions, WhyLeft, save_contributions
 from responses.drafting.conflicts import given_as_text
 from responses.drafting.values import Given
 from responses.lifecycle.naming import shown_name_in
 from responses.lifecycle.standing import Standing, find_standing
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import writing_action
-from responses.models import AnswerRevision, Assignment, Response, WordFile, WordReturn
+from responses.models import Assignment, Response, WordFile, WordReturn
+from responses.word.reading import same
+from responses.word.sending import sent_wordings
 from surveys.answers.values import is_blank
 from surveys.models import Questionnaire
 from surveys.schema import Definition
@@ -49,8 +51,8 @@ class Received:
     returned: WordReturn
     contributed: tuple[str, ...] = ()
     contributor: User | None = None
-    refused: tuple[str, ...] = ()
-    """Questions whose contribution is given already, and so stays as it is: the words are among the leftovers."""
+    left: Mapping[str, WhyLeft] = field(default_factory=dict)
+    """Questions whose contribution stays as it is, and why: the words are among the leftovers."""
 
 
 def receive(
@@ -70,12 +72,14 @@ def receive(
         standing = locked_for(writing_action, response=response, actor=actor, at=at)
         sent = _sent_of(found)
         other = _why_other(standing.response, found, sent)
-        read = _of_other(found) if other else _understood(standing, found, sent)
-        person, contributed, refused = _contribute(standing, read, sent, whose, at)
+        before = {} if other else sent_wordings(sent)
+        read = _of_other(found) if other else _understood(standing, found, sent, before)
+        person, kept = _contribute(standing, read, sent, before, whose, at)
         known = sent if not other else None
-        returned = _kept(standing, read, known, other, str(upload.name or ""), contributed, person, at)
+        returned = _kept(standing, read, known, before, other, str(upload.name or ""), kept, person, at)
+        contributed = tuple(kept.revisions)
         _record(standing, returned, contributed, at)
-    return Received(returned, contributed, person, refused)
+    return Received(returned, contributed, person, kept.left)
 
 
 def returned_name(returned: WordReturn) -> str:
@@ -104,11 +108,11 @@ def _why_other(response: Response, found: Found, sent: WordFile | None) -> str:
     return _OTHER_VERSION if found.binding.get("enkat") == response.questionnaire.name else _OTHER_FORM
 
 
-def _understood(standing: Standing, found: Found, sent: WordFile | None) -> Understood:
+def _understood(standing: Standing, found: Found, sent: WordFile | None, before: Mapping[str, Given]) -> Understood:
     tree = standing.response.tree
     only = frozenset(sent.items) if sent and sent.items else None
     printed = Printed(printed_lines(tree, only), tuple(found.binding.get("rader", "").split()))
-    base = {key: given.value for key, given in sent_wordings(sent).items()}
+    base = {key: given.value for key, given in before.items()}
     return understand(tree, found, printed=printed, base=base, only=only)
 
 
@@ -132,35 +136,50 @@ def _as_texts(tree: Definition, values: Mapping[str, Any]) -> Iterator[str]:
             yield f"{named}\n{given_as_text(tree, link_id, Given(value))}"
 
 
-def sent_wordings(sent: WordFile | None) -> dict[str, Given]:
-    """What the answers said that a document went out with, by link_id."""
-    if sent is None or not sent.revisions:
-        return {}
-    wanted = AnswerRevision.objects.filter(
-        answer__response=sent.response_id, answer__link_id__in=sent.revisions, number__in=set(sent.revisions.values())
-    ).values_list("answer__link_id", "number", "value", "remark")
-    return {key: Given(value, remark) for key, number, value, remark in wanted if sent.revisions[key] == number}
-
-
 def _contribute(
-    standing: Standing, read: Understood, sent: WordFile | None, whose: User | None, at: datetime
-) -> tuple[User, tuple[str, ...], tuple[str, ...]]:
+    standing: Standing,
+    read: Understood,
+    sent: WordFile | None,
+    before: Mapping[str, Given],
+    whose: User | None,
+    at: datetime,
+) -> tuple[User, KeptContributions]:
     """Keep what was asked of the sender, or of whoever the document was made by, as their contributions. What it went
     out with is nobody's contribution.
     """
     response, person = standing.response, sent.made_by if sent and standing.writes_all else standing.user
     if whose is not None and not standing.writes_all:
         raise PermissionDenied(only([Role.EDITOR], "ladda upp andras bidrag"))
-    before = sent_wordings(sent)
+    person = whose or person
     texts = {
         link_id: given_as_text(response.tree, link_id, Given(value), response.organisation.name)
         for link_id, value in read.values.items()
-        if not is_blank(value) and value != before.get(link_id, Given()).value
+        if not is_blank(value) and not _is_as_sent(value, before.get(link_id, Given()).value)
     }
-    kept, left = save_contributions(standing=standing, texts=texts, person=whose or person, at=at)
-    if whose is not None and not (kept or left or _answers_of(standing, whose) & texts.keys()):
+    bases = _written_on(response, sent, person, texts)
+    kept = save_contributions(standing=standing, texts=texts, bases=bases, person=person, at=at)
+    if whose is not None and not (kept.revisions or kept.left or _answers_of(standing, whose) & texts.keys()):
         raise ValidationError({"whose": "Filen säger inget nytt om det som den du valde har fått att skriva."})
-    return whose or person, kept, left
+    return person, kept
+
+
+def _is_as_sent(value: Any, sent: Any) -> bool:
+    """Whether a field says what it went out with; a field of one line says a longer text in one."""
+    both = isinstance(value, str) and isinstance(sent, str)
+    return same(value, sent) or (both and "\n" not in value and value.split() == sent.split())
+
+
+def _written_on(
+    response: Response, sent: WordFile | None, person: User, texts: Collection[str]
+) -> dict[str, frozenset[int]]:
+    """The revisions of the person's contributions on which the document may have been written: what it went out with,
+    and what the same document has brought in before.
+    """
+    known = WordReturn.objects.filter(response=response, sent=sent, whose=person)
+    found = list(known.values_list("contributions", flat=True)) if texts else []
+    if sent and sent.made_by_id == person.pk:
+        found.append(sent.contributions)
+    return {key: frozenset(each[key] for each in found if key in each) for key in texts}
 
 
 def _answers_of(standing: Standing, person: User) -> frozenset[str]:
@@ -186,17 +205,24 @@ def _kept(
     standing: Standing,
     read: Understood,
     sent: WordFile | None,
+    before: Mapping[str, Given],
     other: str,
     name: str,
-    contributed: tuple[str, ...],
+    kept: KeptContributions,
     person: User,
     at: datetime,
 ) -> WordReturn:
-    mine = {key: value for key, value in read.values.items() if standing.writes(key) and key not in contributed}
+    # What somebody had begun to contribute, and has not written on, is no answer.
+    begun = {key: before[key].value for key in (sent.contributions if sent else ()) if key in before}
+    untouched = {
+        key for key, text in begun.items() if is_blank(said := read.values.get(key)) or _is_as_sent(said, text)
+    }
+    settled = {*kept.revisions, *kept.left, *untouched}
+    mine = {key: value for key, value in read.values.items() if standing.writes(key) and key not in settled}
     beside = [
-        Leftover("closed", given_as_text(standing.response.tree, key, Given(value)), key)
+        (kept.left.get(key, "closed"), given_as_text(standing.response.tree, key, Given(value)), key)
         for key, value in read.values.items()
-        if key not in mine and key not in contributed and not is_blank(value)
+        if key in kept.left or (key not in mine and key not in settled and not is_blank(value))
     ]
     return WordReturn.objects.create(
         response=standing.response,
@@ -206,10 +232,15 @@ def _kept(
         other=other,
         values=mine,
         missing=[key for key in read.missing if standing.writes(key)],
-        leftovers=[asdict(each) for each in (*read.leftovers, *beside)],
+        leftovers=[*(asdict(each) for each in read.leftovers), *(_told(*each) for each in beside)],
         tracked=read.tracked,
-        whose=person if contributed else None,
+        whose=person if kept.revisions else None,
+        contributions=dict(kept.revisions),
         writer=None if other or person == standing.user else person,
         by=standing.user,
         at=at,
     )
+
+
+def _told(kind: str, text: str, link_id: str) -> dict[str, str]:
+    return {"kind": kind, "text": text, "link_id": link_id}

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from responses.drafting.values import Given
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import record
-from responses.models import Contribution, Response, WordFile
+from responses.models import AnswerRevision, Contribution, ContributionWording, Response, WordFile
 from responses.reading.draft import Draft
 from responses.reading.earlier_words import earlier_words
 from surveys.schema import Definition, TextItem, walk
@@ -43,14 +44,16 @@ def send_out(*, standing: Standing, wanted: Wanted, at: datetime) -> Sent:
     """
     response, draft = standing.response, Draft(standing.response)
     only = part_of_person(standing, wanted.section)
-    mine = _texts_asked_of(standing.user, response, standing.scope.contributes)
-    answers = {**_readable(standing, draft), **mine} if wanted.filled else {}
+    mine = _begun_by(standing.user, response, standing.scope.contributes) if wanted.filled else {}
+    texts = {key: one.text for key, one in mine.items()}
+    answers = {**_readable(standing, draft), **texts} if wanted.filled else {}
     with transaction.atomic():
         file = WordFile.objects.create(
             response=response,
             questionnaire=response.questionnaire,
             items=sorted(only) if only is not None else [],
             revisions={key: draft.revision(key) for key in answers if key in draft.rows and key not in mine},
+            contributions={key: one.revision for key, one in mine.items()},
             made_by=standing.user,
             made_at=at,
         )
@@ -79,13 +82,39 @@ def _readable(standing: Standing, draft: Draft) -> Mapping[str, Any]:
     return {key: value for key, value in draft.answers.items() if value is not None and standing.reads(key)}
 
 
-def _texts_asked_of(user: User, response: Response, asked: frozenset[str]) -> dict[str, str]:
+def _begun_by(user: User, response: Response, asked: frozenset[str]) -> dict[str, Contribution]:
     """What the person has begun to contribute to questions that are answered by one text."""
     if not asked:
         return {}
     texts = {item.link_id for item in response.tree.questions if isinstance(item, TextItem) and item.boxes == 1}
     found = Contribution.objects.filter(response=response, person=user, link_id__in=asked & texts)
-    return {one.link_id: one.text for one in found if one.text}
+    return {one.link_id: one for one in found if one.text}
+
+
+def sent_wordings(sent: WordFile | None) -> dict[str, Given]:
+    """What a document went out with, by link_id: what the answers said, and what its maker had begun to contribute."""
+    if sent is None:
+        return {}
+    return {**_sent_answers(sent), **_sent_contributions(sent)}
+
+
+def _sent_answers(sent: WordFile) -> dict[str, Given]:
+    if not sent.revisions:
+        return {}
+    wanted = AnswerRevision.objects.filter(
+        answer__response=sent.response_id, answer__link_id__in=sent.revisions, number__in=set(sent.revisions.values())
+    ).values_list("answer__link_id", "number", "value", "remark")
+    return {key: Given(value, remark) for key, number, value, remark in wanted if sent.revisions[key] == number}
+
+
+def _sent_contributions(sent: WordFile) -> dict[str, Given]:
+    if not sent.contributions:
+        return {}
+    theirs = {"contribution__response": sent.response_id, "contribution__person": sent.made_by_id}
+    wanted = ContributionWording.objects.filter(
+        contribution__link_id__in=sent.contributions, number__in=set(sent.contributions.values()), **theirs
+    ).values_list("contribution__link_id", "number", "text")
+    return {key: Given(text) for key, number, text in wanted if sent.contributions[key] == number}
 
 
 def _earlier(standing: Standing, draft: Draft) -> Mapping[str, tuple[tuple[str, str], ...]]:

@@ -1,6 +1,7 @@
 """The pages of answers in Word: fetching a document, uploading it, and taking in what it says."""
 
 import uuid
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from config.answering.bodies import FORM_AROUND, takes_bytes, takes_texts
 from config.fields import paging
 from config.fields.forms import read_whole_number, refusals_in
 from config.language import swedish
+from responses.contributions.services import WhyLeft
 from responses.drafting.conflicts import conflict_of
 from responses.drafting.forms import Conflict, QuestionForm
 from responses.drafting.views.saving import Choice, SaveOutcome, prefixed_entries, save_form, with_entries
@@ -30,7 +32,7 @@ from responses.lifecycle.workflow import writing_action
 from responses.models import Answer, WordReturn
 from responses.reading.draft import Draft
 from responses.word.forms import UploadForm, WantedForm, section_choices
-from responses.word.reading import ReturnedFile, ReturnedQuestion
+from responses.word.reading import KEPT_AS_WORDINGS, ReturnedFile, ReturnedQuestion
 from responses.word.receiving import Received, receive
 from responses.word.sending import part_of_person, send_out
 from responses.word.taking import note_written, take_answers
@@ -40,6 +42,11 @@ from surveys.wordings.wording import question_name
 
 _WHOLE, _OWN = "Hela enkäten", "Alla dina frågor"
 _MOST_NAMED = 5
+_WHY_LEFT: Mapping[WhyLeft, str] = {
+    "given": "Bidraget till {} är redan lämnat, och är som det var.",
+    "overtaken": "Bidraget till {} hade redan en annan text, och är som det var.",
+    "unopened": "Bidraget till {} är som det var: frågan är inte öppen för ändring.",
+}
 
 
 @takes_bytes(lambda: MOST_BYTES + FORM_AROUND)
@@ -111,6 +118,30 @@ def _received(request: PortalRequest, visit: Visit, form: UploadForm) -> Receive
 
 
 def _what_now(visit: Visit, received: Received) -> str:
+    came_in = (
+        [] if received.left and not (received.contributed or received.returned.values) else [_came_in(visit, received)]
+    )
+    return " ".join([*came_in, *_left(visit, received)])
+
+
+def _left(visit: Visit, received: Received) -> Iterator[str]:
+    """Which contributions stay as they are, and where the document's words are."""
+    whys = set(received.left.values())
+    for why in (one for one in _WHY_LEFT if one in whys):
+        named = [question_name(visit.response.tree, key) for key, each in received.left.items() if each == why]
+        yield _WHY_LEFT[why].format(_names(named))
+    if whys & KEPT_AS_WORDINGS:
+        yield "Filens ord står under Texter som inte kom med."
+    if "given" in whys:
+        is_own = received.contributor == visit.user
+        yield (
+            "Hämta dem där när du har tagit tillbaka bidraget."
+            if is_own
+            else "De kan bli bidraget när du har öppnat det igen."
+        )
+
+
+def _came_in(visit: Visit, received: Received) -> str:
     if not received.contributed:
         writer = received.returned.writer
         named = f"Svaren i filen är från {shown_name_in(visit.response.organisation, writer)}. " if writer else ""
