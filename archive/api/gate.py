@@ -71,8 +71,13 @@ def one_at_a_time(key: ApiKey) -> Iterator[None]:
     """While something heavy is made for the key. Raises Refused when something is already, in any web process."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [HEAVY, key.pk])
-            [is_free] = cursor.fetchone() or [False]
+            # Nothing else is locked, and nothing is asked while files are read (config.database.waiting).
+            cursor.execute(
+                "SELECT pg_try_advisory_xact_lock(%s, %s),"
+                " set_config('idle_in_transaction_session_timeout', '1h', true)",
+                [HEAVY, key.pk],
+            )
+            [is_free, _] = cursor.fetchone() or [False, None]
         if not is_free:
             told = f"Ett paket i taget med samma nyckel: ett annat görs just nu. Vänta {_HEAVY_SECONDS} sekunder."
             raise Refused(ProblemCode.TOO_MANY_REQUESTS, told, {"Retry-After": str(_HEAVY_SECONDS)})

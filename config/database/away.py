@@ -4,6 +4,8 @@ from django.db import InterfaceError, InternalError, OperationalError
 
 _READ_ONLY = "25006"
 """A server that has been demoted, in the middle of a switch to another (PostgreSQL, appendix A)."""
+_STOOD_STILL = "25P03"
+"""The server has ended a transaction in which nothing was asked for too long (config.database.waiting)."""
 
 
 def is_database_away(error: BaseException | None) -> bool:
@@ -13,4 +15,7 @@ def is_database_away(error: BaseException | None) -> bool:
     """
     if isinstance(error, OperationalError | InterfaceError):
         return True
-    return isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", None) == _READ_ONLY
+    return isinstance(error, InternalError) and getattr(error.__cause__, "sqlstate", None) in (
+        _READ_ONLY,
+        _STOOD_STILL,
+    )

@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 from psycopg.errors import InsufficientPrivilege
 
-from config.database.waiting import LOCK_SECONDS
+from config.database.waiting import ROLE_LIMITS
 
 _ROWS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _PRIVATE_TO_MIGRATIONS = "django_migrations"
@@ -40,10 +40,25 @@ def grant_rights(connection: BaseDatabaseWrapper, *, role: str, password: str = 
             cursor.execute(statement.as_string(cursor.connection))
         if password:  # whoever has made the role, and lets nobody else change it, has given it one
             _is_let(cursor, sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(password)))
-        limit = _limit(cursor, role)
-        missing = not _is_let(cursor, limit) and not _has_limit(cursor, role)
+        left = _limit(cursor, role)
         cursor.execute("COMMIT")
-        return [limit.as_string(cursor.connection)] if missing else []
+        return left
+
+
+def limit_own_role(connection: BaseDatabaseWrapper) -> list[str]:
+    """Set the same limits for the one role that both owns and uses the tables. Returns what it may not set, as above.
+
+    Not for a superuser, who is there to look after the server.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname, rolsuper FROM pg_roles WHERE rolname = session_user")
+        role, is_almighty = cursor.fetchone()
+        if is_almighty:
+            return []
+        cursor.execute("BEGIN")
+        left = _limit(cursor, role)
+        cursor.execute("COMMIT")
+        return left
 
 
 def withheld_operations(triggers: Iterable[Any]) -> set[str]:
@@ -68,22 +83,30 @@ def _role(cursor: Any, role: str) -> Iterator[sql.Composable]:
     yield sql.SQL(f"CREATE ROLE {{}} {nothing}").format(sql.Identifier(role))
 
 
-def _limit(cursor: Any, role: str) -> sql.Composed:
+def _limit(cursor: Any, role: str) -> list[str]:
+    """Set the role's limits in this database; the statements of those that may not be set, and that nobody else has."""
     cursor.execute("SELECT current_database()")
     (database,) = cursor.fetchone()
-    limited = sql.SQL("ALTER ROLE {} IN DATABASE {} SET lock_timeout = {}")
-    return limited.format(sql.Identifier(role), sql.Identifier(database), sql.Literal(f"{LOCK_SECONDS}s"))
+    limited = sql.SQL("ALTER ROLE {} IN DATABASE {} SET {} = {}")
+    own = _limits_of(cursor, role)
+    left = []
+    for name, value in ROLE_LIMITS.items():
+        statement = limited.format(*map(sql.Identifier, (role, database, name)), sql.Literal(value))
+        if not _is_let(cursor, statement) and own.get(name, "0") == "0":
+            left.append(statement.as_string(cursor.connection))
+    return left
 
 
-def _has_limit(cursor: Any, role: str) -> bool:
-    """Whether somebody has given the role a lock_timeout, in this database or in all."""
+def _limits_of(cursor: Any, role: str) -> dict[str, str]:
+    """What somebody has set for the role, in all databases or in this one, which goes before."""
     cursor.execute(
-        "SELECT 1 FROM pg_db_role_setting JOIN pg_roles ON pg_roles.oid = setrole, unnest(setconfig) AS one"
-        " WHERE rolname = %s AND one LIKE 'lock_timeout=%%' AND one <> 'lock_timeout=0'"
-        " AND (setdatabase = 0 OR setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+        "SELECT one FROM pg_db_role_setting JOIN pg_roles ON pg_roles.oid = setrole, unnest(setconfig) AS one"
+        " WHERE rolname = %s"
+        " AND (setdatabase = 0 OR setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+        " ORDER BY setdatabase",
         [role],
     )
-    return cursor.fetchone() is not None
+    return {name: value for (one,) in cursor.fetchall() for name, _, value in [one.partition("=")]}
 
 
 def _is_let(cursor: Any, statement: sql.Composable) -> bool:

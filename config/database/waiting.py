@@ -10,6 +10,16 @@ CONNECTION_OPTIONS = {
 """libpq's own, so that they lead through a pool too. A server that takes no connection in 5 seconds is away, and so is
 one whose machine or network has been silent for 25: whoever waited gets 503, and a save is tried again."""
 
-LOCK_SECONDS = 10
-"""How long a statement of the application's role waits for a lock. Set for the role (config.database.rights): that
-costs no statement, and holds through a pool. Who migrates is the owner, and waits as long as it takes."""
+ROLE_LIMITS = {
+    "lock_timeout": "10s",
+    "statement_timeout": "120s",
+    "idle_in_transaction_session_timeout": "120s",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "20s",
+}
+"""What the server itself holds the application's role to: how long a statement waits for a lock and may take, and when
+a process that stands still in a transaction, or whose machine is gone, loses what it has locked. Set for the role
+(config.database.rights): that costs no statement, and holds through a pool. Who migrates waits otherwise
+(config.database.lock_waits), and a backup takes as long as it takes."""

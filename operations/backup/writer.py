@@ -60,6 +60,8 @@ def _snapshot() -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         try:
+            # It is open for as long as the dump takes, whoever makes it (config.database.waiting).
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0")
             cursor.execute("SELECT pg_export_snapshot()")
             yield cursor.fetchone()[0]
         finally:

@@ -1,6 +1,7 @@
 """The application's role owns nothing, and cannot change or drop what is protected; asked over a connection."""
 
 import os
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import urlsplit, urlunsplit
@@ -8,13 +9,15 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import InternalError, connection
 
 from audit.actions import Logged
 from audit.models import LogHead, LogLink
 from audit.services import append
 from audit.verification import faults_of_log
-from config.database.rights import RightsError, grant_rights, withheld_operations
+from config.database.away import is_database_away
+from config.database.rights import RightsError, grant_rights, limit_own_role, withheld_operations
+from config.database.waiting import ROLE_LIMITS
 from script.local_servers import APPLICATION_ROLE
 from tests.databases import as_the_owner, copied_database, owners_server, used_database
 from tests.servers_plugin import OWN_DATABASE_SERVER
@@ -66,11 +69,55 @@ def test_the_role_owns_nothing_and_may_make_nothing(application: Application) ->
         assert "permission denied" in refusal(application, text), text
 
 
-def test_the_role_waits_ten_seconds_for_a_lock_and_the_owner_as_long_as_it_takes(application: Application) -> None:
-    assert asked(application, "SHOW lock_timeout") == "10s"
+def test_the_role_is_held_to_what_may_wait_and_stand_still_and_the_owner_is_not(application: Application) -> None:
+    limits = {"lock_timeout": "10s", "statement_timeout": "2min", "idle_in_transaction_session_timeout": "2min"}
+    assert {name: asked(application, f"SHOW {name}") for name in limits} == limits
     with as_the_owner() as owner:
-        owner.execute("SHOW lock_timeout")
-        assert owner.fetchone() == ("0",)
+        for name in limits:
+            owner.execute(f"SHOW {name}")
+            assert owner.fetchone() == ("0",)
+
+
+def test_a_machine_that_is_gone_is_let_go_in_half_a_minute(application: Application) -> None:
+    """A socket of this machine has none of it: what the role is given is read where it is kept."""
+    given = asked(
+        application,
+        "SELECT string_agg(one, ' ' ORDER BY one) FROM pg_db_role_setting, unnest(setconfig) one"
+        " WHERE setrole = current_user::regrole AND one LIKE 'tcp%'"
+        " AND setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    )
+    told = "tcp_keepalives_count=3 tcp_keepalives_idle=10 tcp_keepalives_interval=5 tcp_user_timeout=20s"
+    assert given == told
+
+
+def test_a_transaction_that_stands_still_locks_nothing_for_ever_and_its_request_is_tried_again() -> None:
+    """As a process that is stopped between the lock and the commit; two minutes are made a tenth of a second."""
+    connection.set_autocommit(False)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '100ms'")
+            time.sleep(0.5)
+            with pytest.raises(InternalError) as ended:
+                cursor.execute("SELECT 1")
+    finally:
+        connection.close()
+    assert is_database_away(ended.value)
+
+
+def test_one_role_that_does_it_all_is_held_to_the_same() -> None:
+    try:
+        with copied_database("single") as name, used_database(name), connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+            cursor.execute("CREATE ROLE single LOGIN")
+            cursor.execute("SET SESSION AUTHORIZATION single")
+            assert limit_own_role(connection) == []
+            cursor.execute("RESET SESSION AUTHORIZATION")
+            of_single = "SELECT setconfig FROM pg_db_role_setting WHERE setrole = 'single'::regrole"
+            cursor.execute(of_single)
+            assert set(cursor.fetchone()[0]) == {f"{limit}={value}" for limit, value in ROLE_LIMITS.items()}
+    finally:
+        with owners_server() as cursor:
+            cursor.execute("DROP ROLE IF EXISTS single")
 
 
 def test_no_table_can_be_emptied_dropped_or_freed_of_its_triggers(
@@ -178,15 +225,16 @@ def test_a_role_that_the_owner_may_not_change_gets_its_rights_and_who_made_it_is
                 cursor.execute(statement)
             cursor.execute("SET ROLE handed_owner")
             left = grant_rights(connection, role="handed_app", password="of-no-use")
-            assert left == [f'ALTER ROLE "handed_app" IN DATABASE "{name}" SET lock_timeout = \'10s\'']
+            limited = f'ALTER ROLE "handed_app" IN DATABASE "{name}" SET'
+            assert left == [f"{limited} \"{limit}\" = '{value}'" for limit, value in ROLE_LIMITS.items()]
             for table, right, may in (("responses_answer", "INSERT", True), ("django_migrations", "INSERT", False)):
                 cursor.execute("SELECT has_table_privilege('handed_app', %s, %s)", [table, right])
                 assert cursor.fetchone() == (may,)
-            for limit, nothing_left in (("0", False), ("7s", True)):
+            for limit, still_left in (("0", left), ("7s", left[1:])):
                 cursor.execute("RESET ROLE")
                 cursor.execute(left[0].replace("10s", limit))
                 cursor.execute("SET ROLE handed_owner")
-                assert (grant_rights(connection, role="handed_app") == []) is nothing_left
+                assert grant_rights(connection, role="handed_app") == still_left
     finally:
         with owners_server() as cursor:
             cursor.execute("DROP ROLE IF EXISTS handed_app, handed_owner")
