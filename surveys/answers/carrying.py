@@ -12,7 +12,16 @@ from typing import Any
 from surveys.answers.added_rows import given_rows, row_title
 from surveys.answers.matching import matching_parts
 from surveys.answers.shapes import fits
-from surveys.answers.values import Answers, is_blank, is_not_known, is_sent_by_email, rows_in, rows_of_value, text_in
+from surveys.answers.values import (
+    Answers,
+    is_blank,
+    is_not_known,
+    is_sent_by_email,
+    rows_in,
+    rows_of_value,
+    stated_unit,
+    text_in,
+)
 from surveys.schema import (
     AnyItem,
     ChoiceItem,
@@ -106,7 +115,7 @@ def _labelled(old: TextItem, new: TextItem, value: list[Any]) -> _Kept:
 def _number(old: NumberItem, new: NumberItem, value: Any, _: bool) -> _Kept | None:
     if is_not_known(value) and not new.not_known:
         return None
-    return _Kept(value) if old.type in {"percent", "money"} or old.unit == new.unit else None
+    return _Kept(value) if stated_unit(old.type, old.unit) == stated_unit(new.type, new.unit) else None
 
 
 def _choice(old: ChoiceItem, new: ChoiceItem, value: Any, by_code: bool) -> _Kept | None:
@@ -142,7 +151,7 @@ def _table(
 
 
 def _numbers(old: NumberTableItem, new: NumberTableItem, value: Any, by_code: bool) -> _Kept | None:
-    if (old.number, old.unit) != (new.number, new.unit):
+    if (old.number, stated_unit(old.number, old.unit)) != (new.number, stated_unit(new.number, new.unit)):
         return None
     return _table(old, new, value, by_code)
 

@@ -26,6 +26,8 @@ Answers = Mapping[str, Any]
 
 NOT_KNOWN: dict[str, Any] = {"not_known": True}
 NumberKind = Literal["integer", "decimal", "percent", "money"]
+OWN_UNITS = {"percent": {"%", "procent"}, "money": {"kr", "kr.", "kronor", "sek", "svenska kronor"}}
+"""What percent and money are counted in, as one may write it."""
 NUMBERS: frozenset[str] = frozenset(get_args(NumberKind))
 
 _WITH_ROWS = (MatrixItem, CountMatrixItem, TableItem)
@@ -40,6 +42,11 @@ _NUMBER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _MOST_DECIMALS_OF_WHOLE = 2
+
+
+def stated_unit(kind: str, unit: str) -> str:
+    """The unit as far as it says more than the kind: empty for kr of money, tkr where somebody has written so."""
+    return "" if unit.strip().casefold() in OWN_UNITS.get(kind, ()) else unit
 
 
 def read_number(text: str, kind: NumberKind = "decimal") -> Decimal | None:

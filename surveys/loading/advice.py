@@ -51,6 +51,7 @@ ADVICE: Mapping[str, str] = {
     "exclusive": "Ta bort exclusive, eller lägg till ett alternativ som går att kombinera.",
     "scale": "Skriv type: choice, eller ta bort scale.",
     "bounds": "Byt plats på minimum och maximum, eller skriv andra tal.",
+    "unit-of-kind": "Skriv decimal eller integer, med den enheten, eller ta bort unit.",
     "date": "Ta bort max_length, eller skriv type: string.",
     "total": "Skriv ett annat total, eller vidare gränser.",
     "bound-item": "Skriv {item: link_id} till en fråga om ett tal, och row eller column om det gäller en del av den.",

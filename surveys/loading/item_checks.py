@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from config.language.addresses import is_printed_address
+from surveys.answers.values import OWN_UNITS, stated_unit
 from surveys.checking.sums import summed_columns
 from surveys.contact_slot import has_place
 from surveys.loading.checking import Finding, Subject, check, rows_of
@@ -107,6 +108,18 @@ def minimum_is_not_above_maximum(subject: Subject) -> Iterator[Finding]:
                 message = f"minimum ({low}) är större än maximum ({high})."
                 field = "minimum" if of is item else "rows" if of in rows_of(item) else "columns"
                 yield Finding(item.link_id, message, field)
+
+
+@check("unit-of-kind")
+def money_and_percent_are_counted_as_they_say(subject: Subject) -> Iterator[Finding]:
+    """Kronor beside a wording that says tkr would be answered a thousand times too large or too small."""
+    for item in subject.items:
+        if not isinstance(item, NumberItem | NumberTableItem):
+            continue
+        key, kind = ("number", item.number) if isinstance(item, NumberTableItem) else ("type", item.type)
+        if kind in OWN_UNITS and (unit := stated_unit(kind, item.unit)):
+            counted = "i kronor" if kind == "money" else "i procent"
+            yield Finding(item.link_id, f"unit är {unit}, men {key}: {kind} räknas {counted}.", "unit")
 
 
 @check("required-without-answer")

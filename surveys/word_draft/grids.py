@@ -7,7 +7,7 @@ from surveys.codes import free_code
 from surveys.definition_json import DocumentNode
 from surveys.references import MOST_ADDED, MOST_BOXES
 from surveys.word_draft.blocks import Cell, Grid
-from surveys.word_draft.limits import StatedLimits, limits_in, number_kind
+from surveys.word_draft.limits import StatedLimits, large_unit, limits_in, number_kind, said_of_unit
 from surveys.word_draft.phrases import BOXES, as_boxes, options_in, spoken
 
 _SUM = re.compile(r"(summa|totalt?|tillsammans|sammanlagt)\b[\s:]*", re.IGNORECASE)
@@ -134,9 +134,16 @@ def _cells(head: tuple[Cell, ...], body: tuple[tuple[Cell, ...], ...], said: Sta
     of_rows = all("integer" in limits_in(row) for row in rows)
     if len(columns) == 1 and (limits_in(columns[0]).said & {"integer"} or "integer" in said or of_rows):
         return ReadGrid(counts_node(rows, said))
-    kind = number_kind(said) or number_kind(limits_in(*columns, spoken(head[0].text)))
+    printed = limits_in(*columns, spoken(head[0].text))
+    kind = number_kind(said) or number_kind(printed)
+    if unit := kind != "percent" and (large_unit(said) or large_unit(printed)):
+        kind = "decimal"
     if kind and len(columns) > 1:
-        return _numbers(head, rows, columns, kind, stated=bool(number_kind(said)))
+        read = _numbers(head, rows, columns, kind, stated=bool(number_kind(said)))
+        if unit:
+            read.node["unit"] = unit
+            read.guesses.append(said_of_unit(unit))
+        return read
     node: DocumentNode = {"type": "table", "rows": coded(rows), "columns": coded(columns)}
     return ReadGrid(_with_heading(node, head))
 

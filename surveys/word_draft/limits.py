@@ -10,6 +10,8 @@ _WORDS = ("en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio
 _COUNT = rf"(\d{{1,3}}(?:[ \u00a0.]\d{{3}})*|\d+|{'|'.join(_WORDS)})"
 _MOST = r"(?:max(?:imalt|\.)?|högst|upp till|som mest)"
 _SPACE = r"[\s\u00a0]*"
+_NO_AMOUNT, _IN = r"(?<!\d[\s\u00a0])", r"(?:^|\bi\s+|\()"
+"""Before a unit: no number ("5 mnkr" is what somebody got), and what says that it is one."""
 _PATTERNS: tuple[tuple[str, str], ...] = (
     ("boxes", rf"\b{_COUNT}{_SPACE}(?:rutor|fält|textrutor|svarsrutor)\b"),
     ("max_length", rf"{_MOST}{_SPACE}(?:om\s+)?{_COUNT}{_SPACE}tecken"),
@@ -42,6 +44,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("email", r"[\w.-]{1,64}@[\w.-]{1,200}\.\w{2,20}"),
     ("percent", r"\bprocent\b|\bandel(?:en)? i procent|\bhur stor andel|(?<=\d)\s?%|^%$|i %"),
     ("money", r"\bkronor\b|\bkr\b|\btkr\b|\bsek\b|belopp(?:et)?\b"),
+    ("tkr", rf"{_NO_AMOUNT}\b(?:tkr|kkr|tsek)\b|{_IN}(?:tusen(?:tals?)?\s+(?:kr|kronor)|kronor i tusental)\b"),
+    ("mnkr", rf"{_NO_AMOUNT}\b(?:mnkr|mkr|msek)\b|{_IN}(?:miljoner|miljontals?)\s+(?:kr|kronor)\b"),
     ("integer", r"\bheltal\b|\bange (?:det )?antal(?:et)?\b|\bantal:|^antal\b|i antal\b|\bhur många\b"),
     ("decimal", r"\bdecimaltal\b|\bdecimaler\b|^tal\b\.?"),
     ("date", r"\bdatum\b|åååå-mm-dd"),
@@ -60,7 +64,9 @@ _COUNTED = frozenset({"boxes", "max_length", "max_selections", "added_rows", "mi
 
 
 _LARGEST = {"max_length": MOST_CHARACTERS, "max_selections": MOST_ENTRIES}
-_KINDS = frozenset({"email", "link", "percent", "money", "integer", "decimal", "date", "file", "not_known"})
+_KINDS = frozenset(
+    {"email", "link", "percent", "money", "tkr", "mnkr", "integer", "decimal", "date", "file", "not_known"}
+)
 _TELLS_KIND = re.compile(
     r"(ange|skriv|svara|lämnas|heltal|tal\b|antal\b|andel|i (?:procent|kronor|antal)|\d)", re.IGNORECASE
 )
@@ -137,8 +143,14 @@ def contact_kind(text: str) -> str:
 
 
 def number_kind(limits: StatedLimits) -> str:
-    """Which kind of number is asked for; empty for none."""
-    return next((kind for kind in ("percent", "money", "integer", "decimal") if kind in limits), "")
+    """Which kind of number is asked for; empty for none. Money is kronor: in thousands or millions it is a decimal."""
+    kind = next((kind for kind in ("percent", "money", "integer", "decimal") if kind in limits), "")
+    return "decimal" if large_unit(limits) and kind != "percent" else kind
+
+
+def large_unit(limits: StatedLimits) -> str:
+    """In what kronor are counted, where it is not one by one: "tkr", "mnkr"."""
+    return next((unit for unit in ("tkr", "mnkr") if unit in limits), "")
 
 
 def file_node(limits: StatedLimits) -> dict[str, Any]:
@@ -150,3 +162,8 @@ def file_node(limits: StatedLimits) -> dict[str, Any]:
     if limits.address:
         node["by_email"] = limits.address
     return node
+
+
+def said_of_unit(unit: str) -> str:
+    """What the report says of an amount in a large unit; empty for other units."""
+    return f"Beloppet är läst som ett decimaltal i {unit}." if unit in ("tkr", "mnkr") else ""

@@ -8,7 +8,15 @@ from surveys.definition_json import DocumentNode
 from surveys.references import MOST_BOXES
 from surveys.word_draft.blocks import Line
 from surveys.word_draft.grids import counts_node, understand_grid
-from surveys.word_draft.limits import StatedLimits, contact_kind, file_node, limits_in, number_kind
+from surveys.word_draft.limits import (
+    StatedLimits,
+    contact_kind,
+    file_node,
+    large_unit,
+    limits_in,
+    number_kind,
+    said_of_unit,
+)
 from surveys.word_draft.parts import FormQuestion, Piece, PrintedOption
 from surveys.word_draft.phrases import asks_for_more, is_round, spoken, without_star
 from surveys.word_draft.report import LEFT
@@ -79,7 +87,9 @@ def _grid(asked: FormQuestion, wording: str, hints: StatedLimits) -> DocumentNod
     assert asked.grid
     grid, told = asked.grid
     # What the wording says of numbers holds for the table too: "Ange hur många ...".
-    said = StatedLimits(hints.said | (limits_in(wording).said & {"integer", "money", "percent"}), hints.counts)
+    said = StatedLimits(
+        hints.said | (limits_in(wording).said & {"integer", "money", "percent", "tkr", "mnkr"}), hints.counts
+    )
     understood = understand_grid(grid, said)
     if understood is None:
         for one in told:
@@ -141,6 +151,8 @@ def _option(asked: FormQuestion, choice: PrintedOption, taken: set[str], *, mult
         node["opens"] = _opened(choice, text)
         if not choice.blank:
             _at(asked, choice, f"”{text}” ber om mer, utan någon plats för det; ett fält är tillagt.")
+        if said := said_of_unit(node["opens"].get("unit", "")):
+            _at(asked, choice, said)
     return node
 
 
@@ -169,11 +181,15 @@ def _number(unit: str, hints: StatedLimits, said: StatedLimits) -> DocumentNode 
     """A number or a day, by what is said of it or stands beside the place for it; None for others."""
     if "max_length" in said.counts:
         return None
-    kind = _UNITS.get(unit.lower()) or number_kind(hints) or number_kind(said)
+    own = _UNITS.get(unit.lower(), "")
+    large = "" if own else large_unit(limits_in(unit)) or large_unit(hints) or large_unit(said)
+    kind = own or number_kind(hints) or number_kind(said)
+    if large and kind != "percent":
+        return _number_in(large, hints)
     if not kind:
         return {"type": "date"} if "date" in said else {"type": "integer", "unit": unit} if unit else None
     node: DocumentNode = {"type": kind}
-    if unit and unit.lower() not in _UNITS:
+    if unit and not own:
         node["unit"] = unit
     if kind == "money":
         node["unit"] = "kr"
@@ -182,6 +198,11 @@ def _number(unit: str, hints: StatedLimits, said: StatedLimits) -> DocumentNode 
     if "municipalities" in said:
         node["maximum"] = "municipalities"
     return node
+
+
+def _number_in(unit: str, hints: StatedLimits) -> DocumentNode:
+    blank: DocumentNode = {"blank_is_not_known": True} if "blank" in hints else {}
+    return {"type": "decimal", "unit": unit, **blank}
 
 
 def _text(said: StatedLimits, *, wide: bool) -> DocumentNode:
@@ -240,6 +261,8 @@ def _is_short(wording: str) -> bool:
 def _tell_guessed_number(asked: FormQuestion, node: DocumentNode, unit: str, hints: StatedLimits) -> None:
     if not unit and not number_kind(hints) and "date" not in hints:
         guess(asked, "Att svaret är ett tal eller en dag är läst av frågans ordalydelse.")
+    if said := said_of_unit(node.get("unit", "")):
+        guess(asked, said)
 
 
 def _with_not_known(asked: FormQuestion, node: DocumentNode) -> DocumentNode:
@@ -274,7 +297,11 @@ def _unanswered(asked: FormQuestion, wording: str, hints: StatedLimits) -> Docum
     """A question without any place for the answer."""
     if "computed" in hints:
         guess(asked, "Frågan räknas ut; ange av vilka tal.")
-        return {"type": "money" if "money" in limits_in(wording) else "integer"}
+        said = limits_in(wording)
+        if unit := large_unit(said):
+            guess(asked, said_of_unit(unit))
+            return _number_in(unit, hints)
+        return {"type": "money" if "money" in said else "integer"}
     if kind := contact_kind(wording):
         guess(asked, "Det finns ingen plats för svaret; slaget är läst av ordalydelsen.")
         return {"type": kind}

@@ -4,13 +4,13 @@ What the form itself says about a condition is the item's `condition_text`; this
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any, Protocol
 
 from config.language.swedish import NO_BREAK_SPACE, count_of, listing, number
-from surveys.answers.values import read_number
+from surveys.answers.values import read_number, stated_unit
 from surveys.references import AnswerBound, Bound, Condition, Rule
 from surveys.schema import (
     AnyItem,
@@ -269,12 +269,19 @@ def _shortened(text: str) -> str:
 
 def unit_of(item: NumberItem | NumberTableItem) -> str:
     """What its numbers are counted in: "procent", "kronor", or what the questionnaire says; empty for mere numbers."""
-    return _UNITS.get(_kind_of(item), item.unit)
+    return _unit_in(item, _UNITS)
 
 
 def short_unit_of(item: NumberItem | NumberTableItem) -> str:
     """The same as it stands beside a number: "%", "kr", or what the questionnaire says."""
-    return _SHORT_UNITS.get(_kind_of(item), item.unit)
+    return _unit_in(item, _SHORT_UNITS)
+
+
+def _unit_in(item: NumberItem | NumberTableItem, names: Mapping[str, str]) -> str:
+    """Percent and money have names of their own. Editions that were published with money in another unit, which is
+    refused now (surveys.loading.item_checks), are read as they say.
+    """
+    return stated_unit(_kind_of(item), item.unit) or names.get(_kind_of(item), "")
 
 
 def heading_of_rows(item: NumberTableItem) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from surveys.answers.values import OWN_UNITS
 from surveys.definition_json import definition_from_json
 from surveys.schema import Definition, Question
 
@@ -124,7 +125,8 @@ class _Tree:
         rows[2]["maximum"] = self.draw(st.sampled_from([None, 2, {"row": "b"}])) or self.answer_bound()
         columns[1]["maximum"] = self.draw(st.sampled_from([None, {"column": "a"}]))
         sums = {"row_sum": self.draw(st.sampled_from(["", "Summa"])), "column_sum": "Alla"}
-        kinds = {"number": self.draw(st.sampled_from(_NUMBERS)), "unit": self.draw(st.sampled_from(["", "st"]))}
+        number = self.draw(st.sampled_from(_NUMBERS))
+        kinds = {"number": number, "unit": "" if number in OWN_UNITS else self.draw(st.sampled_from(["", "st"]))}
         bounds = {"maximum": self.answer_bound() or 3, "total": self.answer_bound()}
         return {"rows": rows, "columns": columns, **sums, **kinds, **bounds}
 

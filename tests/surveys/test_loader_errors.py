@@ -37,6 +37,7 @@ WRONG = {
     ),
     "scale": ("- {type: multi_choice, link_id: Q1, text: Hur, scale: true, options: [{a: A}]}", 10, "Q1"),
     "bounds": ("- type: integer\n  link_id: Q1\n  text: Hur?\n  minimum: 10\n  maximum: 9", 13, "Q1"),
+    "unit-of-kind": ("- type: money\n  link_id: Q1\n  text: Hur?\n  unit: tkr", 13, "Q1"),
     "required-without-answer": ("- {type: display, link_id: Q1, text: Läs., required: true}", 10, "Q1"),
     "required-blank": (
         "- {type: integer, link_id: Q1, text: Hur, required: true, blank_is_not_known: true}",

@@ -193,7 +193,9 @@ ITEM_FIELDS: dict[str, Callable[[], forms.Field]] = {
     "maximum_of": lambda: _answer_bound("Högst så mycket som svaret på"),
     "total_of": lambda: _answer_bound("Talen ska tillsammans bli lika mycket som svaret på"),
     "sum_of": _parts,
-    "unit": lambda: _short("Enhet", "Det som talet räknar, till exempel kr eller besök.", most=40),
+    "unit": lambda: _short(
+        "Enhet", "Det som talet räknar, till exempel besök eller tkr. Kronor och procent behöver ingen.", most=40
+    ),
     "not_known": lambda: _short("Text till rutan för att talet inte kan anges"),
     "blank_is_not_known": lambda: _ticked("Ett tomt fält betyder att talet inte kan anges"),
     "scale": lambda: _ticked("Alternativen är en skala, från lägst till högst"),

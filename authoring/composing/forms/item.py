@@ -22,6 +22,7 @@ from authoring.composing.forms.entries import CodedRows, rows_of_node, rows_of_p
 from authoring.composing.forms.fields import FIELDS_OF, ITEM_FIELDS, KINDS_LIKE, NOT_BY_EMAIL
 from authoring.composing.forms.sums import is_new_sum, offered_parts
 from config.fields.forms import PlainForm, read_whole_number
+from surveys.answers.values import OWN_UNITS, stated_unit
 from surveys.definition_json import DocumentNode
 from surveys.loading.limit_checks import too_many_cells
 from surveys.references import MOST_CELLS
@@ -205,6 +206,8 @@ def _says_something(key: str, value: Any) -> bool:
 
 def _names(node: DocumentNode, inner: bool) -> list[str]:
     names = [name for name in FIELDS_OF[node["type"]] if not (inner and name in _INNER_LEAVES_OUT)]
+    if node["type"] in OWN_UNITS and not stated_unit(node["type"], node.get("unit", "")):
+        names = [name for name in names if name != "unit"]
     if node["type"] in NOT_BY_EMAIL:
         names = [name for name in names if name != "by_email"]
     if node.get("sign_off") or node.get("sum_of") or is_new_sum(node):

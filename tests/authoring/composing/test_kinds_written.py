@@ -236,3 +236,17 @@ def test_a_sum_is_put_under_rows_that_are_added_and_taken_back(pages: Client, au
     assert 'data-computed="A-5/kolumn/kolumn-1"' in page(pages, "draft_item", draft.pk, "A-5")
     save(pages, draft, "A-5", column_sum="")
     assert "column_sum" not in node_of(draft, "A-5")
+
+
+def test_kronor_and_percent_have_no_unit_to_write_until_another_is_said(pages: Client, author: User) -> None:
+    items = (
+        "- {type: money, link_id: A-1, text: Hur mycket}\n- {type: decimal, link_id: A-2, text: Hur mycket, unit: tkr}"
+    )
+    draft = make_draft(author, make_definition(items))
+    assert 'name="unit"' not in page(pages, "draft_item", draft.pk, "A-1")
+    save(pages, draft, "A-2", type="money")
+    [finding] = now(draft).findings
+    assert (finding.item, finding.message) == ("A-2", "unit är tkr, men type: money räknas i kronor.")
+    assert 'name="unit"' in page(pages, "draft_item", draft.pk, "A-2")
+    save(pages, draft, "A-2", unit="")
+    assert not now(draft).findings

@@ -104,6 +104,26 @@ def test_the_kind_and_the_limits_of_an_answer_are_read_of_what_stands_beside_it(
 
 
 @pytest.mark.parametrize(
+    ("said", "kind", "unit"),
+    [
+        (("Rekvirerat belopp", "____ tkr"), "decimal", "tkr"),
+        (("Rekvirerat belopp", "Ange i miljoner kronor: ____"), "decimal", "mnkr"),
+        (("Hur stort belopp användes, i tusental kronor?", "____"), "decimal", "tkr"),
+        (("Hur stort belopp (mnkr) användes?", "____"), "decimal", "mnkr"),
+        (("Hur stort belopp av de 5 mnkr användes?", "____ kr"), "money", "kr"),
+        (("Hur stort belopp av de 5 mnkr användes?", "____"), "money", "kr"),
+        (("Hur stor andel av beloppet i tkr användes?", "Ange i procent: ____"), "percent", ""),
+    ],
+)
+def test_an_amount_in_thousands_or_millions_is_never_one_of_kronor(said: tuple[str, ...], kind: str, unit: str) -> None:
+    form = read("# A", f"**1. {said[0]}", *said[1:])
+    question: Any = form.definition.question("1")
+    assert (question.type, question.unit) == (kind, unit)
+    told = any("läst som ett decimaltal i" in row.why for row in form.report.guesses)
+    assert told is (kind == "decimal")
+
+
+@pytest.mark.parametrize(
     ("text", "required"),
     [
         ("1. Har ni en plan? *", True),
@@ -297,6 +317,13 @@ def test_labels_with_a_place_beside_each_are_counted_where_numbers_are_asked_for
 def test_an_empty_table_with_heads_is_one_of_texts() -> None:
     question = only_question("**1. Beskriv", "|Insats|Mål|Resultat|", "|Utbildning|||", "|Stöd|||")
     assert (question.type, question.row_heading, len(question.columns)) == ("table", "Insats", 2)
+
+
+def test_a_table_of_tkr_is_one_of_decimals_in_that_unit_and_the_report_says_so() -> None:
+    form = read("# A", "**1. Hur har bidraget använts?", "|Insats|Planerat, tkr|Utfall, tkr|", "|Möten|||", "|Resor|||")
+    question: Any = form.definition.question("1")
+    assert (question.type, question.number, question.unit) == ("number_table", "decimal", "tkr")
+    assert any("läst som ett decimaltal i tkr" in row.why for row in form.report.guesses)
 
 
 def test_a_table_of_kronor_is_one_of_numbers_with_sums() -> None:
