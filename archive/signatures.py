@@ -36,7 +36,11 @@ def signature_in_words(sign_off: SignOff) -> str:
     if not made:
         return ""
     by = f"Underskrivet av {made['signer']} med avancerad elektronisk underskrift, utfärdare {made['issuer']}"
-    return f"{by}. {_revocation_in_words(made)}" if "revocation" in made else by
+    if "level" not in made:  # as it was kept, and printed, before anybody was asked
+        return by
+    stamped = datetime.fromisoformat(made["stamped_at"]) if "stamped_at" in made else None
+    time = f", tidsstämplat {swedish.moment(stamped)}" if stamped else ""
+    return f"{by}, nivå CAdES {made['level']}{time}. {_revocation_in_words(made)}"
 
 
 _UNCHECKED = "Om certifikatet var spärrat kontrollerades inte"
@@ -84,7 +88,7 @@ def _files(made: PersonalSignature) -> list[EmbeddedFile]:
 def told_signature(sign_off: SignOff) -> str:
     """Of a sign-off that is signed so, whether the signature still holds by itself, for exactly this answer."""
     said = signature_in_words(sign_off)
-    if "revocation" not in sign_off.signature:  # signed when nobody was asked
+    if "level" not in sign_off.signature:
         said = f"{said}. {_UNCHECKED}"
     try:
         roots = signing_roots_from_settings()
@@ -103,7 +107,13 @@ def _require_sound(sign_off: SignOff, roots: Sequence[Certificate]) -> None:
     made, told = sign_off.personal_signature, sign_off.signature
     document = bytes(made.document)
     at = datetime.fromisoformat(told["signed_at"])
-    facts = check_signature(document=document, signature=bytes(made.cms), trust_roots=roots, at=at)
+    facts = check_signature(
+        document=document,
+        signature=bytes(made.cms),
+        trust_roots=roots,
+        at=at,
+        with_evidence=told.get("revocation") in {RevocationStatus.GOOD, RevocationStatus.SHORT_LIVED},
+    )
     if facts.fingerprint != told["certificate_sha256"] or facts.told_at != at:
         raise SignatureRefusedError("Den säger något annat än det som sparades bredvid.")
     if _fingerprint_in(document) != sign_off.sha256:

@@ -11,9 +11,11 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from .description import fingerprint_of, name_of
+from .issuer_answers import answers_in
 from .timestamps import asn1_certificates
 
 _LARGEST = 512 * 1024
+_LARGEST_KEPT = 4 * _LARGEST
 
 
 class SignatureRefusedError(Exception):
@@ -28,7 +30,10 @@ class SignatureRefusedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonalSignatureFacts:
-    """Who signed, by the certificate: names and fingerprint as `description` gives them. `told_at`: its own word."""
+    """Who signed, by the certificate: names and fingerprint as `description` gives them. `told_at`: its own word.
+
+    `chain`: the certificates from the signer's to the root that it leads to.
+    """
 
     signer: str
     issuer: str
@@ -36,27 +41,37 @@ class PersonalSignatureFacts:
     told_at: datetime
     addresses: tuple[str, ...]
     """E-mail addresses, in lower case."""
+    chain: tuple[x509.Certificate, ...]
     texts: tuple[str, ...]
-    """Everything that is written in the signature and in every certificate that came with it."""
+    """Everything that is written in the signature and in every certificate that came with it; not asked for with
+    evidence, which others have written.
+    """
 
 
 def check_signature(
-    *, document: bytes, signature: bytes, trust_roots: Sequence[x509.Certificate], at: datetime
+    *,
+    document: bytes,
+    signature: bytes,
+    trust_roots: Sequence[x509.Certificate],
+    at: datetime,
+    with_evidence: bool = False,
 ) -> PersonalSignatureFacts:
     """What a signature on exactly this document says. Raises SignatureRefusedError.
 
-    The certificate must lead to a trust root and be valid `at`. Nothing is fetched.
+    The certificate must lead to a trust root and be valid `at`. Nothing is fetched. `with_evidence`: the signature must
+    carry what shows that neither the certificate nor those above it were revoked (personal_evidence).
     """
     from asn1crypto.cms import ContentInfo
 
-    if len(signature) > _LARGEST:
+    if len(signature) > (_LARGEST_KEPT if with_evidence else _LARGEST):
         raise SignatureRefusedError("Underskriften är för stor.")
     # Whatever comes from another system makes the parsers raise anything at all.
     try:
         signed = ContentInfo.load(signature, strict=True)["content"]
-        status = asyncio.run(_status(document, signed, trust_roots, at))
+        texts = () if with_evidence else tuple(_texts(signature))
+        status = asyncio.run(_status(document, signed, _context(signed, trust_roots, at, with_evidence)))
         certificate = x509.load_der_x509_certificate(status.signing_cert.dump())
-        facts = _facts(certificate, status.signer_reported_dt, tuple(_texts(signature)))
+        facts = _facts(certificate, status.signer_reported_dt, _chain(status.validation_path), texts)
     except SignatureRefusedError:
         raise
     except Exception as error:
@@ -65,23 +80,56 @@ def check_signature(
         raise SignatureRefusedError("Underskriften gäller ett annat dokument.")
     if not status.valid:
         raise SignatureRefusedError("Underskriften är inte gjord med det certifikat som den uppger.")
+    if (stamp := status.timestamp_validity) and not (stamp.intact and stamp.valid):
+        raise SignatureRefusedError("Tidsstämpeln hör inte till underskriften.")
     if not status.trusted:
         told = "Certifikatet är inte giltigt, eller inte utfärdat av någon som portalen litar på."
+        if with_evidence:
+            told = "Det framgår inte att certifikatet gällde och inte var spärrat."
         raise SignatureRefusedError(told, lasting=True)
     return facts
 
 
-async def _status(document: bytes, signed: Any, trust_roots: Sequence[x509.Certificate], at: datetime) -> Any:
+async def _status(document: bytes, signed: Any, context: Any) -> Any:
     from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
-    from pyhanko_certvalidator import ValidationContext
 
-    context = ValidationContext(
-        trust_roots=asn1_certificates(trust_roots), allow_fetching=False, moment=at, time_tolerance=timedelta(seconds=0)
-    )
     return await async_validate_detached_cms(io.BytesIO(document), signed, signer_validation_context=context)
 
 
-def _facts(certificate: x509.Certificate, told_at: datetime | None, texts: tuple[str, ...]) -> PersonalSignatureFacts:
+def _context(signed: Any, trust_roots: Sequence[x509.Certificate], at: datetime, with_evidence: bool) -> Any:
+    from pyhanko_certvalidator import ValidationContext
+
+    how: dict[str, Any] = {}
+    if with_evidence:
+        answers = answers_in(signed)
+        # They were given just after `at`, which is why they speak of it.
+        how = {
+            "revocation_mode": "hard-fail",
+            "retroactive_revinfo": True,
+            "ocsps": answers.ocsps,
+            "crls": answers.crls,
+        }
+    return ValidationContext(
+        trust_roots=asn1_certificates(trust_roots),
+        allow_fetching=False,
+        moment=at,
+        time_tolerance=timedelta(seconds=0),
+        **how,
+    )
+
+
+def _chain(path: Any) -> tuple[x509.Certificate, ...]:
+    """From the signer's certificate to the root; empty where it leads to none."""
+    found = list(path.iter_certs(include_root=True)) if path else []
+    return tuple(x509.load_der_x509_certificate(one.dump()) for one in reversed(found))
+
+
+def _facts(
+    certificate: x509.Certificate,
+    told_at: datetime | None,
+    chain: tuple[x509.Certificate, ...],
+    texts: tuple[str, ...],
+) -> PersonalSignatureFacts:
     # A time without a zone is any of twenty-four.
     if told_at is None or told_at.tzinfo is None:
         raise SignatureRefusedError("Underskriften säger inte när den gjordes.")
@@ -91,6 +139,7 @@ def _facts(certificate: x509.Certificate, told_at: datetime | None, texts: tuple
         fingerprint=fingerprint_of(certificate),
         told_at=told_at,
         addresses=tuple(dict.fromkeys(address.lower() for address in _addresses(certificate))),
+        chain=chain,
         texts=texts,
     )
 

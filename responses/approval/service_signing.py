@@ -25,10 +25,13 @@ from responses.approval import signing
 from responses.approval.signature_document import make_document
 from responses.approval.signers import signer_of
 from responses.lifecycle.standing import Standing
+from seals.description import fingerprint_of
+from seals.personal_evidence import KeptSignature, add_evidence
 from seals.personal_revocation import Revocation, RevocationStatus, RevocationUnknownError, fetch_revocation
 from seals.personal_signatures import PersonalSignatureFacts, SignatureRefusedError, check_signature
-from seals.settings import signing_roots_from_settings, signing_service_from_settings
+from seals.settings import authority_from_settings, signing_roots_from_settings, signing_service_from_settings
 from seals.signing_service import SigningService, SigningServiceError
+from seals.timestamps import TimestampError
 
 _logger = logging.getLogger(__name__)
 HOLDS_FOR = timedelta(minutes=15)
@@ -137,10 +140,11 @@ def take_signature(asked: AskedSignature, *, code: str, back: str, actor: User, 
     _require_later(document, cms, roots, facts)
     revocation = _revocation(cms, roots)
     known = {"revocation": revocation.status.value, "revocation_at": timezone.now().isoformat()}
+    kept = _with_evidence(document, cms, facts, revocation)
     return signing.MadeSignature(
         request_id=uuid.UUID(asked.request_id),
         document=document,
-        cms=cms,
+        cms=kept.cms,
         sha256=asked.sha256,
         name=asked.name,
         title=asked.title,
@@ -148,7 +152,7 @@ def take_signature(asked: AskedSignature, *, code: str, back: str, actor: User, 
         stands_in=asked.stands_in,
         attestation=asked.attestation,
         method=f"avancerad elektronisk underskrift genom {service.name}"[:200],
-        facts=_kept(facts, service, asked, document) | known,
+        facts=_kept(facts, service, asked, document) | known | _evidence(kept, facts),
     )
 
 
@@ -185,6 +189,31 @@ def _revocation(cms: bytes, roots: Sequence[Certificate]) -> Revocation:
     except RevocationUnknownError as error:
         _logger.warning("Whether the certificate of a signature is revoked is not known: %s", error)
         raise ServiceAwayError("Det gick inte att få veta om certifikatet är spärrat.") from error
+
+
+def _with_evidence(document: bytes, cms: bytes, facts: PersonalSignatureFacts, revocation: Revocation) -> KeptSignature:
+    """The signature as it is kept: with all that shows it to hold, and held to that as every later check will."""
+    try:
+        authority = authority_from_settings()
+        kept = add_evidence(signature=cms, chain=facts.chain, revocation=revocation, authority=authority)
+        is_known = revocation.status is not RevocationStatus.UNCHECKED
+        check_signature(
+            document=document,
+            signature=kept.cms,
+            trust_roots=facts.chain[-1:],
+            at=facts.told_at,
+            with_evidence=is_known,
+        )
+    except (OSError, ValueError, TimestampError, SignatureRefusedError) as error:
+        _logger.warning("A signature is not kept, for what shows it to hold: %s", error)
+        raise ServiceAwayError("Det som visar att underskriften gäller gick inte att spara nu.") from error
+    return kept
+
+
+def _evidence(kept: KeptSignature, facts: PersonalSignatureFacts) -> dict[str, str]:
+    """The level, the time stamp's time, and which of the certificates in it is the root."""
+    stamped = {"stamped_at": kept.stamped_at.isoformat()} if kept.stamped_at else {}
+    return {"level": kept.level.value, "root_sha256": fingerprint_of(facts.chain[-1]), **stamped}
 
 
 def _digest(document: bytes) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 import pikepdf
 import pytest
 import time_machine
+from asn1crypto.cms import ContentInfo
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 from django.core.exceptions import ValidationError
@@ -38,6 +39,7 @@ from tests.builders import (
     seal,
     signer_details,
 )
+from tests.seals.trust_services import TrustServices, trust_services
 from tests.signing_peer import SigningPeer, signing_peer
 from tests.verapdf import VeraPdf
 
@@ -53,6 +55,12 @@ HOLDS_NUMBER = "Certifikatet innehåller ett personnummer."
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SigningPeer]:
     with signing_peer(tmp_path_factory.mktemp("signing-service")) as peer:
         yield peer
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrustServices]:
+    with trust_services(tmp_path_factory.mktemp("trust-services")) as served:
+        yield served
 
 
 @pytest.fixture
@@ -273,6 +281,35 @@ def test_a_revoked_certificate_signs_nothing(
     assert len(peer.questions) == 1
 
 
+def test_twenty_years_later_it_holds_by_what_it_was_kept_with(
+    client: Client, response: Response, peer: SigningPeer, settings: Any, services: TrustServices
+) -> None:
+    peer.ocsp, peer.lives = "127.0.0.1", YEARS
+    settings.SEAL_TSA_URL, settings.SEAL_TSA_TRUST_ROOTS = services.tsa_url, [str(services.root_file)]
+    sign_off = signed(client, response, peer)
+    stamped_at = datetime.fromisoformat(sign_off.signature["stamped_at"])
+    peer.silent, peer.revoked, settings.SEAL_TSA_URL = True, True, ""
+    with time_machine.travel(timezone.now() + timedelta(days=7300)):
+        said = told_signature(sign_off)
+    assert f"nivå CAdES B-LT, tidsstämplat {swedish.moment(stamped_at)}. Certifikatet var inte spärrat" in said
+    assert said.endswith("Underskriften stämmer: den gäller just det här svaret.")
+    assert len(peer.questions) == 1
+    came = ContentInfo.load(bytes(sign_off.personal_signature.cms))
+    came["content"]["crls"] = None
+    sign_off.personal_signature.cms = came.dump()
+    assert "stämmer INTE: det framgår inte att certifikatet gällde och inte var spärrat" in told_signature(sign_off)
+
+
+def test_an_authority_that_is_away_signs_nothing_and_loses_nothing(
+    client: Client, response: Response, peer: SigningPeer, settings: Any, services: TrustServices
+) -> None:
+    settings.SEAL_TSA_URL, settings.SEAL_TSA_TRUST_ROOTS = f"{services.address}/nowhere", [str(services.root_file)]
+    page = refused(client, response, peer.agree(ask(client, response)))
+    assert "Det som visar att underskriften gäller gick inte att spara nu." in page
+    settings.SEAL_TSA_URL = services.tsa_url
+    assert signed(client, response, peer).signature["level"] == "B-LT"
+
+
 def test_what_nobody_says_now_is_asked_again_and_nothing_is_lost(
     client: Client, response: Response, peer: SigningPeer
 ) -> None:
@@ -342,7 +379,7 @@ def test_where_nobody_is_to_be_asked_the_signature_says_so(
     assert (sign_off.signature["revocation"], peer.questions) == ("unchecked", [])
     said = "Om certifikatet var spärrat kontrollerades inte. Underskriften stämmer"
     assert said in told_signature(sign_off)
-    del sign_off.signature["revocation"]  # as those were kept that were signed before anybody was asked
+    del sign_off.signature["level"]  # as those were kept that were signed before anybody was asked
     assert told_signature(sign_off).count(said) == 1
 
 
