@@ -27,13 +27,6 @@ def is_corrected(standing: Standing) -> Refusal | None:
     return Refusal("Ingen rättelse pågår. Ladda om sidan för att se vad som har hänt.")
 
 
-def is_read_as_a_whole(standing: Standing) -> Refusal | None:
-    """A correction is read against what is in force, whoever has read how much of it before."""
-    if standing.response.correction_id is None:
-        return None
-    return Refusal("En rättelse visas alltid mot det som gäller, så det finns inget att anteckna. Läs och godkänn den.")
-
-
 def opens_some_questions(standing: Standing) -> Refusal | None:
     """Of an answer that is open as a whole nothing more can be opened."""
     correction = standing.response.correction

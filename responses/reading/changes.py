@@ -52,17 +52,20 @@ def read_before(
     given: Iterable[SignOff],
     returns: Iterable[Return] | None = None,
     read: Mapping[int, datetime] | None = None,
+    *,
+    after: int = 0,
 ) -> ReadBefore | None:
     """The newest earlier snapshot that `user` approved, returned or has read, or that anybody approved; None for none.
 
     `given`: every sign-off in the response, voided or not. `returns`: every return, where they have been read.
-    `read`: what `user` has said that they have read (turns.read_by).
+    `read`: what `user` has said that they have read (turns.read_by). `after`: the number of a snapshot, and only later
+    ones are asked for.
     """
-    if snapshot.number == 1:
+    if snapshot.number <= after + 1:
         return None
     returned = returns_of(snapshot.response) if returns is None else returns
     decisions = [*_approvals(given), *_returned(returned), *_read(read or {}, user)]
-    found = [one for one in decisions if one.number < snapshot.number]
+    found = [one for one in decisions if after < one.number < snapshot.number]
     own = [one for one in found if one.user == user]
     last = max(
         own or [one for one in found if one.kind == WayRead.APPROVED],

@@ -1,5 +1,8 @@
 """The approver's pages: to read, to sign, to return."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -20,8 +23,8 @@ from responses.comments.reading import Comments
 from responses.lifecycle.access import Visit
 from responses.lifecycle.turns import read_by
 from responses.lifecycle.workflow import Action, why_not
-from responses.models import Response, State, Submission
-from responses.reading.changes import Changes, ReadBefore, WayRead, read_before
+from responses.models import Response, Return, Snapshot, State, Submission
+from responses.reading.changes import AnswerChange, Changes, ReadBefore, WayRead, read_before
 from responses.reading.draft import Draft
 from responses.reading.items import read_response
 from responses.reading.readings import parked_of_draft, source_of_snapshot
@@ -57,6 +60,7 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
     source = source_of_snapshot(snapshot, None)
     since, comments = SinceEarlier(source, draft.earlier), Comments(visit)
     changes = Changes(before.snapshot, snapshot) if before and only_changes else None
+    again = _read_again(before, snapshot, visit, returns, read) if response.correction_id else None
     review_url = reverse("review", args=[response.pk])
     context = {
         "visit": visit,
@@ -68,6 +72,7 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
         "before": before,
         "correction": response.correction,
         "changes": changes,
+        "again": again,
         "review_url": review_url,
         "rows_url": f"{review_url}?visa=allt" if changes else "",
         "sign_offs": visit.sign_offs,
@@ -106,6 +111,27 @@ def _corrected(response: Response) -> ReadBefore | None:
     in_force.snapshot.response = response
     signed = in_force.sign_off
     return ReadBefore(in_force.snapshot, signed.signer, signed.signed_at, WayRead.APPROVED)
+
+
+@dataclass(frozen=True)
+class ReadAgain:
+    """A correction that has come back: what has changed since it was last read."""
+
+    before: ReadBefore
+    changed: list[AnswerChange]
+
+    @cached_property
+    def link_ids(self) -> set[str]:
+        """Which questions those are."""
+        return {change.link_id for change in self.changed}
+
+
+def _read_again(
+    in_force: ReadBefore | None, snapshot: Snapshot, visit: Visit, returns: list[Return], read: dict[int, datetime]
+) -> ReadAgain | None:
+    number = in_force.snapshot.number if in_force else 0
+    before = read_before(snapshot, visit.user, visit.given, returns, read, after=number)
+    return ReadAgain(before, Changes(before.snapshot, snapshot).all) if before else None
 
 
 def render_sign(request: PortalRequest, visit: Visit, form: SignForm, sha256: str, status: int = 200) -> HttpResponse:

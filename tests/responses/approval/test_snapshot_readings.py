@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ApprovalStep, User
-from config.refusals import WrongStateError
 from responses.approval import returning, snapshot_readings
 from responses.lifecycle.turns import read_by
 from responses.models import Event, Response, SnapshotReading, State
@@ -60,10 +59,10 @@ def post_read(response: Response, user: User, sha256: str) -> HttpResponse:
     return client.post(reverse("read", args=[response.pk]), {"sha256": sha256})  # type: ignore[return-value]
 
 
-def page_of(response: Response, user: User) -> str:
+def page_of(response: Response, user: User, **asked: str) -> str:
     client = Client()
     client.force_login(user)
-    return client.get(reverse("review", args=[response.pk])).content.decode()
+    return client.get(reverse("review", args=[response.pk]), asked).content.decode()
 
 
 def test_what_changed_since_one_read_is_shown_first(response: Response) -> None:
@@ -151,13 +150,52 @@ def test_only_whose_turn_it_is_may_say_it() -> None:
     assert read(response, first).user == first
 
 
-def test_a_correction_is_read_against_what_is_in_force() -> None:
+@pytest.fixture
+def correction() -> Response:
+    """Of two questions, sent for approval."""
     response = make_response(state=State.SUBMITTED)
     reopen(response)
     response.refresh_from_db()
-    save_answers(response, {"A-2": "Rättat."})
+    save_answers(response, {"A-1": "nej", "A-2": "Rättat."})
     bring_to(response, State.IN_REVIEW)
-    approver = approver_of(response)
-    with pytest.raises(WrongStateError):
-        read(response, approver, number=2)
-    assert BUTTON not in page_of(response, approver)
+    return response
+
+
+def again_in(page: str) -> str:
+    """What the page says has changed since a correction was read."""
+    told = page.partition('id="kort"')[2].partition("<h3>Ändrat sedan ")[2]
+    return told.partition("<h3>")[0]
+
+
+def test_a_correction_that_comes_back_is_read_against_what_is_in_force_and_says_what_changed_since(
+    correction: Response,
+) -> None:
+    approver = approver_of(correction)
+    page = page_of(correction, approver)
+    assert page.count('class="sp-difference"') > 1
+    assert "Ändrat sedan" not in page
+    returning.return_(response=correction, reason="Rätta.", actor=approver, at=timezone.now())
+    correction.refresh_from_db()
+    save_answers(correction, {"A-2": "Rättat igen."})
+    bring_to(correction, State.IN_REVIEW)
+    page, whole = page_of(correction, approver), page_of(correction, approver, visa="allt")
+    assert page.count('class="sp-difference"') > 1
+    for told, link in ((again_in(page), "?visa=allt#rad-A-2"), (again_in(whole), '"#rad-A-2')):
+        assert told.startswith("du återsände ")
+        assert told.count("<li>") == 1
+        assert link in told
+    assert page.count("<strong>Ändrat sedan du återsände") == 1
+    assert "<strong>Ändrat sedan du" in page.partition('id="andrat-A-2"')[2].partition("</article>")[0]
+
+
+def test_what_one_has_read_of_a_correction_counts_and_what_was_read_before_it_does_not(correction: Response) -> None:
+    approver = approver_of(correction)
+    assert BUTTON in page_of(correction, approver)
+    read(correction, approver, number=2)
+    send_again(correction, "Rättat.")
+    page = page_of(correction, approver)
+    assert again_in(page).startswith("du läste ")
+    assert "Inget svar och ingen bilaga är ändrad sedan dess." in again_in(page)
+    assert "<strong>Ändrat sedan" not in page
+    other = make_approver(organisation=correction.organisation)
+    assert again_in(page_of(correction, other)) == ""
