@@ -10,9 +10,7 @@ from responses.models import Submission
 
 _FROM_THE_COPY = " Hämta arkivexemplaret, där bilagan ligger som den var, och säg till portalens administratörer."
 _GONE = f"Bilagan lämnas inte ut: filen som portalen har sparat är borta.{_FROM_THE_COPY}"
-_ALTERED = (
-    f"Bilagan lämnas inte ut: filen som portalen har sparat är inte den som svaret skickades in med.{_FROM_THE_COPY}"
-)
+_ALTERED = f"Bilagan lämnas inte ut: filen som portalen har sparat är inte den som följde med svaret.{_FROM_THE_COPY}"
 
 _THE_ATTACHMENT_ITSELF = " Hämta bilagan själv, och säg till portalens administratörer."
 _COMPANION_GONE = f"PDF/A-kopian lämnas inte ut: filen som portalen har sparat är borta.{_THE_ATTACHMENT_ITSELF}"

@@ -98,3 +98,8 @@ class DeliveryAgreement(models.Model):
                 condition=Q(content_type__in=["", *ContentInformationType.values]), name="content_type_is_known"
             ),
         ]
+
+    @property
+    def has_vocabulary_type(self) -> bool:
+        """Whether packages and their representations are of a content type of E-ARK's; MIXED says nothing of these."""
+        return self.content_type not in {"", ContentInformationType.OTHER, ContentInformationType.MIXED}

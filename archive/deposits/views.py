@@ -50,7 +50,11 @@ def note_deposits(request: PortalRequest) -> HttpResponse:
         messages.success(request, _told(chosen))
         return redirect("archived", chosen[0].pk) if len(chosen) == 1 else redirect("archive")
     packed = latest_packages(chosen) if is_note else packed
-    context = {"chosen": [(one, record_of(one), packed.get(one.pk)) for one in chosen], "form": form}
+    context = {
+        "chosen": [(one, record_of(one), packed.get(one.pk)) for one in chosen],
+        "form": form,
+        "says_csip63": any(one.response.organisation.has_vocabulary_type for one in chosen),
+    }
     return render(request, "deposits/note.html", context, status=422 if form.errors else 200)
 
 

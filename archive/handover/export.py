@@ -5,6 +5,7 @@ a year. It reads, and notes in the portal what each package holds: nothing else.
 """
 
 import hashlib
+import re
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -38,6 +39,8 @@ FORMAT = "svarsportalen-archive-1"
 _NOT_SEALED = "Arkivexemplaret är inte klart än."
 _DISPOSED_AND_ALTERED = "Svaret är gallrat, och paketet som skrevs tidigare är inte längre som det skrevs."
 _EARLIER = "Paketet som skrevs tidigare är kvar."
+_METS = re.compile(r"(representations/[^/]+/)?METS\.xml")
+_TELLS = frozenset({f"documentation/{GUIDE}"})
 
 _READ_ME = """Arkivet ur Svarsportalen, skrivet {at}.
 
@@ -167,7 +170,7 @@ def _content_of(files: list[PackedFile]) -> str:
     """METS says when the package was made and for which e-archive, las-mig.txt what lies where; all else is the same as
     long as nothing has happened. A package that is written, and maybe delivered, is no other for an agreement's sake.
     """
-    compared = (file for file in files if not file.path.endswith(("METS.xml", GUIDE)))
+    compared = (file for file in files if file.path not in _TELLS and not _METS.fullmatch(file.path))
     told = sorted(f"{file.sha256}  {file.path}\n" for file in compared)
     return hashlib.sha256("".join(told).encode()).hexdigest()
 

@@ -1,6 +1,7 @@
 """The sealed copy of a submission, and what has been added to it since."""
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -61,6 +62,7 @@ class CopyVersion(models.Model):
         abstract = True
 
     submission: Any
+    made_at: Any
 
     @property
     def seal(self) -> SealDescription | None:
@@ -105,6 +107,11 @@ class SealedCopy(CopyVersion):
         return f"{self.submission.receipt_number}, {self.sha256[:12]}"
 
     @property
+    def made_at(self) -> datetime:
+        """When this file was made."""
+        return self.sealed_at
+
+    @property
     def newest(self) -> CopyVersion:
         """The version to hand out: the one with the newest archive time stamp. Prefetch `extensions` for lists."""
         return max(self.extensions.all(), key=lambda one: one.number, default=self)
@@ -131,6 +138,11 @@ class CopyExtension(CopyVersion):
 
     def __str__(self) -> str:
         return f"{self.copy.submission.receipt_number}, förlängning {self.number}"
+
+    @property
+    def made_at(self) -> datetime:
+        """When this file was made."""
+        return self.extended_at
 
     @property
     def submission(self) -> Submission:

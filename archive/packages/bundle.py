@@ -21,7 +21,7 @@ MOST_BYTES = 2 * 1024**3
 FOLDER = "arkivexemplar"
 _READ_ME = """Arkivexemplar ur Svarsportalen, hämtade {at}.
 
-arkivexemplar/   de förseglade filerna, med valideringsrapporten från förseglingen
+arkivexemplar/   de förseglade filerna, var och en med valideringsrapporten av den
 manifest.json    vad varje fil är, med uppgifterna i registret och vad av dem som visas utåt
 SHA256SUMS       kontrollsummor
 

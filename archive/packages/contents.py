@@ -25,7 +25,7 @@ from archive.files import (
     list_files_sent_since,
     list_receiver_receipts,
 )
-from archive.models import MaskedCopy, SealedCopy
+from archive.models import CopyVersion, MaskedCopy, SealedCopy
 from archive.packages.later_facts import DELIVERY_FILE, MASKINGS_FILE, delivery_data, maskings_data
 from archive.register_facts import register_data
 from archive.stated_formats import format_of_copy
@@ -129,7 +129,8 @@ def sealed_copy(copy: SealedCopy) -> PackedFile:
 
     Raises ValueError when the stored file is no longer the one that was sealed.
     """
-    return _stored(copy, copy.newest.file, copy.newest.sha256, ".pdf", "Arkivexemplar", "application/pdf")
+    newest = copy.newest
+    return _stored(copy, newest, newest.file, newest.sha256, ".pdf", "Arkivexemplar", "application/pdf")
 
 
 def sealed_copy_by_format(copy: SealedCopy) -> PackedFile:
@@ -139,18 +140,40 @@ def sealed_copy_by_format(copy: SealedCopy) -> PackedFile:
 
 def validation_report_file(copy: SealedCopy) -> PackedFile:
     """The report on checking that file, as it was written then."""
-    newest, ending, title = copy.newest, "-valideringsrapport.json", "Valideringsrapport"
-    if newest.report_file:
-        return _stored(copy, newest.report_file, newest.report_sha256, ending, title, _JSON)
+    return _report_of(copy, copy.newest, "-valideringsrapport.json", "Valideringsrapport")
+
+
+def validation_report_files(copy: SealedCopy) -> list[PackedFile]:
+    """The sealing's report, and one for each archive time stamp since: what was found at once is kept."""
+    found = [_report_of(copy, copy, "-valideringsrapport.json", "Valideringsrapport från förseglingen")]
+    for one in copy.extensions.all():
+        title = f"Valideringsrapport efter arkivtidsstämpel {one.number}"
+        found.append(_report_of(copy, one, f"-valideringsrapport-{one.number}.json", title))
+    return found
+
+
+def _report_of(copy: SealedCopy, version: CopyVersion, ending: str, title: str) -> PackedFile:
+    if version.report_file:
+        return _stored(copy, version, version.report_file, version.report_sha256, ending, title, _JSON)
     # From before the report was a file of its own.
-    name = f"{copy.submission.receipt_number}{ending}"
-    data = pretty_json(newest.report)
-    return made_file(path=name, title=title, data=data, mime_type=_JSON, created=copy.sealed_at)
+    name, data = f"{copy.submission.receipt_number}{ending}", pretty_json(version.report)
+    return made_file(path=name, title=title, data=data, mime_type=_JSON, created=version.made_at)
 
 
-def _stored(copy: SealedCopy, file: FieldFile, sha256: str, ending: str, title: str, mime_type: str) -> PackedFile:
+def _stored(
+    copy: SealedCopy, version: CopyVersion, file: FieldFile, sha256: str, ending: str, title: str, mime_type: str
+) -> PackedFile:
     name = f"{copy.submission.receipt_number}{ending}"
-    return stored_file(file=file, path=name, title=title, mime_type=mime_type, created=copy.sealed_at, sha256=sha256)
+    return stored_file(file=file, path=name, title=title, mime_type=mime_type, created=version.made_at, sha256=sha256)
+
+
+def embedded_names(copy: SealedCopy) -> list[str]:
+    """What the files are called that lie in the sealed copy. ValueError where it is no PDF."""
+    try:
+        with _open_again(copy.newest.file) as opened, pikepdf.open(cast(BinaryIO, opened)) as pdf:
+            return sorted(pdf.attachments)
+    except pikepdf.PdfError as error:
+        raise ValueError(f"{copy} is no PDF") from error
 
 
 def answer_files(copy: SealedCopy) -> list[PackedFile]:
@@ -255,17 +278,22 @@ def known_since(submissions: Collection[Submission]) -> Iterator[tuple[UUID, str
 
 def masked_copies(submission: Submission) -> Iterator[PackedFile]:
     """What has been handed out of it with parts struck, byte for byte, the first made first."""
-    made = MaskedCopy.objects.filter(masking__submission=submission).select_related("masking").order_by("made_at", "pk")
-    for number, one in enumerate(made, start=1):
+    for name, one in named_masked(submission):
         packed = stored_file(
             file=one.file,
-            path=f"maskad-kopia-{number:02}.pdf",
+            path=name,
             title=f"Maskad kopia, beslut {one.masking.decision}",
             mime_type="application/pdf",
             created=one.made_at,
             sha256=one.sha256,
         )
-        yield _by_stated_format(packed)
+        yield replace(_by_stated_format(packed), source=f"{submission.receipt_number}.pdf")
+
+
+def named_masked(submission: Submission) -> list[tuple[str, MaskedCopy]]:
+    """The masked copies that were made of it, the first first, each with its name in a package."""
+    made = MaskedCopy.objects.filter(masking__submission=submission).select_related("masking").order_by("made_at", "pk")
+    return [(f"maskad-kopia-{number:02}.pdf", one) for number, one in enumerate(made, start=1)]
 
 
 def _by_stated_format(packed: PackedFile) -> PackedFile:

@@ -140,12 +140,15 @@ def _content(mets: MetsFile) -> dict[str, str]:
     return _typed(*mets.content)
 
 
-def _content_of_group(mets: MetsFile) -> dict[str, str]:
-    """CSIP62 and CSIP63: the same; under a type of the vocabulary the portal's own, since a group must have a name
-    of its own (eark-validator 1.1.3 asks for CSIP63 of each).
+def _content_of_group(mets: MetsFile, group: Group) -> dict[str, str]:
+    """CSIP62 and CSIP63: of a representation and its data the same. Documents and schemas are of no such type, and
+    under MIXED each group says what it is: then the portal's own. (CSIP63 of eark-validator 1.1.3 accepts no type of
+    the vocabulary; decisions/0016.)
     """
     kind, name = mets.content
-    return _typed(kind, name) if name else _typed(*OWN_CONTENT)
+    is_data = group.use == "Data" or group.use.startswith("Representations/")
+    is_of_type = name or (is_data and kind != ContentInformationType.MIXED)
+    return _typed(*(mets.content if is_of_type else OWN_CONTENT))
 
 
 def _typed(kind: str, name: str) -> dict[str, str]:
@@ -155,7 +158,7 @@ def _typed(kind: str, name: str) -> dict[str, str]:
 
 def _group(mets: MetsFile, number: int, group: Group) -> Element:
     files = [group.mets] if group.mets else group.files
-    attributes = {"ID": f"grupp-{number}", "USE": group.use, **_content_of_group(mets)}
+    attributes = {"ID": f"grupp-{number}", "USE": group.use, **_content_of_group(mets, group)}
     return element(_tag("fileGrp"), attributes, [_file(number, place, file) for place, file in _numbered(files)])
 
 

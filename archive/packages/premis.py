@@ -3,19 +3,22 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import PurePath
 from xml.etree.ElementTree import Element
 
 from django.utils.dateparse import parse_datetime
 
+from accounts.roles import Role
 from archive.conformance import CONFORMANCE, told_outcome
 from archive.files import companion_name, list_attached
-from archive.models import SealedCopy
-from archive.packages.contents import PackedFile
+from archive.models import CopyVersion, SealedCopy
+from archive.packages.contents import PackedFile, named_masked
 from archive.packages.xml import PREMIS, XSI, document, element, moment
 from archive.records import record_of
 from archive.stated_formats import STATED
 from attachments.formats import PDF_A
+from config.language import swedish
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import SignOff, Submission
 
@@ -37,12 +40,22 @@ class PackageEvent:
     """The name of the file that came of it, and in `of` of the one that it was made of."""
     of: str = ""
     by_program: bool = False
+    role: str = ""
+    """As what a person did it: two may have the same name."""
+
+    @property
+    def agent(self) -> str:
+        """How this document knows who did it."""
+        return f"{swedish.begin_sentence(self.role)}: {self.by}" if self.role else self.by
 
 
 def events_of(copy: SealedCopy) -> list[PackageEvent]:
-    """Created, approved, submitted, sealed, validated, identified, registered; the register's corrections last."""
+    """Created, approved, submitted, sealed, validated, identified; what was made since: time stamps, each validated
+    too, and masked copies; registered, and the register's corrections last.
+    """
     submission = copy.submission
     response, record = submission.response, record_of(submission)
+    versions: list[CopyVersion] = [copy, *copy.extensions.all()]
     found = [
         PackageEvent("creation", "Svaret påbörjades", response.created_at, PORTAL_NAME),
         *map(_approved, sign_offs_of(submission)),
@@ -51,18 +64,27 @@ def events_of(copy: SealedCopy) -> list[PackageEvent]:
             f"{record.closed}, kvitto {submission.receipt_number}",
             submission.submitted_at,
             record.submitted_by,
+            role=", ".join(record.submitted_as),
         ),
         PackageEvent("sealing", _sealed(copy), copy.sealed_at, PORTAL_NAME),
         _validated(copy),
-        *_identified(copy),
+        *_identified(copy, versions),
         *_judged(copy),
         *_converted(submission),
+        *(event for pair in pairwise(versions) for event in _stamped(*pair)),
+        *_masked(submission),
     ]
     after = response.events.filter(action__in=_LATER, at__gte=submission.submitted_at).select_related("actor")
     kinds = {"register": "registration", "describe": "metadata modification"}
     begin = {"register": "Diarienummer: ", "describe": ""}
     found += [
-        PackageEvent(kinds[e.action], begin[e.action] + e.note, e.at, e.by if e.actor_id else PORTAL_NAME)
+        PackageEvent(
+            kinds[e.action],
+            begin[e.action] + e.note,
+            e.at,
+            e.by if e.actor_id else PORTAL_NAME,
+            role=str(Role.ARCHIVIST.label) if e.actor_id else "",
+        )
         for e in after
     ]
     return found
@@ -77,27 +99,46 @@ def _approved(signed: SignOff) -> PackageEvent:
     mandate = f", mandat {signed.mandate_reference}" if signed.mandate_reference else ""
     deputy = f", ersättare för {signed.stands_in}" if signed.stands_in else ""
     detail = f"Godkänt och signerat av {signed.title}{deputy}{mandate}. {signed.attestation}".strip()
-    return PackageEvent("approval", detail, signed.signed_at, signed.name)
+    return PackageEvent("approval", detail, signed.signed_at, signed.name, role=str(Role.APPROVER.label))
 
 
-def _validated(copy: SealedCopy) -> PackageEvent:
-    told = f"Sigillet kontrollerat: {copy.newest.report.get('conclusion')}"
-    return PackageEvent("validation", told, _validated_at(copy), PORTAL_NAME)
+def _validated(version: CopyVersion) -> PackageEvent:
+    told = f"Sigillet kontrollerat: {version.report.get('conclusion')}"
+    return PackageEvent("validation", told, _validated_at(version), PORTAL_NAME)
 
 
-def _validated_at(copy: SealedCopy) -> datetime:
-    return parse_datetime(str(copy.newest.report.get("validated_at", ""))) or copy.sealed_at
+def _validated_at(version: CopyVersion) -> datetime:
+    return parse_datetime(str(version.report.get("validated_at", ""))) or version.made_at
 
 
-def _identified(copy: SealedCopy) -> Iterator[PackageEvent]:
-    """What the copy states to be; nothing of one from before that was read when it was sealed."""
-    if stated := copy.newest.report.get(STATED):
+def _stamped(before: CopyVersion, after: CopyVersion) -> list[PackageEvent]:
+    """The file is another than the one that was sealed: why its sum is."""
+    by = [one["signer"] for one in after.report.get("signatures", [])[-1:]]
+    of = f" av {by[0]}" if by else ""
+    detail = f"Arkivtidsstämpel tillagd{of}. SHA-256 före: {before.sha256}, efter: {after.sha256}."
+    return [
+        PackageEvent("digital signature generation", detail, after.made_at, PORTAL_NAME),
+        _validated(after),
+    ]
+
+
+def _masked(submission: Submission) -> Iterator[PackageEvent]:
+    for name, one in named_masked(submission):
+        told = f"Maskad kopia gjord enligt beslut {one.masking.decision}, SHA-256 {one.sha256}"
+        of = f"{submission.receipt_number}.pdf"
+        yield PackageEvent("redaction", told, one.made_at, PORTAL_NAME, made=name, of=of)
+
+
+def _identified(copy: SealedCopy, versions: Sequence[CopyVersion]) -> Iterator[PackageEvent]:
+    """What the copy states to be, as it was first read; nothing of one from before that was."""
+    if read := next((one for one in versions if one.report.get(STATED)), None):
+        stated = read.report[STATED]
         levels = ", ".join(filter(None, (stated["format"], stated["pdf_ua"])))
         detail = (
             f"{copy.submission.receipt_number}.pdf uppger sig vara {levels}, läst av {stated['read_by']}. "
             f"{_TOLD_CHECKED if copy.report.get(CONFORMANCE) else _TOLD_STATED}"
         )
-        yield PackageEvent("format identification", detail, _validated_at(copy), PORTAL_NAME, levels)
+        yield PackageEvent("format identification", detail, _validated_at(read), PORTAL_NAME, levels)
 
 
 _TOLD_STATED = "Att filen följer standarderna har portalen inte kontrollerat; det gör veraPDF."
@@ -136,8 +177,8 @@ def _converted(submission: Submission) -> Iterator[PackageEvent]:
 def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:
     """The file premis.xml of a package that holds `preserved`."""
     events = events_of(copy)
-    programs = {PORTAL_NAME, *(event.by for event in events if event.by_program)}
-    people = list(dict.fromkeys([PORTAL_NAME, *(event.by for event in events)]))
+    programs = {PORTAL_NAME, *(event.agent for event in events if event.by_program)}
+    agents = {PORTAL_NAME: PORTAL_NAME, **{event.agent: event.by for event in events}}
     return document(
         element(
             _tag("premis"),
@@ -145,7 +186,7 @@ def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:
             [
                 *(_object(file, events, copy, preserved) for file in preserved),
                 *(_event(number, event, copy.submission, preserved) for number, event in enumerate(events, start=1)),
-                *(_agent(name, is_program=name in programs) for name in people),
+                *(_agent(key, name, is_program=key in programs) for key, name in agents.items()),
             ],
         )
     )
@@ -178,7 +219,7 @@ def _derived(
 ) -> Iterator[Element]:
     """Of what was made of another file: which, and by which event."""
     for number, event in enumerate(events, start=1):
-        if file.source and event.made and event.of == file.source:
+        if _is_made_by(event, file):
             related = [
                 _text("relationshipType", "derivation"),
                 _text("relationshipSubType", "has source"),
@@ -186,6 +227,10 @@ def _derived(
                 _identifier("relatedEvent", record_of(submission).portal, _event_name(submission, number)),
             ]
             yield element(_tag("relationship"), children=related)
+
+
+def _is_made_by(event: PackageEvent, file: PackedFile) -> bool:
+    return bool(event.made) and file.source == event.of and PurePath(file.path).name == event.made
 
 
 def _path_of(name: str, preserved: Sequence[PackedFile]) -> str:
@@ -199,7 +244,7 @@ def _linked(event: PackageEvent, preserved: Sequence[PackedFile]) -> Iterator[El
     if event.of:
         yield _linked_object(_path_of(event.of, preserved), "source")
     for one in preserved:
-        if event.made and one.source == event.of:
+        if _is_made_by(event, one):
             yield _linked_object(one.path, "outcome")
 
 
@@ -246,7 +291,7 @@ def _format(file: PackedFile, checked: Mapping[str, str]) -> list[Element]:
 def _event(number: int, event: PackageEvent, submission: Submission, preserved: Sequence[PackedFile]) -> Element:
     linked = element(
         _tag("linkingAgentIdentifier"),
-        children=[_text("linkingAgentIdentifierType", "namn"), _text("linkingAgentIdentifierValue", event.by)],
+        children=[_text("linkingAgentIdentifierType", "namn"), _text("linkingAgentIdentifierValue", event.agent)],
     )
     told = [_text("eventOutcome", event.outcome)] if event.outcome else []
     outcome = [element(_tag("eventOutcomeInformation"), children=told)] if told else []
@@ -264,12 +309,12 @@ def _event(number: int, event: PackageEvent, submission: Submission, preserved: 
     )
 
 
-def _agent(name: str, *, is_program: bool) -> Element:
+def _agent(key: str, name: str, *, is_program: bool) -> Element:
     kind = "software" if is_program else "person"
     version = [_text("agentVersion", _VERSION)] if name == PORTAL_NAME else []
     return element(
         _tag("agent"),
-        children=[_identifier("agent", "namn", name), _text("agentName", name), _text("agentType", kind), *version],
+        children=[_identifier("agent", "namn", key), _text("agentName", name), _text("agentType", kind), *version],
     )
 
 

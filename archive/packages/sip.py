@@ -2,7 +2,7 @@
 
 KVITTO/METS.xml
 KVITTO/metadata/descriptive/   dc.xml, registeruppgifter.json
-KVITTO/metadata/preservation/  premis.xml, the validation report
+KVITTO/metadata/preservation/  premis.xml, the validation reports: of the sealing, and of each time stamp since
 KVITTO/documentation/          the questionnaire: as published, and as FHIR; what lies where (las-mig.txt)
 KVITTO/schemas/                the schema of svar.json
 KVITTO/representations/rep1/   METS.xml, metadata/ and data/: the PDF, svar.json, FHIR, the attachments,
@@ -27,13 +27,14 @@ from archive.packages.contents import (
     companion_files,
     correction_file,
     delivery_files,
+    embedded_names,
     made_file,
     masking_files,
     packed_questionnaire,
     register_file,
     schema_file,
     sealed_copy_by_format,
-    validation_report_file,
+    validation_report_files,
 )
 from archive.packages.guide import guide_file
 from archive.packages.mets import OWN_CONTENT, Agent, Described, Group, MetsFile, mets_xml
@@ -84,14 +85,14 @@ def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
     made = _in(_SECOND, [*_representation(copy, "rep2", second, at), *second]) if second else []
     preserved = [*_in(_REPRESENTATION, data), *_in(_SECOND, second)]
     register = _moved("metadata/descriptive", register_file(submission))
-    report = _moved("metadata/preservation", validation_report_file(copy))
+    reports = _in("metadata/preservation", validation_report_files(copy))
     metadata = [
         Described(section="dmdSec", kind="DC", file=_dublin_core(submission, at)),
         Described(section="dmdSec", kind="OTHER", file=register),
         Described(section="digiprovMD", kind="PREMIS", file=_premis(copy, preserved, at)),
-        Described(section="digiprovMD", kind="OTHER", file=report),
+        *(Described(section="digiprovMD", kind="OTHER", file=one) for one in reports),
     ]
-    documents = [*packed_questionnaire(submission), guide_file(submission)]
+    documents = [*packed_questionnaire(submission), guide_file(submission, data, embedded_names(copy))]
     groups = [
         Group(use="Documentation", files=_in("documentation", documents)),
         Group(use="Schemas", files=_in("schemas", [schema_file(submission)])),

@@ -15,8 +15,11 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from lxml import etree
 
 from archive.models import CopyExtension, SealedCopy
+from archive.packages.premis import events_of
+from archive.packages.sip import package_files
 from archive.sealing.extending import ExtendingError, expired, extend_copy, near_expiry, report_near_expiry
 from archive.tasks import report_copies_near_expiry
 from archive.verification import judge_file
@@ -112,6 +115,42 @@ def test_an_extension_that_would_last_no_longer_is_refused_and_nothing_kept(copy
     with pytest.raises(CommandError, match="1 arkivexemplar kunde inte förlängas"):
         reseal(within=365 * 6)
     assert not CopyExtension.objects.exists()
+
+
+def test_a_package_says_why_its_file_is_another_than_the_one_that_was_sealed_and_keeps_both_reports(
+    copy: SealedCopy, sealing: TrustServices, settings: Any
+) -> None:
+    settings.SEAL_TSA_URL = sealing.later_tsa_url
+    extension = extend_copy(copy=copy, at=copy.sealed_at + years(2))
+    files = {file.path: file for file in package_files(copy, at=timezone.now())}
+    number = copy.submission.receipt_number
+    reports = [f"metadata/preservation/{number}-valideringsrapport{end}.json" for end in ("", "-1")]
+    assert [files[name].sha256 for name in reports] == [copy.report_sha256, extension.report_sha256]
+    told = [(one.kind, one.at, one.detail) for one in events_of(copy)]
+    kinds = [kind for kind, _, _ in told]
+    assert kinds[kinds.index("sealing") : kinds.index("sealing") + 3] == [
+        "sealing",
+        "validation",
+        "format identification",
+    ]
+    assert kinds[3:][-2:] == ["digital signature generation", "validation"]
+    [stamped] = [one for one in told if one[0] == "digital signature generation"]
+    assert stamped[1] == extension.extended_at
+    assert copy.sha256 in stamped[2]
+    assert extension.sha256 in stamped[2]
+    premis = files["metadata/preservation/premis.xml"].data.decode()
+    assert f"<premis:messageDigest>{extension.sha256}</premis:messageDigest>" in premis
+    day = extension.extended_at.date().isoformat()
+    for mets, name in (
+        ("representations/rep1/METS.xml", f"data/{number}.pdf"),
+        ("METS.xml", f"metadata/preservation/{number}-valideringsrapport-1.json"),
+    ):
+        [of] = [
+            one
+            for one in etree.fromstring(files[mets].data).iter()
+            if any(inner.get("{http://www.w3.org/1999/xlink}href") == name for inner in one)
+        ]
+        assert str(of.get("CREATED")).startswith(day)
 
 
 def test_what_was_exchanged_in_the_storage_gets_no_stamp_that_would_attest_to_it(copy: SealedCopy) -> None:

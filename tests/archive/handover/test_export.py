@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Organisation
 from archive.handover.directory import HandoverDirectory
+from archive.handover.export import _content_of
 from archive.models import SealedCopy
+from archive.packages.sip import package_files
 from archive.registering import register_response
 from audit.actions import Logged
 from audit.services import append
@@ -105,6 +108,23 @@ def test_all_that_is_kept_is_written_and_every_file_has_its_sum(sealed: list[Res
             assert f"{one['receipt_number']}/METS.xml" in package.namelist()
     assert manifest(directory)["missing"] == []
     assert {path.stat().st_mode & 0o077 for path in directory.rglob("*")} == {0}
+
+
+def test_a_package_is_another_by_every_file_but_those_that_say_when_it_was_made(sealed: list[Response]) -> None:
+    files = package_files(sealed[0].submissions.get().copy, at=timezone.now())
+
+    def changed(path: str) -> bool:
+        """Whether what decides if it is written anew is another, where this file is another or is there too."""
+        other = [replace(file, sha256="0" * 64) if file.path == path else file for file in files]
+        if path not in {file.path for file in files}:
+            other.append(replace(files[0], path=path))
+        return _content_of(other) != _content_of(files)
+
+    data = "representations/rep1/data"
+    told = {"METS.xml", "representations/rep1/METS.xml", "documentation/las-mig.txt"}
+    assert {file.path for file in files if not changed(file.path)} == told
+    for name in ("METS.xml", "x-METS.xml", "x-las-mig.txt", "las-mig.txt"):
+        assert changed(f"{data}/{name}"), name
 
 
 def test_mandates_and_their_questionnaires_are_beside_and_the_log_proves_itself(

@@ -161,10 +161,10 @@ def test_an_attachment_has_one_number_in_page_list_file_name_and_data(tmp_path: 
 
 
 def said_of_the_delivery(files: dict[str, bytes], mets: str) -> tuple[Any, ...]:
-    """The content types that the METS and its groups of files say, its numbers, and who preserves it."""
+    """The content types that the METS and its groups of files say, by their USE, its numbers, and who preserves it."""
     root = etree.fromstring(files[mets])
     kinds = {
-        (one.get(f"{CSIP}CONTENTINFORMATIONTYPE"), one.get(f"{CSIP}OTHERCONTENTINFORMATIONTYPE"))
+        one.get("USE", ""): (one.get(f"{CSIP}CONTENTINFORMATIONTYPE"), one.get(f"{CSIP}OTHERCONTENTINFORMATIONTYPE"))
         for one in (root, *root.iter(f"{METS}fileGrp"))
     }
     numbers = {one.get("TYPE"): one.text for one in root.iter(f"{METS}altRecordID")}
@@ -176,41 +176,56 @@ def said_of_the_delivery(files: dict[str, bytes], mets: str) -> tuple[Any, ...]:
     return kinds, numbers.get("SUBMISSIONAGREEMENT"), keepers
 
 
+OWN, CITS, MIXED = ("OTHER", "svarsportalen-copy-1"), ("citserms_v2_1", None), ("MIXED", None)
+THEIRS = ("OTHER", "enkätsvar <1>")
+
+
 @pytest.mark.parametrize(
-    ("agreed", "kinds", "agreement", "keepers"),
+    ("agreed", "package", "answer", "others", "agreement", "keepers"),
     [
-        ({}, {("OTHER", "svarsportalen-copy-1")}, None, []),
+        ({}, OWN, OWN, OWN, None, []),
         (
             {"content_type": "OTHER", "other_content_type": "enkätsvar <1>", "submission_agreement": "RA 13-2011/5329"},
-            {("OTHER", "enkätsvar <1>")},
+            THEIRS,
+            THEIRS,
+            THEIRS,
             "RA 13-2011/5329",
             [],
         ),
         (
             {"content_type": "citserms_v2_1", "receiving_archive": "E-arkivet & Co", "receiving_archive_code": "7"},
-            {("citserms_v2_1", None), ("OTHER", "svarsportalen-copy-1")},
+            CITS,
+            CITS,
+            OWN,
             None,
             [("ORGANIZATION", ("E-arkivet & Co", None), ("7", "IDENTIFICATIONCODE"))],
         ),
-        (
-            {"receiving_archive": "E-arkivet"},
-            {("OTHER", "svarsportalen-copy-1")},
-            None,
-            [("ORGANIZATION", ("E-arkivet", None))],
-        ),
+        ({"content_type": "MIXED"}, MIXED, OWN, OWN, None, []),
+        ({"receiving_archive": "E-arkivet"}, OWN, OWN, OWN, None, [("ORGANIZATION", ("E-arkivet", None))]),
     ],
 )
 def test_a_package_says_what_the_organisation_has_agreed_with_its_e_archive(
-    archived: Response, agreed: dict[str, str], kinds: set[Any], agreement: str | None, keepers: list[Any]
+    archived: Response,
+    agreed: dict[str, str],
+    package: tuple[str, str | None],
+    answer: tuple[str, str | None],
+    others: tuple[str, str | None],
+    agreement: str | None,
+    keepers: list[Any],
 ) -> None:
+    """Of one answer no two content types are said: what takes a package in reads both."""
     Organisation.objects.filter(pk=archived.organisation_id).update(**agreed)
     files = {file.path: file.data for file in package_files(copy_of(archived), at=timezone.now())}
-    for mets in ("METS.xml", "representations/rep1/METS.xml"):
-        assert said_of_the_delivery(files, mets) == (kinds, agreement, keepers)
+    outer = {"": package, "Documentation": others, "Schemas": others, "Representations/rep1": answer}
+    assert said_of_the_delivery(files, "METS.xml") == (outer, agreement, keepers)
+    inner = {"": package, "Data": answer}
+    assert said_of_the_delivery(files, "representations/rep1/METS.xml") == (inner, agreement, keepers)
     page = client_of(archivist_of(archived)).get(reverse("archived", args=[archived.submissions.get().pk]))
-    told = page.content.decode()
+    told, guide = page.content.decode(), files["documentation/las-mig.txt"].decode()
     assert f"leveransöverenskommelse {agreement}" in told if agreement else "ingen leveransöverenskommelse" in told
-    assert "SIP14" in told
+    for text in (told, guide):
+        assert "SIP14" in text
+        assert ("CSIP63" in text) == (package == CITS)
 
 
 def test_a_package_says_to_whoever_opens_it_what_the_check_of_an_e_archive_may_say(archived: Response) -> None:
