@@ -7,7 +7,7 @@ the other has changed it.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -18,6 +18,7 @@ from surveys.schema import ChoiceItem, FileItem, NumberTableItem, Question, RowT
 # A sentence with the space after it, or a line with its break.
 _SENTENCE = re.compile(r".+?(?:[.!?]+\s+|\n\s*|$)", re.DOTALL)
 
+_LIST_SIGN = re.compile(r"(?:[•*–-]|\w{1,3}[.)])\s+\S")
 
 _Added = list[Mapping[str, Any]]
 _CELLS = -1
@@ -60,7 +61,7 @@ def merge_texts(base: str, mine: str, theirs: str) -> str:
     merged = ""
     for old, left, right in _regions(before, ours, other):
         for piece in _chosen("".join(old), "".join(left), "".join(right)):
-            merged += _gap(merged, piece) + piece
+            merged += _gap(merged, piece, (base, mine, theirs)) + piece
     return merged
 
 
@@ -72,8 +73,21 @@ def _chosen(old: str, mine: str, theirs: str) -> tuple[str, ...]:
     return (theirs,) if mine.strip() == old.strip() else (mine, theirs)
 
 
-def _gap(before: str, piece: str) -> str:
-    return " " if before and piece.strip() and not before[-1].isspace() and not piece[0].isspace() else ""
+def _gap(before: str, piece: str, texts: Collection[str]) -> str:
+    """What parts a piece from what stands before it: nothing where they are parted, a line break where it begins a line
+    in one of the texts, a space between sentences of one line.
+    """
+    if not (before and piece.strip()) or before[-1].isspace() or piece[0].isspace():
+        return ""
+    has_lines = any("\n" in text for text in texts)
+    begins = _LIST_SIGN.match(piece) or (has_lines and any(_begins_a_line(piece, text) for text in texts))
+    return "\n" if begins else " "
+
+
+def _begins_a_line(piece: str, text: str) -> bool:
+    before, found, _ = text.partition(piece)
+    before = before.rstrip(" \t\u00a0")
+    return bool(found) and (not before or before.endswith("\n"))
 
 
 def _regions(base: list[str], mine: list[str], theirs: list[str]) -> Iterator[tuple[list[str], list[str], list[str]]]:

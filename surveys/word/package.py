@@ -63,6 +63,11 @@ class Package:
                 if tree is not None:
                     yield relation.get("Id", ""), tree
 
+    def addresses(self) -> dict[str, str]:
+        """What the main part's links lead to outside of the file, by the id of the relation."""
+        outside = (each for each in self._relations(self.main) if each.get("TargetMode") == "External")
+        return {each.get("Id", ""): each.get("Target", "") for each in outside}
+
     def _main(self) -> str:
         for relation in self._relations(""):
             if relation.get("Type", "").endswith(_MAIN):

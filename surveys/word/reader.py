@@ -12,15 +12,17 @@ from typing import Any, BinaryIO
 
 from config.confinement import confine
 from surveys.word.findings import Control, Found, Words, found_to_json
+from surveys.word.links import address_beside, address_in
 from surveys.word.marks import Marks
 from surveys.word.numbering import Numbering
 from surveys.word.package import BINDING_SPACE, Package, UnreadableError, opened
 from surveys.word.story import Field, Lines, Outside
+from surveys.word.symbols import is_unknown
 from surveys.word.xml import (
+    TAKEN_AWAY,
     attribute,
     cells,
     chosen,
-    has_text,
     is_deleted_row,
     local,
     rows,
@@ -28,6 +30,7 @@ from surveys.word.xml import (
     style_of,
     styles_beginning,
     styles_named,
+    text_left,
     text_of_piece,
 )
 
@@ -37,7 +40,6 @@ MOST_TEXT = 8 * 1024 * 1024
 _TOO_LONG = "Filen innehåller mer text än någon enkät rymmer. Kontrollera att det är rätt fil."
 
 _SKIPPED = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "instrText"})
-_TAKEN_AWAY = frozenset({"del", "moveFrom"})
 _TRACKED = frozenset({"ins", "del", "moveFrom", "moveTo"})
 _GREY_IDS = frozenset({"PlaceholderText", "Platshllartext"})
 _OFF = frozenset({"0", "false", "off"})
@@ -70,11 +72,16 @@ class _Reading:
         self.within_boxes = 0
         self.instruction: str | None = None
         self.computed = False
+        self.addresses: dict[str, str] = {}
+        self.link = ""
+        self.linked: list[str] = []
 
     def read(self) -> Found:
         root = self.package.part(self.package.main)
         body = next((child for child in root if local(child.tag) == "body"), root)
+        self.addresses = self.package.addresses()
         outside = list(self._story(body, "text"))
+        self.addresses = {}  # the relations of the other parts are others
         for kind in ("header", "footer"):
             for _, tree in self.package.related(kind):
                 outside += self._story(tree, "header")
@@ -135,7 +142,7 @@ class _Reading:
                 self._mark(child, name)
             case "AlternateContent":
                 self._blocks(chosen(child))
-            case _ if name in _TAKEN_AWAY:
+            case _ if name in TAKEN_AWAY:
                 self._strike(child)
             case _ if name not in _SKIPPED:
                 self.tracked = self.tracked or name in _TRACKED
@@ -147,12 +154,13 @@ class _Reading:
         if style in self.contents:
             self._line_of_contents(element)
             return
-        sign = self.numbering.sign(properties, style)
-        if sign and has_text(element):
-            self.stack[-1].add(sign)
-        depth = len(self.stack)
+        depth, begun = len(self.stack), self.stack[-1]
+        says = begun.has_begun or bool(text_left(element))
         self._inline(element)
         joined = self._mark_is_deleted(properties)
+        # A paragraph whose mark is deleted goes on in the next one, whose place in a list it has.
+        if not joined and (sign := self.numbering.sign(properties, style)) and says:
+            begun.begin_with(sign)
         # What the paragraph stands in, and what was begun within it and goes on after it.
         for lines in self.stack[min(depth, len(self.stack)) - 1 :]:
             lines.end_paragraph(joined=joined)
@@ -167,18 +175,19 @@ class _Reading:
         inner = () if properties is None else (child for child in properties if local(child.tag) == "rPr")
         names = {local(child.tag) for each in inner for child in each}
         self.tracked = self.tracked or bool(names & _TRACKED)
-        return bool(names & _TAKEN_AWAY)
+        return bool(names & TAKEN_AWAY)
 
     def _table(self, element: Any) -> None:
-        for row in rows(element):
+        found = [(row, list(cells(row))) for row in rows(element)]
+        in_lines = max((len(inside) for _, inside in found), default=0) > 1
+        for row, inside in found:
             if is_deleted_row(row):
                 self._strike(row)
-                continue
-            if isinstance(self.stack[-1], Outside):
-                for cell in cells(row):
-                    self._cell(cell)
+            elif in_lines and isinstance(field := self.stack[-1], Field):
+                field.add_row([self._read_cell(cell) for cell in inside])
             else:
-                self._row(row)
+                for cell in inside:
+                    self._cell(cell)
 
     def _cell(self, cell: Any) -> None:
         if local(cell.tag) == "sdt":
@@ -186,15 +195,13 @@ class _Reading:
         else:
             self._blocks(cell)
 
-    def _row(self, row: Any) -> None:
-        """A table within a field: a line for each row, a tab between its cells."""
-        texts = []
-        for cell in cells(row):
-            self.stack.append(Lines())
-            self._cell(cell)
-            texts.append(" ".join(line for line in self.stack.pop().text.split("\n") if line.strip()))
-        self.stack[-1].add("\t".join(texts))
-        self.stack[-1].end_paragraph()
+    def _read_cell(self, cell: Any) -> Field:
+        """What a cell of a table within a field holds; a table of one column is read as the paragraphs in it."""
+        made, depth = Field(), len(self.stack)
+        self.stack.append(made)
+        self._cell(cell)
+        del self.stack[depth:]  # a bookmark that begins in the cell and ends outside of it
+        return made
 
     # Fields
 
@@ -277,11 +284,20 @@ class _Reading:
                 self._inline(chosen(child))
             case "fldSimple" if attribute(child, "instr").split()[:1] in _COMPUTED:
                 return
-            case _ if name in _TAKEN_AWAY:
+            case "hyperlink" | "fldSimple":
+                self._inline(child)
+                address = self.addresses.get(attribute(child, "id"), "")
+                self._add_address(text_left(child), address or address_in(attribute(child, "instr")))
+            case _ if name in TAKEN_AWAY:
                 self._strike(child)
             case _ if name not in _SKIPPED:
                 self.tracked = self.tracked or name in _TRACKED
                 self._inline(child)
+
+    def _add_address(self, shown: str, address: str) -> None:
+        """Where a link in a field leads, after its words."""
+        if isinstance(self.stack[-1], Field) and (beside := address_beside(shown, address)):
+            self.stack[-1].add(beside)
 
     def _run(self, run: Any) -> None:
         grey = self._is_grey(run)
@@ -290,8 +306,11 @@ class _Reading:
             self._field_character(child, name)
             if not self.computed and (text := self._piece(child, name)):
                 top = self.stack[-1]
+                if self.link:
+                    self.linked.append(text)
                 if isinstance(top, Field):
                     top.add_run(text, grey=grey)
+                    top.holds_more |= name == "sym" and is_unknown(text, attribute(child, "font"))
                 else:
                     top.add(text)
 
@@ -302,6 +321,10 @@ class _Reading:
         elif name == "fldChar":
             kind = attribute(child, "fldCharType")
             self.computed = kind == "separate" and (self.instruction or "").split()[:1] in _COMPUTED
+            if kind == "end" and self.link:
+                self._add_address("".join(self.linked), self.link)
+            self.link = address_in(self.instruction or "") if kind == "separate" else ""
+            self.linked = []
             self.instruction = "" if kind == "begin" else None if kind == "end" else self.instruction
 
     def _piece(self, child: Any, name: str) -> str:
@@ -317,7 +340,8 @@ class _Reading:
 
     def _here(self) -> str:
         top = self.stack[-1]
-        return (top.tag or top.mark) if isinstance(top, Field) else self._bottom().after
+        own = (top.tag or top.mark) if isinstance(top, Field) else ""
+        return own or self._bottom().after
 
     def _frame(self, element: Any) -> None:
         """A picture, or a frame whose words stand outside the text."""

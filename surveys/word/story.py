@@ -1,5 +1,6 @@
 """Where the text of a document goes as it is read: into a field, or among the words outside every field."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from surveys.word.findings import PLACEHOLDER, Words
@@ -16,6 +17,16 @@ class Lines:
     def add(self, text: str) -> None:
         """Text within the paragraph that is being read."""
         self._pieces.append(text)
+        self._begun = True
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything stands in the paragraph that is being read."""
+        return any(piece.strip() for piece in self._pieces)
+
+    def begin_with(self, sign: str) -> None:
+        """Put a list's sign first in the paragraph that is being read."""
+        self._pieces.insert(0, sign)
         self._begun = True
 
     def end_paragraph(self, *, joined: bool = False) -> None:
@@ -59,6 +70,15 @@ class Field(Lines):
         if text.strip() and not grey:
             self._own.append(text)
         self.add(text)
+
+    def add_row(self, cells: "Sequence[Field]") -> None:
+        """A row of a table within the field: a line, a tab between its cells. What they hold is the field's own."""
+        for cell in cells:
+            self.is_there |= cell.is_there
+            self.holds_more |= cell.holds_more
+            self._own += cell._own
+        self.add("\t".join(" ".join(line for line in cell.text.split("\n") if line.strip()) for cell in cells))
+        self.end_paragraph()
 
     @property
     def said(self) -> str:

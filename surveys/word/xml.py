@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
-# Wingdings' ticked and empty boxes, which Word writes as symbols.
-_SYMBOLS = {"f0fe": "☒", "f0fd": "☒", "f0fc": "✓", "f0a8": "☐", "f06f": "☐"}
+from surveys.word.symbols import symbol
+
+TAKEN_AWAY = frozenset({"del", "moveFrom"})
+"""Tracked changes that take away what is in them."""
 
 
 @cache
@@ -18,24 +20,10 @@ def attribute(element: Any, name: str) -> str:
     return next((str(value) for key, value in element.attrib.items() if local(str(key)) == name), "")
 
 
-def symbol(code: str) -> str:
-    known = _SYMBOLS.get(code.lower())
-    if known or not code:
-        return known or ""
-    try:
-        return chr(int(code, 16))
-    except ValueError:
-        return ""
-
-
 def style_of(properties: Any) -> str:
     if properties is None:
         return ""
     return next((attribute(child, "val") for child in properties if local(child.tag) == "pStyle"), "")
-
-
-def has_text(paragraph: Any) -> bool:
-    return any(local(str(node.tag)) == "t" and node.text for node in paragraph.iter())
 
 
 def chosen(alternatives: Any) -> Any:
@@ -89,6 +77,13 @@ def paragraphs(element: Any) -> Iterable[Any]:
     return found or [element]
 
 
+def text_left(element: Any) -> str:
+    """The text in it once tracked changes are accepted."""
+    if local(str(element.tag)) in TAKEN_AWAY:
+        return ""
+    return (element.text or "") if local(str(element.tag)) == "t" else "".join(text_left(child) for child in element)
+
+
 def struck_texts(element: Any) -> list[str]:
     """The words of each paragraph that a tracked change takes away; none where they stand elsewhere, moved."""
     if local(str(element.tag)) == "moveFrom":
@@ -113,5 +108,5 @@ def text_of_piece(piece: Any) -> str:
         case "noBreakHyphen":
             return "-"
         case "sym":
-            return symbol(attribute(piece, "char"))
+            return symbol(attribute(piece, "char"), attribute(piece, "font"))
     return ""

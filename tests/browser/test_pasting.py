@@ -75,9 +75,14 @@ WEB = """<h2>Rubrik</h2><p>Ett<br>två</p><ul><li>a<ol start=3><li>b</li><li>c</
     [
         (WORD, "Först viktigt:\n• ett\n  a) under"),
         (EXCEL, "Ort\tAntal\nFalkenberg\t90 296"),
+        ("<table><tr><td>a<br>b<ul><li>c</li></ul></td></tr></table>", "a\nb\n\n• c"),
+        ("<table><tr><td>a<br>b</td><td>c</td></tr></table>", "a b\tc"),
+        ('<p>Se <a href="https://example.se/policy">vår policy</a>.</p>', "Se vår policy (https://example.se/policy)."),
+        ('<a href="https://example.se/">example.se</a> <a href="#x">ovan</a>', "example.se ovan"),
+        ('<a href="mailto:anna@example.se">Anna</a>', "Anna (anna@example.se)"),
         (WEB, "Rubrik\n\nEtt\ntvå\n\n• a\n  3. b\n  4. c\n• d\n\nSlut <p>"),
     ],
-    ids=["word", "excel", "web"],
+    ids=["word", "excel", "frame", "cells", "link", "address", "mail", "web"],
 )
 def test_formatted_text_becomes_plain_text_that_reads_the_same(page: Page, html: str, reads: str) -> None:
     field = page.locator("[name=A-2-value]")

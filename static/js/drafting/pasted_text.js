@@ -5,7 +5,7 @@
 import { announce, announceOf } from "./announcing.js";
 import { plainText } from "./plain_text.js";
 
-const TOLD = "Det inklistrade är nu vanlig text: listor har sina tecken och tabeller har tabbar mellan cellerna.";
+const TOLD = "Det inklistrade är nu vanlig text: listor har sina tecken, tabeller har tabbar mellan cellerna och länkar har sin adress.";
 const FORMATTED = /<(b|strong|i|em|u|ul|ol|li|table|h[1-6]|a|sub|sup)[\s>]|mso-list|font-(weight|style)|text-decoration/i;
 const bare = (text) => text.replace(/\r\n?/g, "\n").replace(/\u00a0/g, " ").trim();
 let said = false;

@@ -7,6 +7,7 @@ const STEP = "  ";
 const GAP = /^(p|h[1-6]|blockquote|pre|ul|ol|dl|table|hr)$/;
 const BLOCK = /^(address|article|aside|body|caption|dd|details|div|dt|fieldset|figure|footer|form|header|html|li|main|nav|section|summary)$/;
 const UNSEEN = /^(script|style|head|title|meta|link|template|noscript|object|svg|img)$/;
+const ADDRESS = /^(https?:\/\/|mailto:)/i;
 const WORD_LIST = /mso-list:\s*l\d+\s+level(\d+)/i;
 const WORD_SIGN = /mso-list:\s*ignore/i;
 const WORD_BULLETS = /^[·o§Øüv¨\uf000-\uf0ff•▪●○■□◦–-]$/;
@@ -80,6 +81,7 @@ const writeElement = (element, written, place) => {
   if (UNSEEN.test(name) || /display:\s*none|mso-hide:\s*all/i.test(style)) return;
   if (name === "br") written.break();
   else if (name === "table") writeTable(element, written, place);
+  else if (name === "a") writeLink(element, written, place);
   else if (name === "ul" || name === "ol") writeList(element, written, place);
   else if (WORD_LIST.test(style)) writeWordItem(element, written, Number(WORD_LIST.exec(style)[1]));
   else if (GAP.test(name) && !/^Mso/.test(element.className)) writeBlock(element, written, place, () => (place.depth ? written.end() : written.part()));
@@ -125,9 +127,33 @@ const writeWordItem = (item, written, level) => {
   written.end();
 };
 
+/** Where a link of the web or of mail leads, after its words, unless they say it. */
+const writeLink = (link, written, place) => {
+  write(link, written, place);
+  const address = link.getAttribute("href")?.trim() ?? "";
+  const shown = link.textContent.trim();
+  if (!shown || !ADDRESS.test(address) || shown.split(/\s+/).some((word) => bareAddress(word) === bareAddress(address))) return;
+  written.add(` (${address.replace(/^mailto:/i, "")})`);
+};
+
+const bareAddress = (text) => {
+  const bare = text.replace(/^[(<]+|[)>.,;:]+$/g, "").toLowerCase().replace(ADDRESS, "").replace(/\?subject.*$|\/+$/g, "");
+  try {
+    return decodeURIComponent(bare);
+  } catch {
+    return bare;
+  }
+};
+
+/** A line a row, a tab between its cells; a table of one column, such as a frame around a text, is what stands in it. */
 const writeTable = (table, written, place) => {
   written.part();
+  const isFrame = [...table.rows].every((row) => row.cells.length < 2);
   for (const row of table.rows) {
+    if (isFrame) {
+      for (const cell of row.cells) writeBlock(cell, written, place, () => written.end());
+      continue;
+    }
     const cells = [...row.cells].map((cell) => {
       const inside = new Written();
       write(cell, inside, { depth: 1, keeps: place.keeps });

@@ -42,6 +42,14 @@ def question(link_id: str) -> Question:
         ("", "Mitt.", "Deras.", "Mitt. Deras."),
         ("", "Samma. Mitt.", "Samma. Deras.", "Samma. Mitt. Deras."),
         ("Ett.\n\nTvå.", "Ett.\n\nTvå. Mer.", "Först.\n\nTvå.", "Först.\n\nTvå. Mer."),
+        ("• ett\n• två", "• ett\n• två\n• tre", "• ett\n• två\n• fyra", "• ett\n• två\n• tre\n• fyra"),
+        ("1. ett", "1. ett\n2. två", "1. ett\n2. tre", "1. ett\n2. två\n2. tre"),
+        ("", "• tre", "• fyra", "• tre\n• fyra"),
+        ("", "Stycke ett.\n\nMer.", "Stycke två.", "Stycke ett.\n\nMer.\nStycke två."),
+        ("Ett.", "Ett.\nMitt.", "Ett.\nDeras.", "Ett.\nMitt.\nDeras."),
+        ("Ett.", "Ett. Mitt.", "Ett.\nDeras.", "Ett. Mitt.\nDeras."),
+        ("Ett.\nTvå", "Ett.\nTvå Mitt", "Ett.\nTvå. Deras", "Ett.\nTvå Mitt\nTvå. Deras"),
+        ("Rad.\nEtt. Två.", "Rad.\nEtt. Mitt.", "Rad.\nEtt. Deras.", "Rad.\nEtt. Mitt. Deras."),
     ],
 )
 def test_texts_are_merged_sentence_by_sentence(base: str, mine: str, theirs: str, merged: str) -> None:

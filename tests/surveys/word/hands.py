@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from lxml import etree
+
 from surveys.schema import Definition
 from surveys.word.slots import slots_of
 from surveys.word.tags import mark_of
@@ -127,6 +129,21 @@ def write_on(hands: Hands, root: Any) -> None:
         last[0].append(run(f" {hands.phrase(hands.link(control))}"))
 
 
+def write_table(hands: Hands, root: Any) -> None:
+    """Answer by a table of one or two columns, and nothing else."""
+    control = hands.pick(root, boxes=False)
+    if control is None or content_of(control).find(f"{W}p") is None:
+        return
+    hands.forget(control)
+    link, columns = hands.link(control), hands.random.randint(1, 2)
+    retype(control)
+    made = etree.SubElement(content_of(control), f"{W}tbl")
+    for _ in range(2):
+        row = etree.SubElement(made, f"{W}tr")
+        for _ in range(columns):
+            etree.SubElement(row, f"{W}tc").append(paragraph(run(hands.phrase(link))))
+
+
 def write_tracked(hands: Hands, root: Any) -> None:
     """Strike what stands there and write anew, with tracked changes."""
     if (control := hands.pick(root, boxes=False)) is None:
@@ -221,12 +238,24 @@ def write_outside(hands: Hands, root: Any) -> None:
 
 
 def write_in_a_printed_cell(hands: Hands, root: Any) -> None:
-    cells = [each for each in root.iter(f"{W}tc") if each.find(f".//{W}sdt") is None]
+    printed = (each for each in root.iter(f"{W}tbl") if each.find(f"{W}tblPr") is not None)  # not write_table's
+    cells = [cell for each in printed for cell in each.iter(f"{W}tc") if cell.find(f".//{W}sdt") is None]
     if cells:
         hands.random.choice(cells).find(f"{W}p").append(run(f" {hands.phrase('')}"))
 
 
 EDITS: tuple[Edit, ...] = (
-    *(write_over, write_over, write_over, write_on, write_tracked, click, click, delete, take_out_of_its_field),
+    *(
+        write_over,
+        write_over,
+        write_over,
+        write_on,
+        write_table,
+        write_tracked,
+        click,
+        click,
+        delete,
+        take_out_of_its_field,
+    ),
     *(cut_and_paste, drag_into_another, copy_and_change, move_tracked, write_outside, write_in_a_printed_cell),
 )
