@@ -40,4 +40,4 @@ USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=15s --start-period=30s CMD ["python", "-m", "script.healthcheck", "web"]
 # gunicorn listens on 0.0.0.0:$PORT.
-CMD ["gunicorn", "config.wsgi", "--config", "python:operations.metrics.gunicorn", "--workers", "3", "--threads", "4", "--keep-alive", "75", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "config.wsgi", "--config", "python:operations.metrics.gunicorn", "--workers", "3", "--threads", "4", "--keep-alive", "75", "--graceful-timeout", "90", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]

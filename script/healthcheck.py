@@ -1,4 +1,4 @@
-"""What the containers' health checks run: `python -m script.healthcheck web` (worker, beat). Exits 0 when healthy."""
+"""What the containers' health checks run: `python -m script.healthcheck web` (live, worker, beat). 0 when healthy."""
 
 import os
 import ssl
@@ -20,10 +20,21 @@ def web() -> bool:
 
     The database alone is asked for: without the others it shows pages, and goes on being sent requests.
     """
+    return _answers("/redo/?part=database")
+
+
+def live() -> bool:
+    """Whether this container's own web server answers at all: one whose processes or threads all hang does not, though
+    its port takes connections as ever. Nothing else is asked, and nobody is ended because the database is away.
+    """
+    return _answers("/halsa/")
+
+
+def _answers(address: str) -> bool:
     host = os.environ.get("ALLOWED_HOSTS", "localhost").split(",")[0].strip().removeprefix(".")
     connection = _connection(int(os.environ.get("PORT", "8000")))
     try:
-        connection.request("GET", "/redo/?part=database", headers={"Host": host})
+        connection.request("GET", address, headers={"Host": host})
         return connection.getresponse().status == 200
     except (OSError, HTTPException):
         return False
@@ -71,4 +82,4 @@ def _is_young(files: str, seconds: int) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(0 if {"web": web, "worker": worker, "beat": beat}[sys.argv[1]]() else 1)
+    sys.exit(0 if {"web": web, "live": live, "worker": worker, "beat": beat}[sys.argv[1]]() else 1)

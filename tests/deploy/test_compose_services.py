@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ from tests.deploy.compose import command, health_check
 from tests.deploy.processes import free_port, portal_environment, run, running, wait_until
 
 pytestmark = pytest.mark.xdist_group("compose")
+LIVE = ["python", "-m", "script.healthcheck", "live"]
+"""What Kubernetes ends a web service by (tests/deploy/test_kubernetes.py)."""
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +107,15 @@ def test_the_web_service_is_healthy_while_its_database_answers_and_stops_when_to
         assert becomes_healthy("web", migrated, log=tmp_path / "log", sign="Booting worker")
         with _closed_database(migrated["DATABASE_OWNER_URL"]):
             assert wait_until(lambda: not healthy("web", migrated), seconds=60)  # what was answered is kept for 5 s
+            assert run(LIVE, environment=migrated).returncode == 0, "it is not ended for it"
         assert wait_until(lambda: healthy("web", migrated), seconds=60)
+        children = run(["pgrep", "--parent", str(web.pid)], environment=migrated).stdout.split()
+        for how, is_live in ((signal.SIGSTOP, False), (signal.SIGCONT, True)):
+            for child in children:
+                os.kill(int(child), how)
+            with socket.create_connection(("127.0.0.1", int(migrated["PORT"])), timeout=5):
+                """The port takes connections whatever the processes do."""
+            assert (run(LIVE, environment=migrated).returncode == 0) is is_live
     assert web.returncode == 0
 
 

@@ -1,15 +1,23 @@
 """deploy/kubernetes against Kubernetes' schemas and against docker-compose.yml: the same pieces, as strictly run."""
 
+import json
+import re
+import tempfile
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
+import psycopg
 import pytest
 import yaml
 
+from config.database.waiting import CONNECTION_OPTIONS
+from script.healthcheck import WEB_SECONDS
 from tests.deploy.compose import command, services
-from tests.deploy.processes import REPOSITORY, portal_environment, run
+from tests.deploy.processes import REPOSITORY, portal_environment, run, running
+from tests.kept_server import migrated_servers
 
 FOLDER = REPOSITORY / "deploy" / "kubernetes"
 APPLICATION = ("web", "worker", "letters", "beat", "migrate")
@@ -98,10 +106,79 @@ def test_there_is_one_clock_and_its_successor_waits_for_it_to_end() -> None:
     assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})
 
 
-def test_a_web_service_is_not_ended_because_the_database_is_away() -> None:
+def test_a_web_service_that_hangs_is_ended_and_one_without_a_database_goes_on_telling_people_so() -> None:
+    """What `live` says is tried by tests/deploy/test_compose_services.py."""
+    asked = ["python", "-m", "script.healthcheck", "live"]
     web = container_of("web")
-    assert web["livenessProbe"]["tcpSocket"] == {"port": "http"}
-    assert web["readinessProbe"]["exec"]["command"] == services()["web"]["healthcheck"]["test"][1:]
+    for probe in ("livenessProbe", "readinessProbe"):
+        assert web[probe]["exec"]["command"] == asked
+        assert web[probe]["timeoutSeconds"] > WEB_SECONDS
+    # Threads that wait for a machine that is silent are let go before all of the tries have failed.
+    silent = sum(CONNECTION_OPTIONS[name] for name in ("connect_timeout", "keepalives_idle")) + 15
+    assert web["livenessProbe"]["periodSeconds"] * web["livenessProbe"]["failureThreshold"] > 2 * silent
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "letters"])
+def test_a_new_version_begins_when_its_schema_is_there(name: str, tmp_path: Path) -> None:
+    """By the very command, as the application's role: while one migration is missing it waits."""
+    (waiting,) = pod_of(name)["initContainers"]
+    assert waiting["securityContext"] == container_of(name)["securityContext"]
+    assert {one["name"] for one in waiting["volumeMounts"]} <= {one["name"] for one in pod_of(name)["volumes"]}
+    if name == "web":
+        _waits_for_the_schema(waiting["command"], tmp_path)
+
+
+def _waits_for_the_schema(waiting: list[str], place: Path) -> None:
+    with (
+        tempfile.TemporaryDirectory(prefix="svp-schema-", dir="/tmp") as servers,
+        migrated_servers(Path(servers)) as urls,
+    ):
+        told = {"SECRET_KEY": "k" * 50, "VAR_DIR": str(place), **urls}
+        owner = told.pop("DATABASE_OWNER_URL")
+        environment = portal_environment(**told)
+        newest = "FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations)"
+        with psycopg.connect(owner, autocommit=True) as database:
+            row = database.execute(f"SELECT app, name {newest}").fetchone()
+            database.execute(f"DELETE {newest}")
+            with running(waiting, environment=environment, log=place / "log") as process:
+                time.sleep(8)
+                assert process.poll() is None
+                database.execute("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", row)
+                assert process.wait(timeout=60) == 0, (place / "log").read_text()
+
+
+def test_whoever_is_told_to_stop_has_time_to_answer_what_has_come() -> None:
+    """A page that draws a PDF, reads a questionnaire or looks into a file takes as long as these may."""
+    rooms = ("config/pdf", "surveys", "attachments")
+    files = [file.read_text() for room in rooms for file in (REPOSITORY / room).glob("con*.py")]
+    limits = re.findall(r'environ.get\("\w+_SECONDS", "(\d+)"\)', "".join(files))
+    assert len(limits) == 3
+    longest = max(map(int, limits))
+    told = command("web")
+    graceful = int(told[told.index("--graceful-timeout") + 1])
+    assert graceful > longest
+    pod = pod_of("web")
+    assert (
+        pod["terminationGracePeriodSeconds"]
+        >= container_of("web")["lifecycle"]["preStop"]["sleep"]["seconds"] + graceful
+    )
+    assert services()["web"]["stop_grace_period"] == f"{graceful + 10}s"
+    dockerfile = (REPOSITORY / "Dockerfile").read_text()
+    assert json.dumps(told) in dockerfile
+    assert (services()["postgres"]["stop_grace_period"], pod_of("postgres")["terminationGracePeriodSeconds"]) == (
+        "2m",
+        120,
+    )
+
+
+def test_valkey_forgets_what_has_an_end_before_its_memory_is_full_and_never_the_queue() -> None:
+    inside = " ".join(container_of("redis")["command"])
+    for told, limit in (
+        (" ".join(command("redis")), services()["redis"]["mem_limit"]),
+        (inside, container_of("redis")["resources"]["limits"]["memory"]),
+    ):
+        assert "--maxmemory 600mb --maxmemory-policy volatile-lru" in told  # a fork that writes all anew needs the rest
+        assert limit.lower().removesuffix("i") in {"1g"}
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "letters"])

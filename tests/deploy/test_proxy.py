@@ -7,17 +7,20 @@ import socket
 import ssl
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from django.urls import reverse
 
 from script.make_certificates import CERTIFICATE, KEY, READERS, ROOTS, make_all
 from tests.deploy.compose import command, health_check
@@ -100,14 +103,14 @@ def _is_well(proxy: Proxy) -> bool:
 
 
 @contextmanager
-def _nginx(directory: Path, web: int, roots: Path) -> Iterator[Proxy]:
-    """The example as it stands, but for ports and places."""
+def _nginx(directory: Path, web: int, roots: Path, other: int = 0) -> Iterator[Proxy]:
+    """The example as it stands, but for ports and places. `other`: the port of the second web service."""
     plain, secure = free_port(), free_port()
     certificate = _certificate(directory)
     text = EXAMPLE.read_text()
     for written, here in (
         ("server 127.0.0.1:8000;", f"server 127.0.0.1:{web};"),
-        ("    server 127.0.0.1:8001;\n", ""),
+        ("    server 127.0.0.1:8001;\n", f"    server 127.0.0.1:{other};\n" if other else ""),
         ("listen 80", f"listen 127.0.0.1:{plain}"),
         ("listen 443", f"listen 127.0.0.1:{secure}"),
         ("/etc/ssl/private/svar.example.se.key", str(directory / "key.pem")),
@@ -144,6 +147,44 @@ def _certificate(directory: Path) -> Path:
     (directory / "key.pem").write_bytes(key.private_bytes(serialization.Encoding.PEM, *plain))
     (directory / "certificate.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
     return directory / "certificate.pem"
+
+
+@contextmanager
+def _machine_without_power() -> Iterator[int]:
+    """A port at which nobody answers, not even to refuse: what comes is dropped, since no more may wait to be taken."""
+    with socket.socket() as taking, ExitStack() as filling:
+        taking.bind(("127.0.0.1", 0))
+        taking.listen(0)
+        for _ in range(3):
+            one = filling.enter_context(socket.socket())
+            one.setblocking(False)
+            with suppress(BlockingIOError):
+                one.connect(taking.getsockname())
+        yield taking.getsockname()[1]
+
+
+def test_a_machine_that_is_gone_is_given_two_seconds_now_and_then(
+    proxy: Proxy, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with (
+        _machine_without_power() as other,
+        _nginx(tmp_path_factory.mktemp("nginx"), proxy.behind, proxy.roots, other) as both,
+    ):
+        assert wait_until(lambda: _is_well(both), seconds=60)
+        waits = []
+        for _ in range(10):
+            begun = time.monotonic()
+            assert both.ask("GET", "/halsa/").status == 200
+            assert both.ask("POST", "/konto/login/", b"").status == 403, "not begun there, so sent to the other"
+            waits.append(time.monotonic() - begun)
+    assert max(waits) < 15, "nginx waits a minute as it comes; a machine of ours that is busy takes some seconds"
+
+
+def test_a_save_is_no_longer_waited_for_than_the_page_does() -> None:
+    [(saves, rest)] = re.findall(r"location ~ (\S+) \{\n(.*?)\n    \}", EXAMPLE.read_text(), re.DOTALL)
+    of = {name: reverse(name, args=[uuid4(), "A"]) for name in ("save_question", "attach", "answer_history")}
+    assert {name for name, path in of.items() if re.search(saves, path)} == {"save_question"}
+    assert "proxy_read_timeout 40s;" in rest
 
 
 @pytest.mark.parametrize("what", ["pages", "figures"])
