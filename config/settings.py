@@ -155,22 +155,20 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # What DATABASE_URL says of its own goes before it. All of it is the client's, so it may lead through a pool.
-DATABASES["default"]["OPTIONS"] = {
-    "prepare_threshold": 5,  # config.database.plans
-    **CONNECTION_OPTIONS,
-    **DATABASES["default"].get("OPTIONS", {}),
-}
-if env.bool("DATABASE_POOLED", default=False):
-    DATABASES["default"] = through_pool(DATABASES["default"])
+_own_options = DATABASES["default"].get("OPTIONS", {})
+_options = {"prepare_threshold": 5, **CONNECTION_OPTIONS}  # config.database.plans
+DATABASES["default"]["OPTIONS"] = {**_options, **_own_options}
 # A server that follows the first, for pages that read much (config.database.replica).
 if _replica := env.str("DATABASE_REPLICA_URL", default=""):
     _replica_config = env.db_url_config(_replica)
     DATABASES["replica"] = {**DATABASES["default"], **_replica_config}
     DATABASES["replica"]["ENGINE"] = DATABASES["default"]["ENGINE"]
-    _replica_options = _replica_config.get("OPTIONS") or DATABASES["default"]["OPTIONS"] | {"connect_timeout": 2}
-    DATABASES["replica"]["OPTIONS"] = {**CONNECTION_OPTIONS, "connect_timeout": 2, **_replica_options}
+    _replica_options = _replica_config.get("OPTIONS") or _own_options | {"connect_timeout": 2}
+    DATABASES["replica"]["OPTIONS"] = {**_options, "connect_timeout": 2, **_replica_options}
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
     DATABASE_ROUTERS = ["config.database.replica.ReplicaRouter"]
+if env.bool("DATABASE_POOLED", default=False):
+    DATABASES = {alias: through_pool(database) for alias, database in DATABASES.items()}
 # Who owns the tables and migrates, where that is another role than the application's; empty where it is the same.
 DATABASE_OWNER = env.db("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", default="") else {}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -31,10 +31,6 @@ from outbox.models import OutboxMessage
 _REFUSALS = (SMTPResponseException, SMTPRecipientsRefused, SMTPNotSupportedError)
 _IP_ADDRESS = re.compile(r"[\d.]+|[0-9a-f:]*:[0-9a-f:.]*")
 _DATABASE_TRIES, _SECONDS_BETWEEN = 30, 2.0
-_SECONDS_TO_TAKE = 75.0
-"""How long a mail server may be silent once it has the letter's address or text: it may look for viruses first, and a
-letter that is broken off there is unsure. With EMAIL_TIMEOUT it is less than a try may take (settings.OUTBOX_SECONDS).
-"""
 
 
 def send_letter(*, message_id: int) -> None:
@@ -46,6 +42,7 @@ def send_letter(*, message_id: int) -> None:
         return
     enclosed = enclosures_of(waiting)  # read before it is marked: a file that is away leaves nothing unsure
     with get_connection() as server:
+        _greet(server)
         letter = _begin(message_id, at=timezone.now())
         if letter is None:
             return
@@ -80,10 +77,16 @@ def _begin(message_id: int, *, at: datetime) -> OutboxMessage | None:
     return message
 
 
+def _greet(server: Any) -> None:
+    """EHLO, where signing in has not said it: smtplib does so otherwise when the letter is already marked."""
+    if greet := getattr(getattr(server, "connection", None), "ehlo_or_helo_if_needed", None):
+        greet()
+
+
 def _give_time(server: Any) -> None:
     line = getattr(getattr(server, "connection", None), "sock", None)  # a mail server's; a folder has none
     if line is not None:
-        line.settimeout(max(_SECONDS_TO_TAKE, settings.EMAIL_TIMEOUT))
+        line.settimeout(max(settings.SECONDS_TO_TAKE, settings.EMAIL_TIMEOUT))
 
 
 def _email(message: OutboxMessage, enclosed: Iterable[Enclosure], server: Any) -> EmailMessage:

@@ -46,8 +46,10 @@ need_system_packages() {
     say "Installerar systempaket:$missing"
     log=$(mktemp) || cannot_write
     # shellcheck disable=SC2086 # both are lists of words
-    if ! { $as_root env DEBIAN_FRONTEND=noninteractive apt-get update &&
-           $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
+    # A machine that has just been made is updating itself (apt-daily), and is waited for.
+    apt="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300"
+    if ! { $apt update &&
+           $apt install -y --no-install-recommends $missing
          } >"$log" 2>&1; then
         tail -n 20 "$log" >&2
         die "apt-get kunde inte installera:$missing"
@@ -81,7 +83,10 @@ need_venv() {
         die "$python saknar modulen venv. Installera den (Debian: python3-venv) och kör skriptet igen."
     say "Skapar en virtuell Python-miljö i $venv"
     mkdir -p var || cannot_write
-    "$python" -m venv --clear "$venv" || cannot_write
+    if ! told=$("$python" -m venv --clear "$venv" 2>&1); then
+        die "Python-miljön i $PWD/$venv kunde inte skapas. Se efter att disken inte är full, och kör skriptet igen. Så här sade $python:
+$told"
+    fi
 }
 
 # need_uv LOCK: install exactly the uv that LOCK names, by its hashes.
@@ -102,6 +107,7 @@ need_packages() {
     if cmp -s "$lock" "$venv/$kind.txt"; then return 0; fi
     say "Installerar låsta Python-paket ($lock)"
     told=$(mktemp) || cannot_write
+    rm -f "$venv/$kind.txt" # what is broken off holds neither this lock nor the one before
     if ! { need_uv "$lock" && VIRTUAL_ENV=$PWD/$venv "$venv/bin/python" -m uv pip sync --quiet --require-hashes "$lock"
          } 2>"$told"; then
         say "Paketen i $lock kunde inte hämtas eller installeras. Se efter att datorn når nätet (genom en proxy: HTTPS_PROXY)"

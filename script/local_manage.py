@@ -17,6 +17,7 @@ from script.local_servers import (
     DATABASE,
     REPOSITORY,
     ServerError,
+    accepts_connections,
     private_servers,
     state_directory,
 )
@@ -54,13 +55,18 @@ def _servers(directory: Path) -> Iterator[Mapping[str, str]]:
 
 
 def _running_database(directory: Path) -> dict[str, str]:
-    """The roles' URLs of the private database when it runs: its postmaster.pid names process and socket directory."""
+    """The roles' URLs of the private database when it runs: its postmaster.pid names process and socket directory.
+
+    After a power cut that file is still there, and its process may be another one: the server itself is asked, too.
+    """
     try:
         lines = (directory / "postgres" / "postmaster.pid").read_text().splitlines()
         os.kill(int(lines[0]), 0)
     except PermissionError:
         pass  # it lives, and is another user's
     except (OSError, ValueError, IndexError):
+        return {}
+    if len(lines) < 5 or not accepts_connections(Path(lines[4])):
         return {}
     roles = {"DATABASE_URL": APPLICATION_ROLE, "DATABASE_OWNER_URL": "postgres"}
     return {name: f"postgres://{role}@/{DATABASE}?host={lines[4]}" for name, role in roles.items()}

@@ -156,7 +156,7 @@ def _postgresql(*, directory: Path, durable: bool) -> Iterator[tuple[dict[str, s
         command += ["-c", "listen_addresses=", "-c", f"unix_socket_directories={sockets}", "-c", "log_timezone=UTC"]
         command += [*_SILENT_ON_CONTENT, *([] if durable else FORGETFUL)]
         log = directory.with_suffix(".log")
-        ready = partial(_accepts_connections, binaries, sockets)
+        ready = partial(accepts_connections, sockets, binaries)
         server = Server("PostgreSQL", command, log=log, ready=ready)
         stack.callback(server.stop, signal.SIGINT)
         roles = {"DATABASE_URL": APPLICATION_ROLE, "DATABASE_OWNER_URL": "postgres"}
@@ -181,8 +181,9 @@ def _valkey(*, directory: Path, durable: bool) -> Iterator[tuple[dict[str, str],
             server.stop(signal.SIGTERM)
 
 
-def _accepts_connections(binaries: Path, sockets: Path) -> bool:
-    command = [str(binaries / "pg_isready"), "--quiet", f"--host={sockets}"]
+def accepts_connections(sockets: Path, binaries: Path | None = None) -> bool:
+    """Whether a PostgreSQL whose socket is in that directory takes connections."""
+    command = [str((binaries or _postgresql_binaries()) / "pg_isready"), "--quiet", f"--host={sockets}"]
     return subprocess.run(command, cwd="/", check=False).returncode == 0
 
 

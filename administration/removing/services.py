@@ -97,8 +97,9 @@ def _what_holds(user: User, organisation: Organisation | None, today: date) -> s
         return "har ett mandat; återkalla det först"
     if ApprovalStep.objects.filter(user=user).exists():
         return "står i en ordning för godkännande; ta bort personen ur den först"
-    if Assignment.objects.open_to(user, today).exclude(response__organisation=organisation).exists():
-        return "har frågor utdelade i en annan organisation; där ska åtkomsten avslutas först"
+    elsewhere = Assignment.objects.open_to(user, today).exclude(response__organisation=organisation)
+    if one := elsewhere.select_related("response__organisation").first():
+        return f"har frågor utdelade hos {one.response.organisation.name}; där ska åtkomsten avslutas först"
     return ""
 
 

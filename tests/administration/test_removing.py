@@ -120,6 +120,18 @@ def test_the_page_says_what_is_in_the_way_in_place_of_its_button() -> None:
     assert ("Ingen tar bort sitt eget konto." in own, "btn-danger" in own) == (True, False)
 
 
+def test_the_system_is_told_of_no_organisation_of_its_own_and_where_something_is_still_handed_out() -> None:
+    response = make_response()
+    person = make_user()
+    hand_out(response, ["A-2"], person)
+    pages = Client()
+    pages.force_login(make_user(is_staff=True))
+    pages.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    text = pages.get(reverse("remove_person_by_system", args=[person.pk])).content.decode()
+    assert "hos er" not in text
+    assert f"har frågor utdelade hos {response.organisation.name}; där ska åtkomsten avslutas först" in text
+
+
 def test_whoever_still_has_a_mandate_is_not_removed() -> None:
     organisation = make_response().organisation
     signer, steward = approver_of(organisation), steward_of(organisation)

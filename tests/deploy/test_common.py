@@ -91,3 +91,56 @@ def _environment_with_uv(place: Path) -> None:
     [packages] = place.glob("lib/python*/site-packages")
     (packages / "ours.pth").write_text(sysconfig.get_path("purelib"))
     (place / "bin" / "uv").symlink_to(Path(sysconfig.get_path("scripts")) / "uv")
+
+
+def test_packages_whose_installing_was_broken_off_are_installed_again(clone: Path, tmp_path: Path) -> None:
+    """A lock is changed, its installing is killed, and the lock is put back: what there is is half of each."""
+    (clone / "requirements").mkdir()
+    lock, venv = clone / "requirements" / "local.txt", clone / "var" / "venv"
+    (venv / "bin").mkdir(parents=True)
+    asked = tmp_path / "asked"
+    _program(venv / "bin" / "python", f'case "$*" in *sync*) echo "$*" >>{asked}; test ! -e {tmp_path}/killed;; esac')
+    need = ["sh", "-euc", ". script/common.sh; need_uv() { :; }; need_packages local"]
+
+    def needed(text: str) -> int:
+        lock.write_text(text)
+        return subprocess.run(need, cwd=clone, capture_output=True, check=False).returncode
+
+    assert (needed("a==1\n"), needed("a==1\n")) == (0, 0)
+    assert len(asked.read_text().splitlines()) == 1
+    (tmp_path / "killed").touch()
+    assert needed("a==2\n") == 1
+    (tmp_path / "killed").unlink()
+    assert needed("a==1\n") == 0
+    assert len(asked.read_text().splitlines()) == 3
+
+
+def test_why_an_environment_could_not_be_made_is_told_in_pythons_own_words(clone: Path, tmp_path: Path) -> None:
+    python = tmp_path / "python3"
+    _program(python, 'case "$*" in *"-m venv"*) echo "Error: ensurepip gick sönder"; exit 1;; esac')
+    done = subprocess.run(
+        ["sh", "-euc", ". script/common.sh; need_venv"],
+        cwd=clone, env={**os.environ, "PYTHON": str(python)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Error: ensurepip gick sönder" in done.stderr
+
+
+def test_a_machine_that_is_updating_itself_is_waited_for(clone: Path, tmp_path: Path) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    _program(programs / "apt-get", f'echo "$*" >>{tmp_path}/asked')
+    _program(programs / "dpkg-query", "exit 1")
+    _program(programs / "id", "echo 0")
+    subprocess.run(
+        ["sh", "-euc", ". script/common.sh; need_system_packages libpango-1.0-0"],
+        cwd=clone, env={**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"}, capture_output=True, check=True,
+    )  # fmt: skip
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert len(asked) == 2
+    assert all(line.startswith("-o DPkg::Lock::Timeout=300 ") for line in asked)
+
+
+def _program(place: Path, text: str) -> None:
+    place.write_text(f"#!/bin/sh\n{text}\n")
+    place.chmod(0o755)

@@ -24,6 +24,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from script import local_prepare
 from script.local_earlier import refuse_earlier_database
 from script.local_ending import told_of
+from script.local_manage import _running_database
 from script.local_run import make_secret_key
 from script.local_servers import state_directory
 from tests.databases import as_the_owner
@@ -306,3 +307,11 @@ def test_a_second_start_in_the_same_clone_is_refused(environment: dict[str, str]
 
 def _is_locked(lock: Path) -> bool:
     return subprocess.run(["flock", "--nonblock", str(lock), "true"], check=False).returncode != 0
+
+
+def test_a_process_that_has_a_dead_servers_number_is_not_taken_for_it(tmp_path: Path) -> None:
+    """What a power cut leaves: postmaster.pid is there, and the next start has given its number away."""
+    (tmp_path / "postgres").mkdir()
+    left = f"{os.getpid()}\n{tmp_path}/postgres\n1\n5432\n{tmp_path}\n\n"
+    (tmp_path / "postgres" / "postmaster.pid").write_text(left)
+    assert _running_database(tmp_path) == {}

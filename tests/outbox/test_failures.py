@@ -294,30 +294,6 @@ def wait(*, message_id: int) -> None:
     raise NotYetError("another is being made")
 
 
-@pytest.fixture
-def silent_server(settings: Any) -> Iterator[None]:
-    """A mail server that takes the connection and never says a word."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = listening.getsockname()
-        settings.EMAIL_USE_TLS, settings.EMAIL_HOST_USER, settings.EMAIL_TIMEOUT = False, "", 0.2
-        yield
-
-
-@pytest.mark.usefixtures("silent_server")
-def test_a_mail_server_that_is_silent_is_away_and_its_letter_is_surely_unsent() -> None:
-    message = tried(letter())
-    assert (message.attempts, message.unexplained, message.sending_since, message.given_up_at) == (1, 0, None, None)
-    assert "timed out" in message.last_error
-    assert waiting_messages(now=message.next_at) == [message.pk]
-
-
-def test_a_server_that_takes_its_time_over_a_letter_is_given_it(server: Server, settings: Any) -> None:
-    settings.EMAIL_TIMEOUT, server.seconds = 0.3, 1.0
-    assert tried(letter()).done_at is not None
-    assert len(server.taken) == 1
-
-
 def test_a_try_that_kills_its_worker_every_time_is_given_up_too(settings: Any) -> None:
     settings.OUTBOX_HANDLERS = {"email": "tests.outbox.test_failures.die"}
     message = letter()
