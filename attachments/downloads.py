@@ -3,6 +3,7 @@
 from django.http import FileResponse
 
 from attachments.models import Attachment
+from config.answering.downloads import download_file
 from config.refusals import WrongStateError
 from config.storage import reading_stored
 
@@ -14,7 +15,7 @@ _GONE = "Filen lämnas inte ut: den är borta. Säg till portalens administratö
 
 
 def attachment_response(attachment: Attachment, *, name: str = "") -> FileResponse:
-    """The file as a download that no browser shows, guesses at, runs or keeps. Ask responses.lifecycle.access before.
+    """The file as a download that no browser shows, guesses at or runs. Ask responses.lifecycle.access before.
 
     `name` is what the file is called instead of as it was uploaded. Content-Disposition follows RFC 6266 (filename* for
     å, ä, ö). Raises ValueError for a link, WrongStateError for a file in which a virus is suspected, and for one that
@@ -26,14 +27,8 @@ def attachment_response(attachment: Attachment, *, name: str = "") -> FileRespon
         raise WrongStateError(NOT_HANDED_OUT)
     with reading_stored(_GONE):
         file = attachment.file.open("rb")
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=name or attachment.original_name,
-        content_type=attachment.mime_type,
-    )
+    response = download_file(file, name=name or attachment.original_name, media_type=attachment.mime_type)
     response["Content-Length"] = str(attachment.size)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.dummy import DummyCache
 from django.core.cache.backends.locmem import LocMemCache
@@ -71,6 +72,18 @@ def _answers(url: str) -> bool:
             return bool(redis.ping())
     except AWAY:
         return False
+
+
+def count_within(key: str, *, seconds: int) -> int:
+    """How many times this has been asked for `key` within `seconds` of the first, this time counted.
+
+    1 where the time ends or Redis goes away between the two questions: what is counted here is comfort.
+    """
+    cache.add(key, 0, seconds)
+    try:
+        return int(cache.incr(key))
+    except ValueError:
+        return 1
 
 
 class SurvivingCache(RedisCache):

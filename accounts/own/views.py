@@ -10,7 +10,6 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.identity_providers.providers import has_own_password, only_by, only_provider_for
@@ -22,6 +21,7 @@ from accounts.own.reading import browser_in_words, held_of, sign_ins_of
 from accounts.requests import PortalRequest
 from accounts.sessions.limits import limits_here
 from audit.fetches import log_when_fetched
+from config.answering.downloads import download
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,10 +51,8 @@ def own_data(request: PortalRequest) -> HttpResponse:
     raise_if_reauthentication_required(request, app="")
     user, now = request.user, timezone.now()
     text = json.dumps(data.own_data(user, at=now), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, f"mina-uppgifter-{timezone.localdate(now)}.json") or ""
-    }
-    answer = HttpResponse(text, content_type="application/json; charset=utf-8", headers=headers)
+    name = f"mina-uppgifter-{timezone.localdate(now)}.json"
+    answer = download(text, name=name, media_type="application/json; charset=utf-8")
     return log_when_fetched(request, answer, lambda: data.log_own_data(user, at=now))
 
 

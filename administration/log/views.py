@@ -6,7 +6,6 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.models import Organisation
@@ -26,6 +25,7 @@ from audit.fetches import log_when_fetched
 from audit.models import LogRow
 from audit.services import append
 from audit.verification import last_check
+from config.answering.downloads import CSV, download_parts
 from config.fields.forms import read_whole_number
 
 
@@ -98,10 +98,9 @@ def _file(
         form.add_error(None, f"Det är fler än {MOST_LINES} rader. Välj färre dagar och hämta filen i delar.")
         return _refused(request, form, organisation)
     name = f"logg-{timezone.localtime():%Y-%m-%d-%H%M}.csv"
-    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
     return log_when_fetched(
         request,
-        StreamingHttpResponse(lines_of(found), content_type="text/csv; charset=utf-8", headers=headers),
+        download_parts(lines_of(found), name=name, media_type=CSV),
         lambda: _log(Logged.EXPORTED, form, organisation),
     )
 

@@ -5,7 +5,6 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.memberships.reading import people_of
@@ -18,6 +17,7 @@ from administration.reviews.reading import review_lines
 from audit.actions import Logged
 from audit.fetches import log_when_fetched
 from audit.services import append
+from config.answering.downloads import CSV, download_parts
 from config.fields.forms import read_whole_number
 from config.fields.paging import page_of
 
@@ -67,11 +67,9 @@ def access_review_file(request: PortalRequest, organisation_id: int) -> Streamin
     organisation, now = open_organisation(request.user, organisation_id), timezone.now()
     review = review_of(organisation, timezone.localdate(now))
     name = f"roller-{timezone.localtime(now):%Y-%m-%d}.csv"
-    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
-    lines = review_lines(review)
     told = {"vad": "vilka som har roller"}
     return log_when_fetched(
         request,
-        StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers),
+        download_parts(review_lines(review), name=name, media_type=CSV),
         lambda: append(action=Logged.EXPORTED, at=now, organisation=organisation.pk, details=told),
     )

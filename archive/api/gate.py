@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest
@@ -26,6 +25,7 @@ from accounts.requests import network_address, network_of
 from archive.api.problems import Refused, problem_answer
 from archive.api.schema import ProblemCode
 from audit.origin import Origin, note_organisation, origin_is
+from config.cache import count_within
 from config.refusals import GoneError, NotReadableNowError, WrongStateError
 
 _WINDOW = 60
@@ -156,12 +156,7 @@ def _take(key: ApiKey) -> _Left:
     """Count a request of the key. Raises Refused for one too many in a minute; the count is comfort (config.cache)."""
     now = int(time.time())
     window, seconds = now // _WINDOW, _WINDOW - now % _WINDOW
-    counted = f"api:{key.pk}:{window}"
-    cache.add(counted, 0, 2 * _WINDOW)
-    try:
-        asked = cache.incr(counted)
-    except ValueError:  # Redis went away between the two
-        asked = 1
+    asked = count_within(f"api:{key.pk}:{window}", seconds=2 * _WINDOW)
     left = _Left(settings.API_REQUESTS_A_MINUTE - asked, seconds)
     if left.requests < 0:
         told = f"Högst {settings.API_REQUESTS_A_MINUTE} frågor i minuten med samma nyckel. Vänta {seconds} sekunder."

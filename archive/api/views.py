@@ -11,7 +11,7 @@ from typing import IO, Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.http import parse_etags
@@ -32,6 +32,7 @@ from archive.packages.manifests import note_package
 from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.services import append
+from config.answering.downloads import download_file
 from config.database.replica import reads_much
 from config.fields.forms import read_whole_number
 from config.language import swedish
@@ -89,7 +90,7 @@ def sealed_copy(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBa
     def opened() -> HttpResponseBase:
         with reading_stored(GONE_FROM_STORAGE, altered=ALTERED_IN_STORAGE):
             file = open_unaltered(newest.file, newest.sha256)
-        return FileResponse(file, as_attachment=True, filename=f"{shown.receipt_number}.pdf", content_type=PDF_TYPE)
+        return download_file(file, name=f"{shown.receipt_number}.pdf", media_type=PDF_TYPE)
 
     return _file(request, opened, sha256=newest.sha256, of=shown, what="arkivexemplar")
 
@@ -125,8 +126,7 @@ def package(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBase:
 
 def _packed(file: IO[bytes], of: Submission) -> HttpResponseBase:
     """HEAD tells neither size nor digest: nothing is made for it."""
-    name = f"{of.receipt_number}-sip.zip"
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    answer = download_file(file, name=f"{of.receipt_number}-sip.zip", media_type="application/zip")
     if isinstance(file, BytesIO):
         del answer.headers["Content-Length"]
     return answer

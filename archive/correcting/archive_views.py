@@ -13,8 +13,8 @@ from archive.correcting.comparing import ComparedPair, comparison_to_pdf
 from archive.correcting.comparing import compare as compare_two
 from archive.correcting.reading import periods_of
 from archive.downloads import log_download
-from archive.pdf_download import download_pdf
 from audit.fetches import log_when_fetched
+from config.pdf_download import download_pdf
 from responses.models import Submission
 
 
@@ -35,7 +35,7 @@ def comparison_pdf(request: PortalRequest, submission_id: uuid.UUID) -> HttpResp
     name = f"jamforelse-{compared.old.receipt_number}-{compared.new.receipt_number}.pdf"
     answer = download_pdf(
         make=lambda: comparison_to_pdf(compared, now),
-        user=request.user,
+        person=request.user.pk,
         name=name,
         instead="Läs jämförelsen på sidan i stället.",
     )

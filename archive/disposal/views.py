@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PortalRequest
@@ -35,6 +34,7 @@ from audit.actions import Logged
 from audit.fetches import log_when_fetched
 from audit.services import append
 from config.answering.bodies import takes_bytes
+from config.answering.downloads import CSV, download_parts
 from config.fields.forms import read_uuid, refusals_in
 from config.fields.paging import page_of
 from config.language import swedish
@@ -192,9 +192,8 @@ def disposal_log_file(request: PortalRequest) -> StreamingHttpResponse:
     """The same as a file."""
     _require_one_of(request, *LOG_READERS)
     name = f"gallringslogg-{timezone.localtime():%Y-%m-%d-%H%M}.csv"
-    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
     found = log_of(request.user, request.GET.get("sok", "").replace("\0", "")[:200])
-    answer = StreamingHttpResponse(log_lines(found), content_type="text/csv; charset=utf-8", headers=headers)
+    answer = download_parts(log_lines(found), name=name, media_type=CSV)
     return log_when_fetched(request, answer, lambda: _log_file(request, found))
 
 

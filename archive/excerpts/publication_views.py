@@ -7,7 +7,6 @@ from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
@@ -18,10 +17,11 @@ from archive.excerpts.publication_form import HTML, PublicationForm
 from archive.excerpts.publishing import make_publication
 from archive.excerpts.reading import section_choices
 from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
-from archive.pdf_download import download_pdf
 from config.answering.bodies import takes_texts
+from config.answering.downloads import download
 from config.fields.choosing import Choosable
 from config.fields.forms import read_uuid
+from config.pdf_download import download_pdf
 from responses.lifecycle.access import open_response, readable_responses
 from responses.lifecycle.delivery import SEALED_STATES
 from responses.models import Response
@@ -68,13 +68,12 @@ def _file(request: PortalRequest, responses: list[Response], form: PublicationFo
     name = f"underlag-{responses[0].questionnaire.name}.{wanted}"
     if wanted == PDF_FORMAT:
         instead = "Hämta underlaget som Word i stället."
-        answer = download_pdf(make=lambda: excerpt_to_pdf(made, at), user=request.user, name=name, instead=instead)
+        answer = download_pdf(make=lambda: excerpt_to_pdf(made, at), person=request.user.pk, name=name, instead=instead)
     else:
         content, media_type = (
             (page_of(made), "text/html; charset=utf-8") if wanted == HTML else (excerpt_to_docx(made, at), MEDIA_TYPE)
         )
-        headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
-        answer = HttpResponse(content, content_type=media_type, headers=headers)
+        answer = download(content, name=name, media_type=media_type)
     for response in responses:
         log_download(response=response, actor=request.user, at=at, what=f"underlag med svar som {wanted}")
     return answer

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
@@ -16,9 +15,10 @@ from archive.excerpts.pdf import excerpt_to_pdf
 from archive.excerpts.reading import Excerpt, make_excerpt, section_choices
 from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
 from archive.exporting.files import FORMATS
-from archive.pdf_download import download_pdf
 from audit.fetches import log_when_fetched
+from config.answering.downloads import download
 from config.database.replica import reads_much
+from config.pdf_download import download_pdf
 from responses.lifecycle.access import open_response
 from responses.models import Response
 
@@ -49,12 +49,11 @@ def _file(request: PortalRequest, response: Response, form: ExcerptForm) -> Http
 
 def _as_pdf(request: PortalRequest, made: Excerpt, at: datetime, name: str) -> HttpResponse:
     instead = "Hämta svaret som Word i stället."
-    return download_pdf(make=lambda: excerpt_to_pdf(made, at), user=request.user, name=name, instead=instead)
+    return download_pdf(make=lambda: excerpt_to_pdf(made, at), person=request.user.pk, name=name, instead=instead)
 
 
 def _as_word(made: Excerpt, at: datetime, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
-    return HttpResponse(excerpt_to_docx(made, at), content_type=MEDIA_TYPE, headers=headers)
+    return download(excerpt_to_docx(made, at), name=name, media_type=MEDIA_TYPE)
 
 
 def _name(made: Excerpt) -> str:

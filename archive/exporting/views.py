@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
@@ -20,6 +19,7 @@ from archive.exporting.reading import MOST_CHOICES, choice_of, read_exports, wan
 from archive.exports import Export, export_of
 from audit.actions import Logged
 from audit.fetches import log_when_fetched
+from config.answering.downloads import download
 from config.database.replica import reads_much
 from config.fields.forms import read_whole_number
 from config.language.text import clean_line
@@ -68,11 +68,7 @@ def export_all(request: PortalRequest) -> HttpResponse:
 def _file(request: PortalRequest, exports: Sequence[Export], form: str, name: str) -> HttpResponse:
     at = timezone.now()
     made = make_file(exports, form, at)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, f"{name}.{made.ending}"),
-        "Cache-Control": "private, no-store",
-    }
-    answer = HttpResponse(made.content, content_type=made.media_type, headers=headers)
+    answer = download(made.content, name=f"{name}.{made.ending}", media_type=made.media_type)
     return log_when_fetched(request, answer, lambda: _log(request, exports, f"svaret som {form}", at))
 
 

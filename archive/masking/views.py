@@ -21,10 +21,11 @@ from archive.masking.making import preview_of
 from archive.masking.reading import WORDS_A_PAGE, MaskingPage, trouble_of
 from archive.masking.strikes import PagePlace, strike_place
 from archive.models import MaskedCopy, Masking, SealedCopy
-from archive.pdf_download import download_pdf
 from archive.records import record_of
+from config.answering.downloads import download_file
 from config.fields.forms import refusals_in
 from config.fields.paging import page_of
+from config.pdf_download import download_pdf
 from config.storage import reading_stored
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.tombstones import refuse_disposed
@@ -162,7 +163,7 @@ def mask_preview(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
     copy, at = _copy_of(found), timezone.now()
     return download_pdf(
         make=lambda: preview_of(found, copy, at),
-        user=request.user,
+        person=request.user.pk,
         name=f"forhandsvisning-{found.submission.receipt_number}.pdf",
         instead="Försök igen om en stund.",
     )
@@ -205,6 +206,4 @@ def masked_copy(request: PortalRequest, masking_id: uuid.UUID) -> FileResponse:
             what=f"SHA-256: {copy.sha256}",
         )
     name = f"{found.submission.receipt_number}-maskad-{copy.sha256[:8]}.pdf"
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return download_file(file, name=name, media_type="application/pdf")

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +11,8 @@ from accounts.models import User
 from accounts.requests import PortalRequest, network_of
 from archive.standing import subscribing
 from archive.standing.calendar import calendar_of
+from config.answering.downloads import download
+from config.cache import count_within
 from config.refusals import TooManyTriesError
 from outbox.letters import address_of
 
@@ -39,7 +40,7 @@ def calendar(request: PortalRequest) -> HttpResponse:
 @require_safe
 def calendar_file(request: PortalRequest) -> HttpResponse:
     """All days that concern the person, as they are now."""
-    return _file(request.user, attached=True)
+    return _file(request.user, inline=False)
 
 
 @login_not_required
@@ -50,22 +51,18 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     if person is None:
         raise Http404
     _refuse_too_many(person)
-    return _file(person, attached=False)
+    return _file(person, inline=True)
 
 
 def _refuse_too_many(person: User) -> None:
     """Programs ask a few times a day. Raises TooManyTriesError."""
     key = f"calendar:{person.pk}:{timezone.now():%Y%m%d%H}"
-    cache.add(key, 0, 3600)
-    if cache.incr(key) > _MOST_AN_HOUR:
+    if count_within(key, seconds=3600) > _MOST_AN_HOUR:
         raise TooManyTriesError("Kalendern har hämtats för många gånger. Vänta en timme.")
 
 
-def _file(person: User, *, attached: bool) -> HttpResponse:
-    kind = "attachment" if attached else "inline"
-    headers = {
-        "Content-Disposition": f'{kind}; filename="svarsportalen.ics"',
-        "Cache-Control": "private, no-store",
-        "X-Robots-Tag": "noindex",
-    }
-    return HttpResponse(calendar_of(person, timezone.now()), content_type=MEDIA_TYPE, headers=headers)
+def _file(person: User, *, inline: bool) -> HttpResponse:
+    content = calendar_of(person, timezone.now())
+    answer = download(content, name="svarsportalen.ics", media_type=MEDIA_TYPE, inline=inline)
+    answer.headers["X-Robots-Tag"] = "noindex"
+    return answer

@@ -33,6 +33,7 @@ from archive.register_facts import register_facts
 from archive.registering import describe_submission, facts_of, register_response
 from archive.searching.reading import A_PAGE, HitPage, SearchFilter, SearchForm, found, hit_page
 from audit.fetches import log_when_fetched
+from config.answering.downloads import download_file
 from config.database.replica import reads_much
 from config.fields.forms import read_whole_number, refusals_in
 from config.fields.page_marks import mark_of, mark_on_page, status_of
@@ -165,8 +166,7 @@ def validation_file(request: PortalRequest, submission_id: uuid.UUID) -> FileRes
     name = f"{submission.receipt_number}-{version.sha256[:12]}-valideringsrapport.json"
     with reading_stored(GONE_FROM_STORAGE, altered=REPORT_ALTERED):
         file = open_unaltered(version.report_file, version.report_sha256)
-    found = FileResponse(file, as_attachment=True, filename=name, content_type="application/json")
-    found.headers["Cache-Control"] = "private, no-store"
+    found = download_file(file, name=name, media_type="application/json")
     return log_when_fetched(
         request,
         found,

@@ -8,7 +8,6 @@ from django.db.models import QuerySet, Sum
 from django.http import FileResponse, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PortalRequest
@@ -21,9 +20,10 @@ from archive.packages.bundle import MOST_BYTES, MOST_COPIES, bundle
 from archive.packages.fetching import make_package
 from archive.packages.manifests import note_package
 from archive.paper.reading_copy import reading_copy
-from archive.pdf_download import download_pdf
 from archive.searching.reading import SearchForm, found
+from config.answering.downloads import download_file, download_parts
 from config.fields.forms import read_uuid
+from config.pdf_download import download_pdf
 from responses.lifecycle.access import open_response_as
 from responses.models import Submission
 from surveys.models import without_definition
@@ -47,8 +47,7 @@ def many(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
     now = timezone.now()
     services.note_downloads(submissions=list(chosen.filter(copy__in=keys)), actor=request.user, at=now)
     name = f"arkivexemplar-{timezone.localtime(now):%Y-%m-%d-%H%M}.zip"
-    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
-    return StreamingHttpResponse(bundle(_one_by_one(keys), at=now), content_type="application/zip", headers=headers)
+    return download_parts(bundle(_one_by_one(keys), at=now), name=name, media_type="application/zip")
 
 
 def _nothing(request: PortalRequest, refusal: str) -> HttpResponse:
@@ -102,9 +101,7 @@ def package(request: PortalRequest, submission_id: uuid.UUID) -> FileResponse:
         what = f"SHA-256 {made.sha256}"
         note_package(submission=submission, sha256=made.sha256, files=made.files, at=now)
         services.note_download(submission=submission, actor=request.user, at=now, action="packaged", what=what)
-    answer = FileResponse(made.file, as_attachment=True, filename=f"{submission.receipt_number}-sip.zip")
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return download_file(made.file, name=f"{submission.receipt_number}-sip.zip", media_type="application/zip")
 
 
 @require_safe
@@ -114,7 +111,7 @@ def kopia(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     copy = copy_or_404(submission)
     answer = download_pdf(
         make=lambda: reading_copy(copy),
-        user=request.user,
+        person=request.user.pk,
         name=f"{submission.receipt_number}-kopia.pdf",
         instead="Hämta arkivexemplaret i stället.",
     )

@@ -24,6 +24,7 @@ from archive.progress import read_progress
 from archive.records import record_of
 from attachments.downloads import attachment_response
 from audit.fetches import log_when_fetched
+from config.answering.downloads import download_file
 from config.storage import reading_stored
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before
@@ -106,8 +107,7 @@ def download_copy(request: PortalRequest, submission_id: uuid.UUID) -> FileRespo
     with reading_stored(GONE_FROM_STORAGE, altered=ALTERED_IN_STORAGE):
         file = open_unaltered(newest.file, newest.sha256)
     name = f"{submission.receipt_number}.pdf"
-    found = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
-    found.headers["Cache-Control"] = "private, no-store"
+    found = download_file(file, name=name, media_type="application/pdf")
     return log_when_fetched(request, found, lambda: _note(request, submission))
 
 
@@ -135,7 +135,6 @@ def companion(request: PortalRequest, submission_id: uuid.UUID, number: int) -> 
     with reading_stored(GONE_FROM_STORAGE):
         file = made.file.open("rb")
     name = companion_name(attached.file_name)
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
-    answer.headers["Cache-Control"] = "private, no-store"
+    answer = download_file(file, name=name, media_type="application/pdf")
     what = f"PDF/A-kopia av {attached.called}"
     return log_when_fetched(request, answer, lambda: _note(request, submission, action="attachment_fetched", what=what))

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +17,8 @@ from archive.sealing.owners import named
 from archive.verdict import TOO_LARGE, tell
 from archive.verification import judge_file
 from config.answering.bodies import takes_bytes
+from config.answering.downloads import download
+from config.cache import count_within
 from config.refusals import TooManyTriesError
 from seals.certificates import PublishedCertificate, Use, pem_of
 from seals.confinement import LARGEST_MEGABYTES
@@ -100,21 +100,10 @@ def _pem_file(name: str, *, of_time: bool, organisation: str = "") -> HttpRespon
         certificates = [one for one in certificates if one.serves(organisation)]
     if not certificates:
         raise Http404
-    answer = HttpResponse(pem_of(certificates), content_type="application/pem-certificate-chain")
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return answer
+    return download(pem_of(certificates), name=name, media_type="application/pem-certificate-chain")
 
 
 def _refuse_floods(request: HttpRequest) -> None:
     key = f"verifications:{get_adapter(request).get_client_ip(request)}"
-    cache.add(key, 0, timeout=60)
-    if _counted(key) > settings.VERIFICATIONS_A_MINUTE:
+    if count_within(key, seconds=60) > settings.VERIFICATIONS_A_MINUTE:
         raise TooManyTriesError("Många filer har kontrollerats härifrån. Vänta en minut och försök igen.")
-
-
-def _counted(key: str) -> int:
-    try:
-        return cache.incr(key)
-    # The minute ended between the two questions.
-    except ValueError:
-        return 1

@@ -10,8 +10,8 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive.downloads import log_download
 from archive.paper.working_copy import working_copy
-from archive.pdf_download import download_pdf
 from audit.fetches import log_when_fetched
+from config.pdf_download import download_pdf
 from responses.lifecycle.access import open_response_as
 
 
@@ -21,7 +21,7 @@ def draft_pdf(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     visit = open_response_as(request.user, response_id, Role.APPROVER, Role.EDITOR)
     answer = download_pdf(
         make=lambda: working_copy(response=visit.response, at=timezone.now()),
-        user=request.user,
+        person=request.user.pk,
         name=f"utkast-{visit.response.questionnaire.name}.pdf",
         instead="Läs svaret på sidan i stället.",
     )

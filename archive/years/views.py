@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
@@ -18,6 +17,7 @@ from archive.excerpts.word import MEDIA_TYPE
 from archive.years.reading import Present, YearsPage, present_of, present_of_submission
 from archive.years.word import years_to_docx
 from audit.fetches import log_when_fetched
+from config.answering.downloads import download
 from config.database.replica import reads_much
 from responses.lifecycle.access import open_part
 from responses.lifecycle.standing import NOT_YOURS
@@ -63,8 +63,7 @@ def _file(request: PortalRequest, page: YearsPage) -> HttpResponse:
         raise Http404
     at, response = timezone.now(), page.present.response
     name = f"andrat-sedan-{page.year}-{response.questionnaire.name}.docx"
-    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
-    answer = HttpResponse(years_to_docx(page, page.changes, at), content_type=MEDIA_TYPE, headers=headers)
+    answer = download(years_to_docx(page, page.changes, at), name=name, media_type=MEDIA_TYPE)
     return log_when_fetched(
         request, answer, lambda: log_download(response=response, actor=request.user, at=at, what=name)
     )

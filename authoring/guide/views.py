@@ -2,11 +2,11 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from authoring.guide.reading import EXAMPLE, read_guide
+from config.answering.downloads import download
 from surveys.services import require_author
 
 
@@ -21,5 +21,4 @@ def guide(request: PortalRequest) -> HttpResponse:
 def guide_example(request: PortalRequest) -> HttpResponse:
     """The example as a YAML file, to begin from."""
     require_author(request.user)
-    headers = {"Content-Disposition": content_disposition_header(True, EXAMPLE.name) or ""}
-    return HttpResponse(EXAMPLE.read_bytes(), content_type="application/yaml; charset=utf-8", headers=headers)
+    return download(EXAMPLE.read_bytes(), name=EXAMPLE.name, media_type="application/yaml; charset=utf-8")

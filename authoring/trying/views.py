@@ -1,5 +1,6 @@
 """Answering on trial: a section a page, a long one on several; what is missing or wrong, and the TEST copy."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +17,7 @@ from accounts.requests import PortalRequest
 from authoring.editions import Edition, open_edition
 from authoring.trying.reading import TrialDraft, answers_in, forget_answers, keep_answers, sample_values
 from config.answering.bodies import takes_texts
+from config.pdf_download import download_pdf
 from responses.drafting.blocks import build_block, build_page
 from responses.drafting.forms import QuestionForm, are_numbered, mark_needs
 from responses.drafting.section_places import WritingPlace, named_place
@@ -116,12 +118,14 @@ def copy(request: PortalRequest, edition: str) -> HttpResponse:
     """The TEST copy as a PDF: what the sealed copy has of the answers, marked on every page, kept nowhere."""
     shown = open_edition(request.user, edition)
     draft = _draft(request, shown)
-    content = import_string(settings.TEST_COPY)(
+    make = partial(
+        import_string(settings.TEST_COPY),
         title=shown.source.dated_title,
         organisation=draft.response.organisation.name,
         version=shown.source.version,
         reading=reading_of_draft(draft),
         at=timezone.now(),
     )
-    disposition = content_disposition_header(True, f"test-{shown.source.name}-{shown.source.version}.pdf")
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": disposition})
+    name = f"test-{shown.source.name}-{shown.source.version}.pdf"
+    instead = "Läs svaren på sidan Kontrollera provsvaren i stället."
+    return download_pdf(make=make, person=request.user.pk, name=name, instead=instead)

@@ -1,23 +1,21 @@
 """The reading version of a published questionnaire, for whoever is signed in: it holds no answers."""
 
-import logging
 from collections.abc import Callable
+from typing import cast
 
 from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
-from config.pdf.render import RenderError
-from config.refusals import WrongStateError
+from config.answering.downloads import download
+from config.pdf_download import download_pdf
 from surveys.interchange import pdf_export
 from surveys.models import Questionnaire, without_definition
 from surveys.schema import Definition
 from surveys.word import export as docx_export
 
-logger = logging.getLogger(__name__)
 _A_DAY = 24 * 3600
 _FORMATS: dict[str, tuple[str, Callable[[Definition], bytes]]] = {
     "docx": (docx_export.MEDIA_TYPE, docx_export.questionnaire_to_docx),
@@ -31,13 +29,14 @@ def reading_version(request: PortalRequest, questionnaire_id: int, file_format: 
     if file_format not in _FORMATS:
         raise Http404
     questionnaire = get_object_or_404(without_definition(Questionnaire.objects.all()), pk=questionnaire_id)
-    media_type, make = _FORMATS[file_format]
+    media_type, write = _FORMATS[file_format]
     key = f"reading-version:{questionnaire.sha256}:{file_format}"
-    try:
-        content = cache.get_or_set(key, lambda: make(questionnaire.tree), _A_DAY)
-    except RenderError:
-        logger.exception("%s was not rendered", key)
-        raise WrongStateError("Det gick inte att göra en PDF just nu. Hämta läsversionen som Word i stället.") from None
     name = f"lasversion-{questionnaire.name}-{questionnaire.version}.{file_format}"
-    disposition = content_disposition_header(True, name)
-    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
+
+    def made() -> bytes:
+        return cast(bytes, cache.get_or_set(key, lambda: write(questionnaire.tree), _A_DAY))
+
+    if media_type != pdf_export.MEDIA_TYPE:
+        return download(made(), name=name, media_type=media_type)
+    instead = "Hämta läsversionen som Word i stället."
+    return download_pdf(make=made, person=request.user.pk, name=name, instead=instead)

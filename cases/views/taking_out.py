@@ -4,7 +4,6 @@ import uuid
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
@@ -14,6 +13,7 @@ from audit.fetches import log_when_fetched
 from cases.access import open_case
 from cases.history import log_fetch
 from cases.memo import make_memo, memo_to_docx
+from config.answering.downloads import download
 
 
 @require_safe
@@ -21,13 +21,9 @@ def memo(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
     """The tjänsteskrivelse as a Word document to go on writing in; made anew each time and not kept."""
     visit, at = open_case(request.user, case_id), timezone.now()
     made = memo_to_docx(make_memo(visit.case, writer=request.user, at=at), at)
-    headers = {
-        "Content-Disposition": content_disposition_header(True, "tjansteskrivelse.docx"),
-        "Cache-Control": "private, no-store",
-    }
     what = "tjänsteskrivelse som docx"
     return log_when_fetched(
         request,
-        HttpResponse(made, content_type=MEDIA_TYPE, headers=headers),
+        download(made, name="tjansteskrivelse.docx", media_type=MEDIA_TYPE),
         lambda: log_fetch(case=visit.case, action=Logged.DOWNLOADED, actor=request.user, at=at, what=what),
     )

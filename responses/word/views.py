@@ -11,12 +11,12 @@ from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
 from audit.actions import Logged
 from config.answering.bodies import FORM_AROUND, takes_bytes, takes_texts
+from config.answering.downloads import download, download_parts
 from config.fields import paging
 from config.fields.forms import read_whole_number, refusals_in
 from config.language import swedish
@@ -169,12 +169,11 @@ def word_file(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse | 
     if not form.is_valid():
         raise Http404
     name = f"svara-{visit.response.questionnaire.name}-{timezone.localtime(at):%Y-%m-%d}.docx"
-    headers = {"Content-Disposition": content_disposition_header(True, name), "Cache-Control": "private, no-store"}
     if request.method == "HEAD":
-        return StreamingHttpResponse((), content_type=MEDIA_TYPE, headers=headers)
+        return download_parts((), name=name, media_type=MEDIA_TYPE)
     sent, what = send_out(standing=visit, wanted=form.wanted(), at=at), "Word-fil att svara i"
     log_event(response=visit.response, action=Logged.DOWNLOADED, actor=visit.user, at=at, what=what)
-    return HttpResponse(sent.content, content_type=MEDIA_TYPE, headers=headers)
+    return download(sent.content, name=name, media_type=MEDIA_TYPE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

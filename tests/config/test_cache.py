@@ -12,11 +12,13 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from redis import Redis
 
 from accounts.limits.signing import count_failed_signing, refuse_after_many_failures
 from accounts.roles import Role
-from config.cache import outage
+from archive.standing.subscribing import make_address
+from config.cache import SurvivingCache, count_within, outage
 from config.refusals import TooManyTriesError
 from operations.readiness import forget_answers
 from responses.drafting import presence
@@ -154,6 +156,23 @@ def test_an_outage_in_the_middle_of_counting_is_no_error(valkey: Server) -> None
     os.kill(valkey.pid, signal.SIGKILL)
     count_failed_signing(user)
     refuse_after_many_failures(user)
+
+
+def test_what_is_counted_in_the_cache_is_no_error_either(valkey: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is counted in two questions, and Redis goes away after the first."""
+    token = make_address(person=make_user(), at=timezone.now())
+    add = SurvivingCache.add
+
+    def add_last(*args: Any, **kwargs: Any) -> bool:
+        added = add(*args, **kwargs)
+        os.kill(valkey.pid, signal.SIGKILL)
+        os.waitid(os.P_PID, valkey.pid, os.WEXITED | os.WNOWAIT)
+        return added
+
+    monkeypatch.setattr(SurvivingCache, "add", add_last)
+    assert Client().get(reverse("calendar_feed", args=[token])).status_code == 200
+    monkeypatch.undo()
+    assert [count_within("visits", seconds=60) for _ in range(3)] == [1, 2, 3]
 
 
 def test_an_outage_is_one_line_in_the_log_and_so_is_its_end(valkey: Server, caplog: pytest.LogCaptureFixture) -> None:

@@ -234,3 +234,17 @@ def test_a_day_is_asked_for_by_the_fields_that_read_it_as_it_is_written_here() -
         if ast.unparse(made) in ("forms.DateField", "forms.DateInput")
     }
     assert found == {"attachments/dates.py", "config/fields/forms.py"}
+
+
+def test_files_are_handed_out_and_visits_counted_in_one_place_each() -> None:
+    """How a download is named, that nobody keeps it, and what is counted though Redis goes away meanwhile."""
+    one_place = {
+        '"Content-Disposition"': "config/answering/downloads.py",
+        "as_attachment=": "config/answering/downloads.py",
+        "FileResponse(": "config/answering/downloads.py",
+        "StreamingHttpResponse(": "config/answering/downloads.py",
+        "no-store": "config/answering/middleware.py",
+        "cache.incr(": "config/cache.py",
+    }
+    texts = {str(path): (ROOT / path).read_text() for path in product()}
+    assert {(way, path) for way in one_place for path, text in texts.items() if way in text} == set(one_place.items())

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from authoring.views import reading_version
+from config.pdf.render import RenderError
 from tests.web.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
@@ -59,6 +60,16 @@ def test_it_is_made_once_for_the_same_questionnaire(world: World, monkeypatch: p
     media_type, _ = reading_version._FORMATS["docx"]
     monkeypatch.setitem(reading_version._FORMATS, "docx", (media_type, fails))
     assert client.get(url(world)).content == first
+
+
+def test_a_pdf_that_cannot_be_made_is_refused_with_what_to_do(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_: object) -> bytes:
+        raise RenderError("too long")
+
+    media_type, _ = reading_version._FORMATS["pdf"]
+    monkeypatch.setitem(reading_version._FORMATS, "pdf", (media_type, fails))
+    told = world.client_of(world.people["editor"]).get(url(world, "pdf"))
+    assert (told.status_code, "Hämta läsversionen som Word" in told.content.decode()) == (409, True)
 
 
 def test_word_and_pdf_are_kept_apart(world: World) -> None:

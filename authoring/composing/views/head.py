@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
@@ -18,6 +17,7 @@ from authoring.composing.services import StaleDraftError, mark_of
 from authoring.composing.showing import differing
 from authoring.drafts import OpenDraft, open_draft
 from config.answering.bodies import FORM_AROUND, takes_bytes
+from config.answering.downloads import download
 from config.fields.forms import refusals_in
 from config.fields.page_marks import mark_on_page
 from surveys.confinement import MOST_BYTES, read_unfinished_confined
@@ -122,5 +122,4 @@ def file(request: PortalRequest, draft_id: int, file_format: str) -> HttpRespons
     media_type, write = _FILES[file_format]
     content = write(draft.source.document if file_format == "yaml" else draft.tree)
     name = f"utkast-{draft.source.name}-{draft.source.version}.{file_format}"
-    disposition = content_disposition_header(True, name)
-    return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": disposition})
+    return download(content, name=name, media_type=media_type)

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from accounts.models import User
 from authoring.editions import Edition
 from authoring.guide.reading import EXAMPLE
+from config.pdf.render import RenderError
 from responses.models import Answer, Response
 from surveys.loader import load_file
 from surveys.models import QuestionnaireDraft
@@ -75,6 +76,17 @@ def test_trial_answers_are_of_the_questionnaire_as_it_was(pages: Client, draft: 
 
 def test_no_comment_is_asked_for_that_trial_answers_do_not_keep(pages: Client, draft: QuestionnaireDraft) -> None:
     assert "Kommentar till svaret" not in page(pages, "trial", Edition(draft).ref)
+
+
+def test_where_the_copy_cannot_be_made_it_is_said_what_to_do(
+    pages: Client, draft: QuestionnaireDraft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> bytes:
+        raise RenderError("too long")
+
+    monkeypatch.setattr("archive.excerpts.pdf.set_confined", refuse)
+    told = pages.get(reverse("trial_copy", args=[Edition(draft).ref]))
+    assert (told.status_code, "Läs svaren på sidan Kontrollera provsvaren" in told.content.decode()) == (409, True)
 
 
 def test_the_copy_of_trial_answers_says_test_on_every_page(pages: Client, draft: QuestionnaireDraft) -> None:
