@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
 from accounts.models.mandates import MandateQuerySet
-from accounts.roles import CONFIRMING, Role
+from accounts.roles import CONFIRMING, OPEN_PAGE, Role, only
 from config.language.ordering import SwedishOrder
 from config.statements import Statement
 
@@ -26,6 +27,12 @@ def roles_in(user: User, organisation: Organisation) -> frozenset[Role]:
     """The roles that the user holds in the organisation; empty when none."""
     held = Membership.objects.valid().filter(user=user, organisation=organisation).values_list("role", flat=True)
     return frozenset(Role(role) for role in held)
+
+
+def require_role(user: User, *roles: Role) -> None:
+    """Raise PermissionDenied unless the user holds one of the roles somewhere: for pages that list what is theirs."""
+    if not organisations_of(user, *roles).exists():
+        raise PermissionDenied(only(roles, OPEN_PAGE))
 
 
 def people_with_role(organisation: Organisation | int, *roles: Role, day: date | None = None) -> QuerySet[User]:

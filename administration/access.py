@@ -4,23 +4,20 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 
+from accounts.administrators import require_administrator
 from accounts.factors.replacing import is_concerned
 from accounts.mandates import reading as mandates
 from accounts.models import FactorReset, Mandate, Organisation, User
 from accounts.roles import OPEN_PAGE, Role, only
-from accounts.selectors import organisations_of, roles_in
+from accounts.selectors import organisations_of, require_role, roles_in
 from audit.origin import note_organisation
 from config.language.ordering import SwedishOrder
-
-_ONLY = only([Role.ADMINISTRATOR], OPEN_PAGE)
 
 
 def administered_by(user: User) -> QuerySet[Organisation]:
     """The organisations that the person administers, by name. Raises PermissionDenied when there is none."""
-    found = organisations_of(user, Role.ADMINISTRATOR)
-    if not found.exists():
-        raise PermissionDenied(_ONLY)
-    return found.order_by(SwedishOrder("name"), "pk")
+    require_role(user, Role.ADMINISTRATOR)
+    return organisations_of(user, Role.ADMINISTRATOR).order_by(SwedishOrder("name"), "pk")
 
 
 def open_organisation(user: User, organisation_id: int) -> Organisation:
@@ -29,8 +26,7 @@ def open_organisation(user: User, organisation_id: int) -> Organisation:
     if organisation is None:
         raise Http404
     note_organisation(organisation.pk)
-    if Role.ADMINISTRATOR not in roles_in(user, organisation):
-        raise PermissionDenied(_ONLY)
+    require_administrator(user, organisation, OPEN_PAGE)
     return organisation
 
 

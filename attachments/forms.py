@@ -5,11 +5,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 
-from attachments.content import megabytes
 from attachments.dates import SwedishDateField
-from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from attachments.fields import StoredFileField, help_of_file
 from attachments.limits import is_nearly_full, room_in_words
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
 from attachments.links import web_address
@@ -65,7 +63,7 @@ class LinkForm(PlainForm):
 class AttachmentForm(DescriptionForm, LinkForm):
     """One new attachment: a file or a link. It stands inside the page's own <form> element."""
 
-    file = forms.FileField(label="Fil", required=False, allow_empty_file=True)
+    file = StoredFileField(label="Fil", required=False)
     url = forms.CharField(
         label="Eller länk",
         max_length=MAX_URL_CHARACTERS,
@@ -101,10 +99,8 @@ class AttachmentForm(DescriptionForm, LinkForm):
             copy_of.choices = [("", "Nej"), *links]
         else:
             del self.fields["copy_of"]
-        limit = megabytes(settings.ATTACHMENT_MAX_BYTES)
-        self.fields["file"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {limit}. {room_in_words(taken)}"
+        self.fields["file"].help_text = help_of_file(room=room_in_words(taken))
         self.warning = room_in_words(taken) if is_nearly_full(taken) else ""
-        self.fields["file"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

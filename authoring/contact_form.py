@@ -18,15 +18,12 @@ class InvitationContactForm(PlainForm):
         label="Handläggare",
         max_length=200,
         help_text="Den som svarar på frågor om enkäten. Namnet sätts in där enkäten har en plats för det.",
-        error_messages={
-            "required": "Skriv handläggarens namn eller funktion.",
-            "max_length": "Skriv högst 200 tecken.",
-        },
+        error_messages={"required": "Skriv handläggarens namn eller funktion."},
     )
     contact_email = forms.CharField(
         label="Handläggarens e-postadress",
         max_length=254,
-        error_messages={"required": "Skriv handläggarens e-postadress.", "max_length": "Skriv högst 254 tecken."},
+        error_messages={"required": "Skriv handläggarens e-postadress."},
         widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
     )
 

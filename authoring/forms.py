@@ -60,7 +60,6 @@ class LoadForm(OwnerForm):
         error_messages={
             "required": "Välj en fil.",
             "empty": "Filen är tom.",
-            "max_length": "Filens namn är för långt.",
         },
         max_length=200,
     )

@@ -33,7 +33,6 @@ def name_field(*, required: bool = True) -> forms.RegexField:
     errors = {
         "required": "Skriv ett kortnamn.",
         "invalid": f"Skriv så här: {NAME_HELP}",
-        "max_length": "Skriv högst 60 tecken.",
     }
     return forms.RegexField(
         r"^[a-z0-9][a-z0-9_-]*$",
@@ -50,7 +49,6 @@ def version_field(*, required: bool = True) -> forms.RegexField:
     errors = {
         "required": "Skriv utgåvans datum.",
         "invalid": f"Skriv så här: {_VERSION_HELP}",
-        "max_length": "Skriv högst 20 tecken.",
     }
     return forms.RegexField(
         r"^\d{4}-\d{2}-\d{2}(\.\d+)?$",

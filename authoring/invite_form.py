@@ -48,7 +48,6 @@ class InviteForm(InvitationContactForm):
         label="Mottagare (frivilligt)",
         max_length=200,
         required=False,
-        error_messages={"max_length": "Skriv högst 200 tecken."},
     )
 
     def __init__(

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 
 from accounts.diarienummer import example_of
 from accounts.models import Organisation
-from attachments.content import megabytes
 from attachments.dates import SwedishDateField
-from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from attachments.fields import StoredFileField, help_of_file
 from attachments.limits import CASE_HOLDER, room_in_words
 from attachments.models import DecisionKind
 from cases.dispatching import Sending, Thing
@@ -20,8 +18,6 @@ from cases.models import CaseDocument, CaseRecipient, Dispatch
 from config.fields.choosing import Choosable, ChoosingForm
 from config.fields.forms import PlainForm
 
-_TOO_LONG = {"max_length": "Skriv högst %(limit_value)d tecken."}
-
 
 class CaseTitleForm(PlainForm):
     """What the case concerns, in short."""
@@ -29,7 +25,7 @@ class CaseTitleForm(PlainForm):
     title = forms.CharField(
         label="Vad ärendet rör, i korthet",
         max_length=300,
-        error_messages={"required": "Skriv i korthet vad ärendet rör.", **_TOO_LONG},
+        error_messages={"required": "Skriv i korthet vad ärendet rör."},
     )
 
 
@@ -64,12 +60,12 @@ class NewCaseForm(ChoosingForm, CaseTitleForm):
 class NumberForm(PlainForm):
     """One more number of a case."""
 
-    number = forms.CharField(label="Nummer", max_length=600, error_messages={"required": "Skriv numret.", **_TOO_LONG})
+    number = forms.CharField(label="Nummer", max_length=600, error_messages={"required": "Skriv numret."})
     whose = forms.CharField(
         label="Vems numret är",
         max_length=200,
         help_text="Till exempel Hälso- och sjukvårdsnämnden, eller Socialstyrelsen.",
-        error_messages={"required": "Skriv vems numret är.", **_TOO_LONG},
+        error_messages={"required": "Skriv vems numret är."},
     )
     own = forms.BooleanField(
         label="Numret hör till vårt eget diarium",
@@ -78,36 +74,38 @@ class NumberForm(PlainForm):
     )
 
 
-class PlaceForm(ChoosingForm):
+class _ChooseOneForm(ChoosingForm):
+    """A form with one field (`asked`), in which one of some rows is chosen."""
+
+    asked = ""
+
+    def __init__(self, *args: Any, among: Choosable, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choose_among(self.asked, among, nothing="Välj")
+
+
+class PlaceForm(_ChooseOneForm):
     """Which of the organisation's answers to place in the case."""
 
+    asked = "response"
     response = forms.TypedChoiceField(
         label="Svar", error_messages={"required": "Välj ett svar.", "invalid_choice": "Välj ett av svaren."}
     )
 
-    def __init__(self, *args: Any, answers: Choosable, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.choose_among("response", answers, nothing="Välj")
 
-
-class ChooseCaseForm(ChoosingForm):
+class ChooseCaseForm(_ChooseOneForm):
     """Which of the organisation's cases an answer is placed in."""
 
+    asked = "case"
     case = forms.TypedChoiceField(
         label="Ärende", error_messages={"required": "Välj ett ärende.", "invalid_choice": "Välj ett av ärendena."}
     )
-
-    def __init__(self, *args: Any, cases: Choosable, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.choose_among("case", cases, nothing="Välj")
 
 
 class CaseDocumentForm(PlainForm):
     """A document of the case."""
 
-    file = forms.FileField(
-        label="Fil", allow_empty_file=True, error_messages={"required": "Välj filen med handlingen."}
-    )
+    file = StoredFileField(label="Fil", error_messages={"required": "Välj filen med handlingen."})
     kind = forms.ChoiceField(
         label="Slag av handling",
         choices=[("", "Välj"), *CaseDocument.Kind.choices],
@@ -118,7 +116,6 @@ class CaseDocumentForm(PlainForm):
         required=False,
         max_length=300,
         help_text="Om du lämnar titeln tom används filens namn.",
-        error_messages=_TOO_LONG,
     )
     dated_on = SwedishDateField(
         label="Dag då handlingen kom in eller upprättades", error_messages={"required": "Ange dagen."}
@@ -128,7 +125,6 @@ class CaseDocumentForm(PlainForm):
         required=False,
         max_length=200,
         help_text="Avsändaren, om handlingen har kommit in. Mottagaren, om den har skickats.",
-        error_messages=_TOO_LONG,
     )
 
     decided_by = forms.CharField(
@@ -136,14 +132,12 @@ class CaseDocumentForm(PlainForm):
         required=False,
         max_length=200,
         help_text="Om handlingen är ett beslut. Till exempel regionstyrelsen.",
-        error_messages=_TOO_LONG,
     )
     decision_paragraph = forms.CharField(
         label="Paragraf",
         required=False,
         max_length=38,
         help_text="Till exempel § 45 i protokollet.",
-        error_messages=_TOO_LONG,
     )
     decision_kind = forms.ChoiceField(
         label="Slag av beslut",
@@ -155,9 +149,7 @@ class CaseDocumentForm(PlainForm):
     def __init__(self, *args: Any, taken: int, **kwargs: Any) -> None:
         """`taken` is how many bytes the case's files are together before this one."""
         super().__init__(*args, **kwargs)
-        limit = megabytes(settings.ATTACHMENT_MAX_BYTES)
-        self.fields["file"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {limit}. {room_in_words(taken, CASE_HOLDER)}"
-        self.fields["file"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
+        self.fields["file"].help_text = help_of_file(room=room_in_words(taken, CASE_HOLDER))
 
     def facts(self) -> DocumentFacts:
         """What the service takes."""
@@ -181,7 +173,7 @@ class WithdrawnDocumentForm(PlainForm):
         max_length=500,
         widget=forms.Textarea({"rows": 3}),
         help_text="Till exempel att den hör till ett annat ärende, eller att fel fil valdes.",
-        error_messages={"required": "Skriv varför handlingen tas tillbaka.", "max_length": "Skriv högst 500 tecken."},
+        error_messages={"required": "Skriv varför handlingen tas tillbaka."},
     )
 
 
@@ -192,7 +184,7 @@ class RecipientForm(PlainForm):
         label="Namn",
         max_length=200,
         help_text="En person, en funktion eller en myndighet, till exempel Socialstyrelsen.",
-        error_messages={"required": "Skriv mottagarens namn.", **_TOO_LONG},
+        error_messages={"required": "Skriv mottagarens namn."},
     )
     email = forms.EmailField(
         label="E-postadress",
@@ -231,14 +223,12 @@ class DispatchForm(PlainForm):
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
-        error_messages=_TOO_LONG,
     )
     how = forms.CharField(
         label="På vilket annat sätt",
         required=False,
         max_length=200,
         help_text="Till exempel med post, eller till e-arkivet.",
-        error_messages=_TOO_LONG,
     )
     sent_on = SwedishDateField(label="Dag då det skickades på annat sätt", required=False)
 

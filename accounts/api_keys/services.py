@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from accounts.administrators import lock_organisation
 from accounts.limits.services import Kind, take_try
 from accounts.models import Organisation, User
 from accounts.models.api_keys import ApiKey
-from accounts.roles import Role, only
-from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
 from config.refusals import WrongStateError
+
+_ACT = "ändra nycklarna"
 
 LONGEST = timedelta(days=2 * 366)
 MOST_OF_A_SYSTEM = 2
@@ -76,7 +77,7 @@ def make_key(
     Raises PermissionDenied unless the actor administers the organisation; ValidationError ("name", "last_day") for an
     empty name, a system that has two already, a day that is past or more than two years off.
     """
-    locked = _locked_for(organisation, actor)
+    locked = lock_organisation(organisation, actor, _ACT)
     written = " ".join(name.split())
     today = timezone.localdate(at)
     if not written:
@@ -109,7 +110,7 @@ def withdraw_key(*, key: ApiKey, actor: User, at: datetime) -> ApiKey:
     """Let the key open nothing from now on. Raises PermissionDenied as make_key, WrongStateError for one that has been
     withdrawn already.
     """
-    _locked_for(key.organisation, actor)
+    lock_organisation(key.organisation, actor, _ACT)
     fresh = ApiKey.objects.select_related("organisation").get(pk=key.pk)
     if fresh.withdrawn_at is not None:
         raise WrongStateError("Nyckeln är redan tillbakadragen. Ladda om sidan.")
@@ -165,13 +166,6 @@ def _check_room(organisation: Organisation, name: str, today: date) -> None:
         raise ValidationError({"name": told})
     if holding.count() >= MOST:
         raise ValidationError(f"Högst {MOST} nycklar kan gälla på en gång. Dra tillbaka någon som inte används.")
-
-
-def _locked_for(organisation: Organisation, actor: User) -> Organisation:
-    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if Role.ADMINISTRATOR not in roles_in(actor, locked):
-        raise PermissionDenied(only([Role.ADMINISTRATOR], "ändra nycklarna"))
-    return locked
 
 
 def _log(key: ApiKey, what: str, at: datetime) -> None:

@@ -10,10 +10,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from accounts.administrators import require_administrator
 from accounts.models import Membership, Organisation, User
 from accounts.models.factors import LASTS, FactorReset
 from accounts.own.services import end_everywhere
-from accounts.roles import Role, confirming_in_words, only
+from accounts.roles import Role, confirming_in_words
 from accounts.selectors import people_confirming, roles_in
 from audit.actions import Logged
 from audit.services import append
@@ -28,8 +29,7 @@ def ask_reset(*, user: User, organisation: Organisation, actor: User, at: dateti
     no role there; ValidationError ({"reason"}) without a reason; WrongStateError where it cannot be replaced there
     (why_not_replaced), when it is asked for already, and when nobody else could confirm.
     """
-    if Role.ADMINISTRATOR not in roles_in(actor, organisation):
-        raise PermissionDenied(only([Role.ADMINISTRATOR], "begära det"))
+    require_administrator(actor, organisation, "begära det")
     if user == actor:
         raise PermissionDenied("Ingen ersätter sin egen andra faktor. Be en annan administratör i organisationen.")
     if not roles_in(user, organisation):

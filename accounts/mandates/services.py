@@ -9,15 +9,17 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.administrators import require_administrator
 from accounts.mandates.reading import Status, may_confirm, people_who_may_hold, second_people, told
 from accounts.models import Organisation, User
 from accounts.models.mandates import EventKind, Mandate, MandateEvent
-from accounts.roles import Role, confirming_in_words, only
-from accounts.selectors import roles_in
+from accounts.roles import Role, confirming_in_words
 from audit.actions import Logged
 from audit.services import append
 from config.language.days import DAY_GONE_BY, LAST_BEFORE_FIRST
 from config.refusals import WrongStateError
+
+_ACT = "ge och återkalla mandat"
 
 NO_MANDATE_TO_ONESELF = "Ingen ger sig själv ett mandat. Be en annan administratör i organisationen."
 _REQUIRED = {
@@ -53,7 +55,7 @@ def give_mandate(
     It is confirmed at once where the organisation wants no other person. Raises ValidationError with messages by field
     (user and those of Terms), PermissionDenied for oneself and unless the actor administers the organisation.
     """
-    _check_administrator(organisation, actor)
+    require_administrator(actor, organisation, _ACT)
     check_terms(organisation=organisation, user=user, terms=terms, actor=actor, at=at)
     given = Mandate.objects.create(
         organisation=organisation,
@@ -151,7 +153,7 @@ def withdraw_mandate(*, mandate: Mandate, from_day: date, reason: str, actor: Us
     Raises PermissionDenied unless the actor administers the organisation, ValidationError for a day that has been, is
     after its last one or without a reason, WrongStateError when it holds no longer.
     """
-    _check_administrator(mandate.organisation, actor)
+    require_administrator(actor, mandate.organisation, _ACT)
     fresh, today = _locked(mandate), timezone.localdate(at)
     now = told(fresh, today)
     if not now.is_open:
@@ -167,11 +169,6 @@ def withdraw_mandate(*, mandate: Mandate, from_day: date, reason: str, actor: Us
         raise ValidationError(errors)
     _record(fresh, EventKind.WITHDRAWN, actor, at, from_day=from_day, reason=reason.strip())
     return fresh
-
-
-def _check_administrator(organisation: Organisation, actor: User) -> None:
-    if Role.ADMINISTRATOR not in roles_in(actor, organisation):
-        raise PermissionDenied(only([Role.ADMINISTRATOR], "ge och återkalla mandat"))
 
 
 def _locked(mandate: Mandate) -> Mandate:

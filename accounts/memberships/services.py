@@ -8,15 +8,17 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.administrators import lock_organisation
 from accounts.history.services import changed_by
 from accounts.models import Membership, Organisation, User
-from accounts.roles import Role, only
-from accounts.selectors import roles_in
+from accounts.roles import Role
 from audit.actions import Logged
 from audit.services import append
 from config.language.days import DAY_GONE_BY, LAST_BEFORE_FIRST
 from config.language.text import same_address
 from config.refusals import WrongStateError
+
+_ACT = "ge och avsluta roller"
 
 NO_ROLE_TO_ONESELF = "Ingen ger sig själv en roll. Be en annan administratör i organisationen."
 
@@ -39,7 +41,7 @@ def invite_person(
     addresses are known. Raises ValidationError with messages by field, and PermissionDenied unless the actor is an
     administrator of the organisation.
     """
-    locked = _locked_for(organisation, actor)
+    locked = lock_organisation(organisation, actor, _ACT)
     address = same_address(email)
     if address == actor.email:
         raise ValidationError({"email": NO_ROLE_TO_ONESELF})
@@ -71,7 +73,7 @@ def give_roles(
     Raises ValidationError with messages by field (roles, valid_from, valid_to, email), PermissionDenied for oneself
     and unless the actor is an administrator of the organisation.
     """
-    locked, wanted = _locked_for(organisation, actor), list(dict.fromkeys(roles))
+    locked, wanted = lock_organisation(organisation, actor, _ACT), list(dict.fromkeys(roles))
     if user == actor:
         raise PermissionDenied(NO_ROLE_TO_ONESELF)
     _check_domain(locked, user.email)
@@ -109,7 +111,7 @@ def end_role(*, membership: Membership, actor: User, at: datetime) -> Membership
     Raises PermissionDenied unless the actor is an administrator of the organisation, WrongStateError for one that has
     ended and for the last administrator.
     """
-    locked = _locked_for(membership.organisation, actor)
+    locked = lock_organisation(membership.organisation, actor, _ACT)
     fresh = Membership.objects.lasting(timezone.localdate(at)).filter(pk=membership.pk).select_related("user").first()
     if fresh is None:
         raise WrongStateError("Rollen är redan avslutad. Ladda om sidan.")
@@ -127,14 +129,6 @@ def administrators_of(organisation: Organisation) -> QuerySet[Membership]:
     """Those who are administrators today and until further notice, whose accounts are open."""
     held = Membership.objects.valid().filter(valid_to__isnull=True, user__is_active=True)
     return held.filter(organisation=organisation, role=Role.ADMINISTRATOR)
-
-
-def _locked_for(organisation: Organisation, actor: User) -> Organisation:
-    """The organisation, so that two who give or end roles do it one after the other."""
-    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if Role.ADMINISTRATOR not in roles_in(actor, locked):
-        raise PermissionDenied(only([Role.ADMINISTRATOR], "ge och avsluta roller"))
-    return locked
 
 
 def _check_domain(organisation: Organisation, address: str) -> None:

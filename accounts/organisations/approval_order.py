@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from accounts.administrators import lock_organisation
 from accounts.history.services import changed_by
 from accounts.models import ApprovalStep, Organisation, User
-from accounts.roles import Role, only
-from accounts.selectors import people_with_role, roles_in
+from accounts.roles import Role
+from accounts.selectors import people_with_role
 from audit.actions import Logged
 from audit.services import append
 from config.fields.page_marks import refuse_unseen
@@ -30,9 +31,7 @@ def set_approval_order(
     Raises PermissionDenied unless the actor is an administrator of the organisation, ValidationError where it is
     another since, and for somebody who is no approver there or stands in it twice.
     """
-    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if Role.ADMINISTRATOR not in roles_in(actor, locked):
-        raise PermissionDenied(only([Role.ADMINISTRATOR], "bestämma ordningen"))
+    locked = lock_organisation(organisation, actor, "bestämma ordningen")
     steps = ApprovalStep.objects.filter(organisation=locked, series=series)
     before = [step.user for step in steps.select_related("user").order_by("number")]
     refuse_unseen(seen, *(user.pk for user in before))

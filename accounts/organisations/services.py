@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from accounts.administrators import lock_organisation
 from accounts.history.services import changed_by
 from accounts.models import Organisation, User
 from accounts.organisations.words import field_label, value_in_words
-from accounts.roles import Role, only
-from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
 from config.refusals import WrongStateError
@@ -60,9 +58,7 @@ def change_settings(
     """
     if strange := set(given) - set(SETTING_NAMES):
         raise ValueError(f"not settings of an organisation: {', '.join(sorted(strange))}")
-    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if Role.ADMINISTRATOR not in roles_in(actor, locked):
-        raise PermissionDenied(only([Role.ADMINISTRATOR], "ändra inställningarna"))
+    locked = lock_organisation(organisation, actor, "ändra inställningarna")
     if any(getattr(locked, name) != value for name, value in seen.items()):
         raise WrongStateError("Någon annan har ändrat inställningarna medan du skrev.")
     before = {name: getattr(locked, name) for name in given}

@@ -11,20 +11,18 @@ class OwnDetailsForm(PlainForm):
     name = forms.CharField(
         label="Namn",
         max_length=200,
-        error_messages={"required": "Skriv ditt namn.", "max_length": "Namnet får ha högst 200 tecken."},
+        error_messages={"required": "Skriv ditt namn."},
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     title = forms.CharField(
         label="Befattning (frivilligt)",
         max_length=200,
         required=False,
-        error_messages={"max_length": "Befattningen får ha högst 200 tecken."},
         widget=forms.TextInput({"autocomplete": "organization-title"}),
     )
     phone = forms.CharField(
         label="Telefon (frivilligt)",
         max_length=60,
         required=False,
-        error_messages={"max_length": "Telefonnumret får ha högst 60 tecken."},
         widget=forms.TextInput({"autocomplete": "tel", "inputmode": "tel"}),
     )

@@ -7,13 +7,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.administrators import lock_organisation, require_administrator
 from accounts.models import AccessConfirmation, AccessReview, Membership, Organisation, User
 from accounts.reviews.reading import Reviewed, review_of
-from accounts.roles import Role, only
-from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
 from config.refusals import WrongStateError
+
+_ACT = "gå igenom behörigheterna"
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def confirm_access(*, organisation: Organisation, user: User, actor: User, at: d
     Raises PermissionDenied for oneself and unless the actor administers the organisation, WrongStateError for somebody
     without a role there.
     """
-    _check_administrator(organisation, actor)
+    require_administrator(actor, organisation, _ACT)
     if user == actor:
         raise PermissionDenied("Ingen bekräftar sin egen behörighet. Det gör en annan administratör.")
     lasting = Membership.objects.lasting(timezone.localdate(at)).filter(organisation=organisation, user=user)
@@ -37,8 +38,7 @@ def confirm_access(*, organisation: Organisation, user: User, actor: User, at: d
 @transaction.atomic
 def finish_review(*, organisation: Organisation, actor: User, at: datetime) -> AccessReview:
     """Everybody has been gone through. Raises WrongStateError while somebody has not, PermissionDenied as above."""
-    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    _check_administrator(locked, actor)
+    locked = lock_organisation(organisation, actor, _ACT)
     review = review_of(locked, timezone.localdate(at))
     if review.remaining:
         raise WrongStateError("Alla är inte genomgångna ännu. Bekräfta eller avsluta det som återstår.")
@@ -56,11 +56,6 @@ def _told(one: Reviewed) -> dict[str, Any]:
         "mandates": [told.mandate.reference for told in one.mandates],
         "confirmed_by": one.confirmed.by.email if one.confirmed else "",
     }
-
-
-def _check_administrator(organisation: Organisation, actor: User) -> None:
-    if Role.ADMINISTRATOR not in roles_in(actor, organisation):
-        raise PermissionDenied(only([Role.ADMINISTRATOR], "gå igenom behörigheterna"))
 
 
 def _log(organisation: Organisation, what: str, actor: User, at: datetime, **details: str) -> None:

@@ -3,18 +3,21 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
+from accounts.administrators import lock_organisation
 from accounts.models import Organisation, Unit, User
-from accounts.roles import Role, only
-from accounts.selectors import people_with_role, roles_in
+from accounts.roles import Role
+from accounts.selectors import people_with_role
 from accounts.units.reading import facts_of
 from audit.actions import Logged
 from audit.services import append
 from config.fields.page_marks import refuse_unseen
 from config.refusals import WrongStateError
+
+_ACT = "ändra enheterna"
 
 
 @transaction.atomic
@@ -22,7 +25,7 @@ def add_unit(*, organisation: Organisation, name: str, actor: User, at: datetime
     """A new unit without people. Raises PermissionDenied unless the actor administers the organisation, ValidationError
     ("name") for a name that is empty or taken by another unit that has not been ended.
     """
-    locked = _locked_for(organisation, actor)
+    locked = lock_organisation(organisation, actor, _ACT)
     unit = Unit.objects.create(organisation=locked, name=_free_name(locked, name, None))
     _log(unit, "lade till", at)
     return unit
@@ -47,7 +50,7 @@ def change_unit(
     Raises as add_unit, ValidationError where others have changed them since, and ("coordinator", "members") for
     somebody without a role in the organisation, WrongStateError for a unit that has ended.
     """
-    locked = _locked_for(unit.organisation, actor)
+    locked = lock_organisation(unit.organisation, actor, _ACT)
     fresh = _open(unit)
     refuse_unseen(seen, *facts_of(fresh))
     people = {*members, *([coordinator] if coordinator else [])}
@@ -67,19 +70,12 @@ def change_unit(
 @transaction.atomic
 def end_unit(*, unit: Unit, actor: User, at: datetime) -> Unit:
     """End the unit. Its people keep their roles. Raises as change_unit."""
-    _locked_for(unit.organisation, actor)
+    lock_organisation(unit.organisation, actor, _ACT)
     fresh = _open(unit)
     fresh.ended_by, fresh.ended_at = actor, at
     fresh.save(update_fields=["ended_by", "ended_at"])
     _log(fresh, "avslutade", at)
     return fresh
-
-
-def _locked_for(organisation: Organisation, actor: User) -> Organisation:
-    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if Role.ADMINISTRATOR not in roles_in(actor, locked):
-        raise PermissionDenied(only([Role.ADMINISTRATOR], "ändra enheterna"))
-    return locked
 
 
 def _open(unit: Unit) -> Unit:

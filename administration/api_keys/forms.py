@@ -13,10 +13,7 @@ class NewKeyForm(PlainForm):
         label="System som ska ha nyckeln",
         max_length=100,
         help_text="Namnet står i loggen vid varje hämtning, till exempel Diariet.",
-        error_messages={
-            "required": "Skriv vilket system som ska ha nyckeln.",
-            "max_length": "Skriv högst 100 tecken.",
-        },
+        error_messages={"required": "Skriv vilket system som ska ha nyckeln."},
     )
     last_day = day_field(
         "Gäller till och med", "Högst två år fram. Byt nyckel i god tid före: två kan gälla samtidigt."

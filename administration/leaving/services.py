@@ -3,16 +3,17 @@
 from datetime import datetime
 from itertools import groupby
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.administrators import lock_organisation
 from accounts.history.services import changed_by
 from accounts.mandates.services import withdraw_mandate
 from accounts.memberships.services import end_role
 from accounts.models import ApprovalStep, Organisation, User
-from accounts.roles import Role, only
-from accounts.selectors import people_with_role, roles_in
+from accounts.roles import Role
+from accounts.selectors import people_with_role
 from administration import letters
 from administration.leaving.reading import Leaving, leaving_of, people_who_may_take_over
 from audit.actions import Logged
@@ -32,9 +33,7 @@ def leave_organisation(*, organisation: Organisation, person: User, to: User | N
     organisation, ValidationError ({"to"}) for somebody who cannot take over, WrongStateError when there is nothing to
     end and for the last administrator.
     """
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
-    if Role.ADMINISTRATOR not in roles_in(actor, organisation):
-        raise PermissionDenied(only([Role.ADMINISTRATOR], "avsluta roller"))
+    lock_organisation(organisation, actor, "avsluta roller")
     if to is not None and not people_who_may_take_over(organisation, person).filter(pk=to.pk).exists():
         raise ValidationError({"to": "Välj någon som är samordnare eller uppgiftslämnare hos er."})
     had = leaving_of(organisation, person, timezone.localdate(at))

@@ -9,7 +9,7 @@ from accounts.mandates.services import Terms
 from accounts.models import Organisation, User
 from accounts.models.mandates import Mandate
 from administration.choice_fields import MandateChoiceField, UserChoiceField
-from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from attachments.fields import StoredFileField
 from config.fields.forms import PlainForm, day_field
 from config.language import swedish
 from config.language.ordering import SwedishOrder
@@ -22,7 +22,7 @@ class _MandateField(MandateChoiceField):
 
 
 def _line(label: str, help_text: str, longest: int = 200, *, required: bool = True) -> forms.CharField:
-    messages = {"required": f"Skriv {swedish.within_sentence(label)}.", "max_length": f"Skriv högst {longest} tecken."}
+    messages = {"required": f"Skriv {swedish.within_sentence(label)}."}
     return forms.CharField(
         label=label, help_text=help_text, max_length=longest, required=required, error_messages=messages
     )
@@ -45,16 +45,11 @@ class GiveMandateForm(PlainForm):
     title = _line("Befattning enligt beslutet", "Så skrivs befattningen under svaret och i arkivexemplaret.")
     reference = _line("Beslutets nummer eller paragraf", "Till exempel RS 2025-0123, § 45.")
     decided_by = _line("Beslutat av", "Till exempel regionstyrelsen.")
-    decision = forms.FileField(
+    decision = StoredFileField(
         label="Beslutet som fil",
         max_length=400,
-        allow_empty_file=True,
-        help_text=f"Den som bekräftar läser det. {ACCEPTED_IN_WORDS}.",
-        error_messages={
-            "required": "Välj filen med beslutet.",
-            "max_length": "Filens namn är för långt. Korta det och välj filen igen.",
-        },
-        widget=forms.ClearableFileInput({"accept": ACCEPT_ATTRIBUTE}),
+        first="Den som bekräftar läser det.",
+        error_messages={"required": "Välj filen med beslutet."},
     )
     valid_from = day_field("Gäller från och med")
     valid_to = day_field(
@@ -102,7 +97,6 @@ class RefuseForm(PlainForm):
         label="Vad stämmer inte?",
         required=False,
         max_length=500,
-        error_messages={"max_length": "Skriv högst 500 tecken."},
         widget=forms.Textarea({"rows": 3}),
     )
 
@@ -116,6 +110,5 @@ class WithdrawForm(PlainForm):
         label="Varför återkallas mandatet?",
         required=False,
         max_length=500,
-        error_messages={"max_length": "Skriv högst 500 tecken."},
         widget=forms.Textarea({"rows": 3}),
     )

@@ -44,6 +44,6 @@ class InvitePersonForm(GiveRolesForm):
         label="Namn",
         max_length=200,
         help_text="Finns personen redan i Svarsportalen behåller hen det namn som står där.",
-        error_messages={"required": "Skriv vad personen heter.", "max_length": "Namnet får ha högst 200 tecken."},
+        error_messages={"required": "Skriv vad personen heter."},
     )
     field_order = ["email", "name", "roles", "valid_from", "valid_to"]

@@ -12,9 +12,6 @@ class AskResetForm(PlainForm):
         label="Vad har hänt, och hur vet du att det är personen själv som frågar?",
         max_length=500,
         help_text="Den som bekräftar läser det. Det skrivs också i loggen.",
-        error_messages={
-            "required": "Skriv vad som har hänt, så att den som bekräftar kan bedöma det.",
-            "max_length": "Skriv högst 500 tecken.",
-        },
+        error_messages={"required": "Skriv vad som har hänt, så att den som bekräftar kan bedöma det."},
         widget=forms.Textarea({"rows": 3}),
     )

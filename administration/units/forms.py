@@ -16,7 +16,7 @@ class NewUnitForm(PlainForm):
     name = forms.CharField(
         label="Enhetens namn",
         max_length=200,
-        error_messages={"required": "Skriv vad enheten heter.", "max_length": "Skriv högst 200 tecken."},
+        error_messages={"required": "Skriv vad enheten heter."},
     )
 
 

@@ -5,12 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 
 from archive.deposits.reading import ContradictingSumsError, sums_of
 from archive.deposits.services import DepositFacts
-from attachments.content import megabytes
-from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from attachments.fields import StoredFileField
 from config.fields.forms import PlainForm, day_field
 from responses.models import Submission
 
@@ -23,17 +21,14 @@ class DepositForm(PlainForm):
         label="E-arkiv",
         max_length=200,
         help_text="Vilket e-arkiv som har tagit emot dem.",
-        error_messages={"required": "Skriv vilket e-arkiv det är.", "max_length": "Skriv högst 200 tecken."},
+        error_messages={"required": "Skriv vilket e-arkiv det är."},
     )
     reference = forms.CharField(
         label="Kvittensens nummer eller beteckning",
         max_length=200,
-        error_messages={
-            "required": "Skriv vad e-arkivets kvittens heter eller har för nummer.",
-            "max_length": "Skriv högst 200 tecken.",
-        },
+        error_messages={"required": "Skriv vad e-arkivets kvittens heter eller har för nummer."},
     )
-    receipt = forms.FileField(label="Kvittensen som fil (frivilligt)", required=False, allow_empty_file=True)
+    receipt = StoredFileField(label="Kvittensen som fil (frivilligt)", required=False)
     sums = forms.CharField(
         label="Paketens kontrollsummor, SHA-256 (frivilligt)",
         required=False,
@@ -45,8 +40,6 @@ class DepositForm(PlainForm):
         super().__init__(*args, **kwargs)
         self._submissions = submissions
         self._sums: Mapping[uuid.UUID, str] = {}
-        self.fields["receipt"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {megabytes(settings.ATTACHMENT_MAX_BYTES)}."
-        self.fields["receipt"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
 
     def clean_sums(self) -> str:
         """Refuses what has no sum of any of the packages, which would be kept as if there were none, or two of one."""
@@ -80,5 +73,5 @@ class DepositTakenBackForm(PlainForm):
         label="Varför är svaret inte levererat?",
         max_length=500,
         widget=forms.Textarea({"rows": 3}),
-        error_messages={"required": "Skriv varför svaret inte är levererat.", "max_length": "Skriv högst 500 tecken."},
+        error_messages={"required": "Skriv varför svaret inte är levererat."},
     )

@@ -5,15 +5,14 @@ from collections.abc import Mapping, Sequence
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
-from accounts.roles import OPEN_PAGE, Role, only
-from accounts.selectors import organisations_of
+from accounts.roles import Role
+from accounts.selectors import require_role
 from archive.access import open_submission
 from archive.deposits import services
 from archive.deposits.forms import DepositForm, DepositTakenBackForm
@@ -35,8 +34,7 @@ from responses.models import Submission
 @require_http_methods(["GET", "HEAD", "POST"])
 def note_deposits(request: PortalRequest) -> HttpResponse:
     """Note a delivery of the submissions `copy`; the archive's list posts them first, and then the form with `note`."""
-    if not organisations_of(request.user, Role.ARCHIVIST).exists():
-        raise PermissionDenied(only([Role.ARCHIVIST], OPEN_PAGE))
+    require_role(request.user, Role.ARCHIVIST)
     given = request.POST if request.method == "POST" else request.GET
     keys = [key for key in map(read_uuid, given.getlist("copy")[: MOST + 1]) if key]
     chosen = list(chosen_submissions(request.user, keys))

@@ -1,13 +1,9 @@
 """The forms of a disposal."""
 
-from typing import Any
-
 from django import forms
-from django.conf import settings
 
 from archive.disposal.services import DisposalFacts
-from attachments.content import megabytes
-from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from attachments.fields import StoredFileField
 from config.fields.forms import PlainForm, day_field
 
 
@@ -17,28 +13,16 @@ class DisposalForm(PlainForm):
     decision = forms.CharField(
         label="Gallringsbeslutets nummer eller beteckning",
         max_length=100,
-        error_messages={
-            "required": "Skriv vad gallringsbeslutet heter eller har för nummer.",
-            "max_length": "Skriv högst 100 tecken.",
-        },
+        error_messages={"required": "Skriv vad gallringsbeslutet heter eller har för nummer."},
     )
     decided_on = day_field("Dag då det beslutades")
     rule = forms.CharField(
         label="Stöd i beslutet",
         max_length=300,
         help_text="Paragraf eller punkt i gallringsbeslutet eller i informationshanteringsplanen.",
-        error_messages={
-            "required": "Skriv vilken paragraf eller punkt som gallringen följer.",
-            "max_length": "Skriv högst 300 tecken.",
-        },
+        error_messages={"required": "Skriv vilken paragraf eller punkt som gallringen följer."},
     )
-    document = forms.FileField(label="Gallringsbeslutet som fil (frivilligt)", required=False, allow_empty_file=True)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        most = megabytes(settings.ATTACHMENT_MAX_BYTES)
-        self.fields["document"].help_text = f"{ACCEPTED_IN_WORDS}. Högst {most}."
-        self.fields["document"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
+    document = StoredFileField(label="Gallringsbeslutet som fil (frivilligt)", required=False)
 
     def facts(self) -> DisposalFacts:
         """What the service takes."""
@@ -57,5 +41,5 @@ class DisposalTakenBackForm(PlainForm):
         label="Varför ska svaren inte gallras?",
         max_length=500,
         widget=forms.Textarea({"rows": 3}),
-        error_messages={"required": "Skriv varför gallringen tas tillbaka.", "max_length": "Skriv högst 500 tecken."},
+        error_messages={"required": "Skriv varför gallringen tas tillbaka."},
     )

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -14,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import PortalRequest
-from accounts.roles import OPEN_PAGE, Role, only
-from accounts.selectors import organisations_of, roles_in
+from accounts.roles import Role
+from accounts.selectors import organisations_of, require_role, roles_in
 from archive.disposal import services
 from archive.disposal.forms import DisposalForm, DisposalTakenBackForm
 from archive.disposal.hindrances import hindrances_of_all
@@ -46,22 +45,17 @@ from responses.models import Disposal, DisposedSubmission, Response
 @require_safe
 def disposals(request: PortalRequest) -> HttpResponse:
     """What is proposed, confirmed, taken back and done, the latest first."""
-    _require_one_of(request, *DECIDING)
+    require_role(request.user, *DECIDING)
     page = page_of(disposals_of(request.user), request.GET, about="över gallringar")
     hindered = services.hindered_among(page, at=timezone.now())
     return render(request, "disposal/list.html", {"page": page, "hindered": hindered})
-
-
-def _require_one_of(request: PortalRequest, *roles: Role) -> None:
-    if not organisations_of(request.user, *roles).exists():
-        raise PermissionDenied(only(roles, OPEN_PAGE))
 
 
 @takes_bytes(lambda: settings.ATTACHMENT_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose_disposal(request: PortalRequest) -> HttpResponse:
     """Propose it of the answers of the submissions `copy`; the archive's list posts them first, then the form."""
-    _require_one_of(request, Role.ARCHIVIST)
+    require_role(request.user, Role.ARCHIVIST)
     given = request.POST if request.method == "POST" else request.GET
     keys = [key for key in map(read_uuid, given.getlist("copy")[: services.MOST + 1]) if key]
     chosen = chosen_responses(request.user, keys)
@@ -177,7 +171,7 @@ def disposal_decision(request: PortalRequest, disposal_id: uuid.UUID) -> FileRes
 @require_safe
 def disposal_log(request: PortalRequest) -> HttpResponse:
     """The gallringslogg of the organisations whose answers the person reads, or which they administer."""
-    _require_one_of(request, *LOG_READERS)
+    require_role(request.user, *LOG_READERS)
     words = request.GET.get("sok", "").replace("\0", "")[:200]
     page = page_of(log_of(request.user, words), request.GET, about="över gallrade svar")
     return render(request, "disposal/log.html", {"page": page, "words": words, "is_archivist": _decides(request)})
@@ -190,7 +184,7 @@ def _decides(request: PortalRequest) -> bool:
 @require_safe
 def disposal_log_file(request: PortalRequest) -> StreamingHttpResponse:
     """The same as a file."""
-    _require_one_of(request, *LOG_READERS)
+    require_role(request.user, *LOG_READERS)
     name = f"gallringslogg-{timezone.localtime():%Y-%m-%d-%H%M}.csv"
     found = log_of(request.user, request.GET.get("sok", "").replace("\0", "")[:200])
     answer = download_parts(log_lines(found), name=name, media_type=CSV)

@@ -21,7 +21,7 @@ class PublicationForm(ChoosingForm):
     title = forms.CharField(
         label="Rubrik",
         max_length=200,
-        error_messages={"required": "Skriv en rubrik.", "max_length": "Skriv högst 200 tecken."},
+        error_messages={"required": "Skriv en rubrik."},
     )
     cover = forms.CharField(
         label="Inledande text (frivilligt)",
@@ -29,7 +29,6 @@ class PublicationForm(ChoosingForm):
         max_length=20_000,
         widget=forms.Textarea({"rows": 6}),
         help_text="Till exempel vad svaret gäller och hur det har tagits fram.",
-        error_messages={"max_length": "Skriv högst 20 000 tecken."},
     )
     sections = forms.MultipleChoiceField(
         label="Delar",

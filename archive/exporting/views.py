@@ -4,15 +4,13 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
-from accounts.roles import OPEN_PAGE, only
-from accounts.selectors import organisations_of
+from accounts.selectors import require_role
 from archive.exporting.files import FORMATS, make_file
 from archive.exporting.forms import ExportForm
 from archive.exporting.reading import MOST_CHOICES, choice_of, read_exports, wanted_responses
@@ -42,8 +40,7 @@ def export_one(request: PortalRequest, response_id: uuid.UUID, file_format: str)
 @reads_much
 def export_all(request: PortalRequest) -> HttpResponse:
     """Choose whose answers, of which years and as what; with ?format= the file itself."""
-    if not organisations_of(request.user, *READING_ROLES).exists():
-        raise PermissionDenied(only(sorted(READING_ROLES), OPEN_PAGE))
+    require_role(request.user, *READING_ROLES)
     named = clean_line(request.GET.get("sok", ""))[:200]
     chosen = read_whole_number(request.GET.get("organisation", ""))
     choice, asked = choice_of(request.user, named=named, chosen=chosen), "format" in request.GET

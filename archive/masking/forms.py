@@ -32,13 +32,12 @@ class RequestForm(PlainForm):
         required=False,
         max_length=200,
         help_text="Lämna tomt om personen är anonym. Står i portalen, för registratorer, och inte i kopian.",
-        error_messages={"max_length": "Skriv högst 200 tecken."},
     )
     decision = forms.CharField(
         label="Beslutets diarienummer",
         max_length=60,
         help_text="Beslutet att lämna ut handlingen med uppgifter dolda. Står i kopian.",
-        error_messages={"required": "Skriv beslutets diarienummer.", "max_length": "Skriv högst 60 tecken."},
+        error_messages={"required": "Skriv beslutets diarienummer."},
     )
     decided_on = day_field("Beslutets datum")
 
@@ -64,13 +63,12 @@ class MaskForm(PlainForm):
         required=False,
         max_length=60,
         help_text="Till exempel OSL 15 kap. 2 §.",
-        error_messages={"max_length": "Skriv högst 60 tecken."},
     )
     reason = forms.CharField(
         label="Skäl",
         max_length=200,
         help_text="Står i kopian, så skriv inget av det som döljs.",
-        error_messages={"required": "Skriv skälet.", "max_length": "Skriv högst 200 tecken."},
+        error_messages={"required": "Skriv skälet."},
     )
 
     def clean(self) -> dict[str, Any]:

@@ -56,8 +56,8 @@ def _shown(request: PortalRequest, visit: Visit, form: PassageSearchForm) -> Htt
         "visit": visit,
         "response": visit.response,
         "form": form,
-        "editable": visit.may(writing_action(visit.roles)),
-        "why_locked": visit.why_not(writing_action(visit.roles)),
+        "editable": visit.editable,
+        "why_locked": visit.why_locked,
         **_back(visit, request.GET.get("question", "")),
         **(_found(request, visit, form) if form.is_bound and form.is_valid() else {}),
     }

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.postgres.search import SearchQuery
-from django.core.validators import MaxLengthValidator
 from django.db import connections, transaction
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -56,10 +55,6 @@ def searched(label: str, most: int) -> forms.CharField:
     """A text to look for. The browser does not cut what is pasted: what is too long is said to be."""
     field = forms.CharField(label=label, required=False, max_length=most)
     field.widget.attrs.pop("maxlength", None)
-    field.error_messages["max_length"] = f"Skriv högst {most} tecken."
-    for validator in field.validators:
-        if isinstance(validator, MaxLengthValidator):
-            validator.message = f"Skriv högst {most} tecken."
     return field
 
 

@@ -1,7 +1,7 @@
 """The pages of Läget: all questionnaires, who has what, the printable page, and reminding now."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PortalRequest
-from accounts.roles import OPEN_PAGE, Role, only
-from accounts.selectors import holds_role, organisations_of
+from accounts.roles import Role
+from accounts.selectors import holds_role, require_role
 from archive.standing import services
 from archive.standing.people import PEOPLE_VIEW, who_has_what
 from archive.standing.reading import standings, unfinished
@@ -24,19 +24,13 @@ _MOST_REMINDED = 200
 _MOST_PRINTED = 60
 
 
-def _require_reader(request: PortalRequest) -> None:
-    """Whoever reads nothing of any organisation has nothing to see here."""
-    if not organisations_of(request.user, *READING_ROLES).exists():
-        raise PermissionDenied(only(READING_ROLES, OPEN_PAGE))
-
-
 @require_safe
 @reads_much
 def standing(request: PortalRequest) -> HttpResponse:
     """All questionnaires, filtered by ?visa= or by the person at whom they wait (?hos=); with ?vy=personer who has
     what.
     """
-    _require_reader(request)
+    require_role(request.user, *READING_ROLES)
     if request.GET.get("vy") == PEOPLE_VIEW:
         return _people(request)
     person = read_whole_number(request.GET.get("hos", ""))
@@ -80,7 +74,7 @@ def _people(request: PortalRequest, error: str = "", chosen: frozenset[int] = fr
 @require_POST
 def remind(request: PortalRequest) -> HttpResponse:
     """Remind those who are chosen (`people`, several) now."""
-    _require_reader(request)
+    require_role(request.user, *READING_ROLES)
     posted = [read_whole_number(key) for key in request.POST.getlist("people")[:_MOST_REMINDED]]
     people = frozenset(key for key in posted if key is not None)
     try:
@@ -101,7 +95,7 @@ def remind(request: PortalRequest) -> HttpResponse:
 @reads_much
 def printed(request: PortalRequest) -> HttpResponse:
     """One or two pages to print, for somebody who wants to know how it goes: all that is not done."""
-    _require_reader(request)
+    require_role(request.user, *READING_ROLES)
     now = timezone.now()
     rows, amount = unfinished(request.user, timezone.localdate(now), most=_MOST_PRINTED)
     context = {

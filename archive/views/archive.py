@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -14,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import PortalRequest
-from accounts.roles import OPEN_PAGE, Role, only
-from accounts.selectors import organisations_of
+from accounts.roles import Role
+from accounts.selectors import organisations_of, require_role
 from archive.access import copy_or_404, find_copy, open_submission
 from archive.cases import offered_numbers, same_case
 from archive.correcting.reading import periods_of, told_of_day
@@ -206,9 +205,8 @@ def diarienummer(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
 @require_safe
 def discarded(request: PortalRequest) -> HttpResponse:
     """The log of drafts that the rule has discarded, of the organisations whose registrator the person is."""
+    require_role(request.user, Role.ARCHIVIST)
     own = organisations_of(request.user, Role.ARCHIVIST)
-    if not own.exists():
-        raise PermissionDenied(only([Role.ARCHIVIST], OPEN_PAGE))
     deletions = DraftDeletion.objects.filter(organisation__in=own).select_related("organisation", "questionnaire")
     page = Paginator(without_definition(deletions, "questionnaire"), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "archive/discarded.html", {"page": page})

@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Iterator
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet, Sum
 from django.http import FileResponse, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
@@ -11,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import PortalRequest
-from accounts.roles import OPEN_PAGE, Role, only
-from accounts.selectors import organisations_of
+from accounts.roles import Role
+from accounts.selectors import organisations_of, require_role
 from archive import downloads as services
 from archive.access import copy_or_404, open_submission, readable_submissions
 from archive.models import SealedCopy
@@ -32,9 +31,8 @@ from surveys.models import without_definition
 @require_POST
 def many(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
     """The chosen copies, or all that the search finds, of the organisations whose registrator the person is."""
+    require_role(request.user, Role.ARCHIVIST)
     own = organisations_of(request.user, Role.ARCHIVIST)
-    if not own.exists():
-        raise PermissionDenied(only([Role.ARCHIVIST], OPEN_PAGE))
     form = _search_of(request)
     if form is not None and not form.is_valid():
         return _nothing(request, "Sökningen gick inte att göra. Gå tillbaka till arkivet, rätta den och försök igen.")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
 from accounts.roles import OPEN_PAGE, only
-from accounts.selectors import organisations_of
+from accounts.selectors import require_role
 from cases import services
 from cases.access import (
     WRITING_ROLES,
@@ -50,8 +50,7 @@ _LONGEST_SEARCH = 200
 @require_safe
 def cases(request: PortalRequest) -> HttpResponse:
     """The cases of the person's organisations, the newest first; ?sok= finds by title and number."""
-    if not organisations_of(request.user, *READING_ROLES).exists():
-        raise PermissionDenied(only(READING_ROLES, OPEN_PAGE))
+    require_role(request.user, *READING_ROLES)
     words = clean_line(request.GET.get("sok", ""))[:_LONGEST_SEARCH]
     page = Paginator(listed(readable_cases(request.user), words), A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -140,7 +139,7 @@ def _choose(request: PortalRequest, visit: Visit) -> HttpResponse:
         "new" in posted or ("case" not in posted and not {"title", "number"}.isdisjoint(posted))
     )
     known_cases = cases_to_choose(response.organisation)
-    choosing = ChooseCaseForm(None if is_new else posted, cases=known_cases)
+    choosing = ChooseCaseForm(None if is_new else posted, among=known_cases)
     known: dict[str, Any] = {"title": response.questionnaire.dated_title, "number": response.diarienummer}
     opening = NewCaseForm(posted if is_new else None, organisations=response.organisation, initial=known)
     form = opening if is_new else choosing

@@ -51,7 +51,7 @@ def place_answer(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
     """Choose one of the organisation's answers and place it in the case."""
     visit = open_case_to_write(request.user, case_id)
     answers, others = answers_to_choose(visit.case)
-    form = PlaceForm(request.POST if request.method == "POST" else None, answers=answers)
+    form = PlaceForm(request.POST if request.method == "POST" else None, among=answers)
     if form.is_valid():
         with refusals_in(form):
             services.place_answer(case=visit.case, actor=request.user, at=timezone.now(), **form.cleaned_data)

@@ -9,10 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.administrators import require_administrator
 from accounts.history.services import changed_by
 from accounts.models import Organisation, Unit, User
-from accounts.roles import Role, only
-from accounts.selectors import roles_in
 from accounts.services import person_at
 from audit.actions import Logged
 from audit.services import append
@@ -290,8 +289,7 @@ def end_access(
     What is still to be done in a draft goes to `to`, who is told; what the person has written stays. By the
     organisation's administrator, who reads none of it. Raises PermissionDenied for anybody else.
     """
-    if Role.ADMINISTRATOR not in roles_in(actor, organisation):
-        raise PermissionDenied(only([Role.ADMINISTRATOR], "avsluta åtkomsten"))
+    require_administrator(actor, organisation, "avsluta åtkomsten")
     held = Assignment.objects.held_by(person).filter(response__organisation=organisation)
     responses = list(Response.objects.filter(pk__in=held.values("response")).order_by("pk"))
     ended = []

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 
-from attachments.content import megabytes
 from attachments.dates import SwedishDateField
-from attachments.filetypes import ACCEPT_ATTRIBUTE, ACCEPTED_IN_WORDS
+from attachments.fields import StoredFileField
 from attachments.forms import LinkForm
 from attachments.links import MAX_CHARACTERS as MAX_URL_CHARACTERS
 from config.fields.choosing import Choosable, ChoosingForm
@@ -16,7 +14,6 @@ from config.fields.forms import FIRST_YEAR, LAST_YEAR, PlainForm
 from responses.entry.services import EnteredFacts
 from surveys.models import Questionnaire
 
-_TOO_LONG = {"max_length": "Skriv högst %(limit_value)d tecken."}
 _OUT_OF_RANGE = {"min_value": "Skriv ett år med fyra siffror.", "max_value": "Skriv ett år med fyra siffror."}
 
 
@@ -37,9 +34,10 @@ class FactsForm(LinkForm):
         max_length=300,
         required=False,
         help_text="Till exempel Återrapportering av statsbidraget för god och nära vård.",
-        error_messages=_TOO_LONG,
     )
-    file = forms.FileField(label="Originalet som fil (frivilligt)", required=False, allow_empty_file=True)
+    file = StoredFileField(
+        label="Originalet som fil (frivilligt)", required=False, first="Det som lämnades då, eller protokollet."
+    )
     url = forms.CharField(
         label="Eller länk till originalet (frivilligt)",
         max_length=MAX_URL_CHARACTERS,
@@ -60,9 +58,6 @@ class FactsForm(LinkForm):
         """With `own_form` the year and the name are the questionnaire's, and are not asked for."""
         super().__init__(*args, **options)
         self.own_form = own_form
-        limit = megabytes(settings.ATTACHMENT_MAX_BYTES)
-        self.fields["file"].help_text = f"Det som lämnades då, eller protokollet. {ACCEPTED_IN_WORDS}. Högst {limit}."
-        self.fields["file"].widget.attrs["accept"] = ACCEPT_ATTRIBUTE
         if own_form:
             del self.fields["year"], self.fields["title"]
 
@@ -159,5 +154,5 @@ class RemoveForm(PlainForm):
     """Why it is removed."""
 
     reason = forms.CharField(
-        label="Varför svaret tas bort", max_length=500, error_messages={"required": "Skriv varför.", **_TOO_LONG}
+        label="Varför svaret tas bort", max_length=500, error_messages={"required": "Skriv varför."}
     )

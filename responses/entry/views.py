@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
 from accounts.roles import OPEN_PAGE, Role, only
-from accounts.selectors import organisations_of
+from accounts.selectors import require_role
 from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.fetches import log_when_fetched
@@ -47,8 +47,7 @@ _REMOVED = "Svaret är borttaget. Det står kvar här med sin historik, men går
 @require_safe
 def entered_answers(request: PortalRequest) -> HttpResponse:
     """What has been entered of the person's organisations, the latest year first."""
-    if not organisations_of(request.user, *READING_ROLES).exists():
-        raise PermissionDenied(only(sorted(READING_ROLES), OPEN_PAGE))
+    require_role(request.user, *READING_ROLES)
     context = {
         "page": page_of(readable_entered(request.user).defer("values", "left_out"), request.GET),
         "may_enter": organisations_to_enter(request.user).exists(),

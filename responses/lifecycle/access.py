@@ -22,6 +22,7 @@ from accounts.roles import OPEN_PAGE, Role, only
 from accounts.selectors import organisations_of
 from audit.origin import note_organisation
 from responses.lifecycle import workflow
+from responses.lifecycle.guards import Refusal
 from responses.lifecycle.log import log_attempt
 from responses.lifecycle.scope import READING_ROLES
 from responses.lifecycle.standing import ENDED, NOT_YOURS, Standing, fetched, find_standing
@@ -39,8 +40,7 @@ class Visit(Standing):
 
     def may_write(self, link_id: str) -> bool:
         """Whether the person may write the answer to the item now."""
-        may = self.writes(link_id) and self.response.is_open(link_id)
-        return may and self.may(workflow.writing_action(self.roles))
+        return self.writes(link_id) and self.response.is_open(link_id) and self.editable
 
     def require_writing(self, link_id: str) -> None:
         """Raise PermissionDenied or WrongStateError unless the person may write the answer to the item now."""
@@ -64,19 +64,39 @@ class Visit(Standing):
         """Whether the pages on which sections are written are theirs to open."""
         return self.writes_all
 
+    @property
+    def editable(self) -> bool:
+        """Whether a page should offer to write what is theirs to write, now."""
+        return self.may(workflow.writing_action(self.roles))
+
+    @property
+    def why_locked(self) -> str:
+        """Why it should not; empty when it should."""
+        return self.why_not(workflow.writing_action(self.roles))
+
     def may(self, action: workflow.Action) -> bool:
         """Whether a page should offer the action now."""
-        return workflow.why_not(action, self) is None
+        return self._refusal(action) is None
 
     def why_not(self, action: workflow.Action) -> str:
         """Why the action is not possible now; empty when it is."""
-        refusal = workflow.why_not(action, self)
+        refusal = self._refusal(action)
         return refusal.message if refusal else ""
+
+    def _refusal(self, action: workflow.Action) -> Refusal | None:
+        """Worked out once for each action, however many ask."""
+        if action not in self._refusals:
+            self._refusals[action] = workflow.why_not(action, self)
+        return self._refusals[action]
+
+    @cached_property
+    def _refusals(self) -> dict[workflow.Action, Refusal | None]:
+        return {}
 
     @cached_property
     def available(self) -> dict[workflow.Action, str]:
         """The actions that a page should offer now, with their labels."""
-        return workflow.available(self)
+        return {action: row.label for action, row in workflow.TABLE.items() if self.may(action)}
 
     def require(self, action: workflow.Action) -> workflow.Transition:
         """Raise PermissionDenied or WrongStateError unless the action is possible now."""

@@ -395,8 +395,3 @@ def _way_back(transition: Transition, standing: Standing) -> str:
     ways = (TABLE[action] for action in (Action.REVISE, Action.REOPEN))
     possible = (way for way in ways if standing.response.state in way.sources)
     return next((way.label for way in possible if not any(guard(standing) for guard in way.guards)), "")
-
-
-def available(standing: Standing) -> dict[Action, str]:
-    """The actions whose buttons a page shows to this person now, with their labels."""
-    return {action: row.label for action, row in TABLE.items() if why_not(action, standing) is None}

@@ -13,7 +13,6 @@ from responses.drafting.conflicts import given_as_text
 from responses.drafting.values import given_of
 from responses.lifecycle.access import Visit
 from responses.lifecycle.naming import known_by_name
-from responses.lifecycle.workflow import writing_action
 from responses.models import AnswerRevision, Contribution, ContributionWording, WordReturn
 from responses.reading.draft import Draft
 from responses.reading.wordings import tree_of
@@ -145,7 +144,7 @@ class UnusedWords:
     def _of_contribution(self, row: ContributionWording) -> UnusedText:
         one = row.contribution
         mine = one.person_id == self.visit.user.pk and one.link_id in self.visit.scope.contributes
-        may = self.visit.may(writing_action(self.visit.roles)) and self.visit.response.is_open(one.link_id)
+        may = self.visit.editable and self.visit.response.is_open(one.link_id)
         return UnusedText(
             **self._told(row, one.link_id, row.text),
             why=_CONTRIBUTION_SAVED,

@@ -66,8 +66,8 @@ def word(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "response": visit.response,
         "form": upload,
         "wanted": _wanted_form(visit, initial=chosen),
-        "editable": visit.may(writing_action(visit.roles)),
-        "why_locked": visit.why_not(writing_action(visit.roles)),
+        "editable": visit.editable,
+        "why_locked": visit.why_locked,
         "returns": paging.page_of(
             _returns_of(visit).select_related("by").only("name", "at", "by__name"),
             request.GET,
@@ -189,8 +189,8 @@ def word_return(request: PortalRequest, response_id: uuid.UUID, returned_id: uui
         "response": visit.response,
         "found": found,
         "returned": found.returned,
-        "editable": visit.may(writing_action(visit.roles)),
-        "why_locked": visit.why_not(writing_action(visit.roles)),
+        "editable": visit.editable,
+        "why_locked": visit.why_locked,
     }
     return render(request, "word/returned.html", context)
 

@@ -58,18 +58,18 @@ def rows(element: Any) -> Iterator[Any]:
 def cells(row: Any) -> Iterator[Any]:
     for child in row:
         name = local(child.tag)
-        if name == "tc" or (name == "sdt" and _tag_in(child)):
+        if name == "tc" or (name == "sdt" and _has_property(child, "sdtPr", "tag")):
             yield child
         elif name in {"sdt", "sdtContent", "customXml"}:
             yield from cells(child)
 
 
-def _tag_in(control: Any) -> bool:
-    return any(local(child.tag) == "tag" for each in control if local(each.tag) == "sdtPr" for child in each)
-
-
 def is_deleted_row(row: Any) -> bool:
-    return any(local(child.tag) == "del" for each in row if local(each.tag) == "trPr" for child in each)
+    return _has_property(row, "trPr", "del")
+
+
+def _has_property(element: Any, properties: str, name: str) -> bool:
+    return any(local(child.tag) == name for each in element if local(each.tag) == properties for child in each)
 
 
 def paragraphs(element: Any) -> Iterable[Any]:

@@ -26,10 +26,10 @@ WRONG = [
     ({"year": "9" * 30}, "Skriv året med fyra siffror", "9" * 30),
     ({"organisation": "0"}, "Välj en organisation i listan", ""),
     ({"organisation": "x"}, "Välj en organisation i listan", ""),
-    ({"diarienummer": "1" * 61}, "Skriv högst 60 tecken", "1" * 61),
+    ({"diarienummer": "1" * 61}, "Skriv högst 60 tecken. Nu är det 61.", "1" * 61),
     ({"state": "borta"}, "Välj något i listan", ""),
     ({"sort": "words"}, "Välj något i listan", ""),
-    ({"words": "ord " * 60}, "Skriv högst 200 tecken", "ord ord"),
+    ({"words": "ord " * 60}, "Skriv högst 200 tecken. Nu är det 239.", "ord ord"),
 ]
 
 

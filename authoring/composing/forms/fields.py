@@ -19,10 +19,7 @@ _NO_NUMBER = "Skriv ett tal, eller antal kommuner."
 
 
 def _short(label: str, help_text: str = "", most: int = 300) -> forms.CharField:
-    messages = {"max_length": f"Skriv högst {most} tecken."}
-    return forms.CharField(
-        label=f"{label} (frivilligt)", help_text=help_text, required=False, max_length=most, error_messages=messages
-    )
+    return forms.CharField(label=f"{label} (frivilligt)", help_text=help_text, required=False, max_length=most)
 
 
 def _long(label: str, help_text: str = "", rows: int = 2, *, optional: bool = True) -> forms.CharField:
@@ -32,7 +29,6 @@ def _long(label: str, help_text: str = "", rows: int = 2, *, optional: bool = Tr
         required=False,
         max_length=20_000,
         widget=forms.Textarea({"rows": rows}),
-        error_messages={"max_length": "Skriv högst 20 000 tecken."},
     )
 
 
@@ -134,7 +130,6 @@ def _address() -> forms.CharField:
         label="Adress som svaret får mejlas till i stället (frivilligt)",
         required=False,
         max_length=LONGEST_ADDRESS,
-        error_messages={"max_length": f"Skriv högst {LONGEST_ADDRESS} tecken."},
     )
 
 
@@ -156,7 +151,6 @@ ITEM_FIELDS: dict[str, Callable[[], forms.Field]] = {
         help_text="Som det ska stå framför frågan, till exempel 6a.",
         required=False,
         max_length=20,
-        error_messages={"max_length": "Skriv högst 20 tecken."},
         widget=forms.TextInput({"class": "sp-width-8"}),
     ),
     "intro": lambda: _long("Inledning till avsnittet", rows=4),
@@ -181,7 +175,6 @@ ITEM_FIELDS: dict[str, Callable[[], forms.Field]] = {
         required=False,
         max_length=5_000,
         widget=forms.Textarea({"rows": 3}),
-        error_messages={"max_length": "Skriv högst 5 000 tecken."},
     ),
     "by_email": _address,
     "receipt": lambda: _ticked("Svarskvittot går till den här adressen"),

@@ -18,7 +18,7 @@ NEXT, CORRECTION = "next", "correction"
 
 
 def _line(label: str, most: int, help_text: str = "", *, required: bool = False) -> forms.CharField:
-    messages = {"required": f"{label} ska fyllas i.", "max_length": f"Skriv högst {most} tecken."}
+    messages = {"required": f"{label} ska fyllas i."}
     shown = label if required else f"{label} (frivilligt)"
     return forms.CharField(
         label=shown, max_length=most, help_text=help_text, required=required, error_messages=messages
@@ -32,7 +32,6 @@ def _text(label: str, help_text: str = "", rows: int = 4) -> forms.CharField:
         required=False,
         max_length=50_000,
         widget=forms.Textarea({"rows": rows}),
-        error_messages={"max_length": "Skriv högst 50 000 tecken."},
     )
 
 

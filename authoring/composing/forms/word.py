@@ -29,7 +29,6 @@ class WordForm(OwnerForm):
         error_messages={
             "required": "Välj en fil.",
             "empty": "Filen är tom.",
-            "max_length": "Filens namn är för långt.",
         },
         max_length=200,
     )
@@ -40,7 +39,6 @@ class WordForm(OwnerForm):
         required=False,
         max_length=300,
         help_text=_BY_ITSELF,
-        error_messages={"max_length": "Skriv högst 300 tecken."},
     )
     year = year_field(required=False)
     last_response_day = day_field("Sista svarsdag (frivilligt)", required=False)
