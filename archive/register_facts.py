@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from config.language import swedish
 from responses.lifecycle.delivery import carry_over_of
-from responses.models import Submission
+from responses.models import CarryOver, Submission
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,16 @@ class RegisterFact:
         return self.words or self.value
 
 
-def register_facts(submission: Submission) -> list[RegisterFact]:
-    """Date, when it was sent, number, counterpart and subject, then the recipient's own number."""
+def register_facts(submission: Submission, carried: CarryOver | None) -> list[RegisterFact]:
+    """Date, when it was sent, number, counterpart and subject, then the recipient's own number.
+
+    `carried` is what carry_over_of says of it.
+    """
     entry = submission.register_entry
     number = submission.response.diarienummer or submission.diarienummer
     return [
         RegisterFact("drawn_up_on", "Upprättad", entry.drawn_up_on.isoformat(), words=swedish.day(entry.drawn_up_on)),
-        _sent(submission),
+        _sent(submission, carried),
         RegisterFact("diarienummer", "Diarienummer", number),
         RegisterFact("counterpart", "Mottagare", entry.counterpart, entry.counterpart_public, settable=True),
         RegisterFact("subject", "Handlingen rör", entry.subject, entry.subject_public, settable=True),
@@ -42,9 +45,8 @@ def register_facts(submission: Submission) -> list[RegisterFact]:
     ]
 
 
-def _sent(submission: Submission) -> RegisterFact:
+def _sent(submission: Submission, carried: CarryOver | None) -> RegisterFact:
     """The day on which it reached its receiver: that of the carrying over, where it is carried over."""
-    carried = carry_over_of(submission) if submission.is_carried_over else None
     if submission.is_carried_over and carried is None:
         return RegisterFact("sent_on", "Skickad", "", words="INTE lämnat ännu")
     day = carried.done_on if carried else timezone.localdate(submission.submitted_at)
@@ -54,4 +56,5 @@ def _sent(submission: Submission) -> RegisterFact:
 
 def register_data(submission: Submission) -> dict[str, dict[str, object]]:
     """The facts as data, each with its flag."""
-    return {fact.key: {"value": fact.value, "public": fact.public} for fact in register_facts(submission)}
+    facts = register_facts(submission, carry_over_of(submission))
+    return {fact.key: {"value": fact.value, "public": fact.public} for fact in facts}

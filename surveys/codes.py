@@ -7,6 +7,14 @@ from collections.abc import Collection
 _LENGTH = 40
 
 
+def next_name(stem: str, taken: Collection[str], *, first: int = 1) -> str:
+    """The stem with the first number, from `first` on, with which it is none of `taken`: "A-7-2"."""
+    number = first
+    while f"{stem}-{number}" in taken:
+        number += 1
+    return f"{stem}-{number}"
+
+
 def free_code(text: str, taken: Collection[str]) -> str:
     """A code that says what the text says: "annan-insats" of "Annan insats, ange vilken:". None of `taken`."""
     plain = unicodedata.normalize("NFKD", text.partition(",")[0]).encode("ascii", "ignore").decode().lower()

@@ -78,17 +78,19 @@ def person(request: PortalRequest, organisation_id: int, person_id: int) -> Http
         messages.success(request, f"{had.user.name} har fått rollen och ett mejl om det.")
         return redirect("organisation_person", organisation.pk, person_id)
     roles = history_of(organisation, had.user)
+    held = Membership.objects.lasting().filter(organisation=organisation, user=had.user)
+    lasting = set(held.values_list("pk", flat=True))
     context = {
         "organisation": organisation,
         "person": had.user,
         "form": form,
         "history": roles,
-        "lasting_roles": Membership.objects.lasting().filter(organisation=organisation, user=had.user).exists(),
+        "lasting_roles": bool(lasting),
         "open_reset": open_reset_of(had.user, organisation, timezone.now()),
         "why_no_reset": why_not_replaced(had.user, organisation),
         "reset_form": AskResetForm(),
         "changes": changes_told_of(had.user, since=min(role.given_at for role in roles)),
-        "lasting": set(Membership.objects.lasting().filter(organisation=organisation).values_list("pk", flat=True)),
+        "lasting": lasting,
     }
     return render(request, "administration/person.html", context, status=422 if form.errors else 200)
 

@@ -18,6 +18,7 @@ from archive.records import Record, record_of
 from archive.register_facts import register_facts
 from audit.actions import Logged, Outcome
 from audit.services import append
+from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.tombstones import refuse_disposed_of
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import Correction, DisposedSubmission, Response, State, Submission
@@ -116,7 +117,7 @@ def facts_of(submission: Submission, copy: SealedCopy | None, *, gives_files: bo
         replaced_by=_replaced_by(submission),
         register_facts=[
             schema.RegisteredFact(key=fact.key, label=fact.label, value=fact.value, public=fact.public)
-            for fact in register_facts(submission)
+            for fact in register_facts(submission, carry_over_of(submission))
         ],
         sign_offs=[
             schema.SignOffFacts(

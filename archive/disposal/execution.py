@@ -41,6 +41,7 @@ from audit.actions import Logged
 from audit.services import append
 from config.row_by_row import count_failure
 from outbox.letters import empty_letters, letters_about
+from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.disposal import delete_rows
 from responses.lifecycle.standing import fetched
 from responses.models import Disposal, DisposedAnswer, DisposedFile, DisposedSubmission, Response, Submission
@@ -209,7 +210,7 @@ def _write_log(
 def _logged(answer: DisposedAnswer, response: Response, submission: Submission, deposit: Deposit) -> DisposedSubmission:
     told, copy, asked = record_of(submission), submission.copy, response.questionnaire
     assert deposit.delivered_on is not None  # deposits_of gives only those that have a day
-    facts = register_facts(submission)
+    facts = register_facts(submission, carry_over_of(submission))
     number = response.diarienummer or submission.diarienummer
     numbers = (number, submission.diarienummer, submission.receipt_number, submission.register_entry.recipient_number)
     return DisposedSubmission(

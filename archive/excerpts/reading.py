@@ -26,7 +26,7 @@ RECORD_NUMBER = "Diarienummer"
 
 @dataclass(frozen=True, kw_only=True)
 class Excerpt:
-    """An answer as it was chosen. `standing` says how it stands, `mark` that it is no copy; both in words.
+    """An answer as it was chosen. `mark` says in words that it is no copy.
 
     `facts` are (label, text). `is_draft`: nothing of it is sealed.
     """

@@ -22,7 +22,6 @@ _STEPS = 31
 _PIECE = 32
 # Of a word's piece, after its salt: the size of its step, and how far within it.
 _STEP = Struct(">16xBI11x")
-MOST_DEPTH = 200
 # Made once: json.dumps makes an encoder for each word.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 

@@ -107,7 +107,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     copy, periods, day = find_copy(submission), periods_of(visit.response), _asked_day(request)
     trail = visit.response.events.select_related("actor").order_by("-at", "-pk")
     page = page_of(trail, request.GET, size=_EVENTS_A_PAGE, about="över vad som har hänt")
-    newest, deposit = copy and copy.newest, deposit_of(submission)
+    newest, deposit, carried = copy and copy.newest, deposit_of(submission), carry_over_of(submission)
     context = {
         "submission": submission,
         "response": visit.response,
@@ -115,14 +115,14 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "on_day": day,
         "told_of_day": told_of_day(periods, day) if day else "",
         "record": record_of(submission),
-        "carried": carry_over_of(submission) if submission.is_carried_over else None,
+        "carried": carried,
         "before": delivered_before(submission) if submission.is_carried_over else None,
         "copy": copy,
         "progress": None if copy else read_progress(submission),
         "newest": newest,
         "seal": newest and newest.seal,
         "form": form,
-        "facts": [*register_facts(submission), deposit_fact(deposit)],
+        "facts": [*register_facts(submission, carried), deposit_fact(deposit)],
         "deposit": deposit,
         "may_dispose": deposit is not None and visit.may(Action.DISPOSE),
         "disposal": proposed_disposal(visit.response.pk) if deposit else None,

@@ -77,7 +77,7 @@ def _receipt_context(submission: Submission) -> dict[str, object]:
         "submission": submission,
         "response": submission.response,
         "record": record_of(submission),
-        "carried": carry_over_of(submission) if submission.is_carried_over else None,
+        "carried": carry_over_of(submission),
         "before": delivered_before(submission) if submission.is_carried_over else None,
         "separate": separate_things(source_of_snapshot(submission.snapshot, None), submission.response),
         "copy": copy,

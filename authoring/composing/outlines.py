@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Literal
 
+from surveys.codes import next_name
 from surveys.definition_json import DocumentNode
 
 Direction = Literal["up", "down"]
@@ -177,22 +178,14 @@ def _rename_bounds(item: DocumentNode, names: dict[str, str]) -> None:
                 bound["item"] = names[bound["item"]]
 
 
-def copy_name(link_id: str, taken: set[str]) -> str:
-    """What a copy is called: "A-7-2", and on from there."""
-    number = 2
-    while f"{link_id}-{number}" in taken:
-        number += 1
-    return f"{link_id}-{number}"
-
-
 def _new_names(copy: DocumentNode, taken: set[str]) -> dict[str, str]:
     """A field that is named after its question (question.option) is named after the copy."""
-    names = {copy["link_id"]: copy_name(copy["link_id"], taken)}
+    names = {copy["link_id"]: next_name(copy["link_id"], taken, first=2)}
     known = set(taken) | set(names.values())
     for item in every_item(copy):
         name = item["link_id"]
         owner = next((old for old in sorted(names, key=len, reverse=True) if name.startswith(f"{old}.")), "")
-        names[name] = names[owner] + name[len(owner) :] if owner else copy_name(name, known)
+        names[name] = names[owner] + name[len(owner) :] if owner else next_name(name, known, first=2)
         known.add(names[name])
     return names
 

@@ -57,8 +57,8 @@ def _render(
         "progress": place.progress,
         "page": place.page,
         "part": block,
-        "needs": mark_needs(block.forms()),
-        "numbered": are_numbered(block.forms()),
+        "needs": mark_needs(block.forms),
+        "numbered": are_numbered(block.forms),
         "editable": False,
         "shows_fields": True,
     }
@@ -76,7 +76,7 @@ def _answered(request: PortalRequest, edition: Edition, draft: TrialDraft, place
         messages.success(request, f"Provsvaren på {edition.source.dated_title} är borttagna.")
         return redirect(page)
     block = build_block(draft, place.progress.section, 1, request.POST)
-    posted = [form for form in block.forms() if isinstance(form, QuestionForm) and form.is_posted]
+    posted = [form for form in block.forms if isinstance(form, QuestionForm) and form.is_posted]
     values = {**draft.values, **{form.link_id: form.value() for form in posted if not form.read_only}}
     if goto == "fill":
         values = sample_values(draft, values)
@@ -99,7 +99,7 @@ def _following(draft: TrialDraft, here: WritingPlace) -> WritingPlace:
     """The section's next page, or the next section that the answers leave open; the same after the last."""
     if here.page.number < here.page.of:
         return WritingPlace(here.progress, here.progress.pages[here.page.number])
-    later = (other for other in sections_of(draft) if other.number > here.progress.number and other.is_open)
+    later = (other for other in sections_of(draft)[here.progress.number :] if other.is_open)
     return next((WritingPlace(other, other.pages[0]) for other in later), here)
 
 

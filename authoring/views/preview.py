@@ -28,8 +28,8 @@ def preview(request: PortalRequest, edition: str) -> HttpResponse:
         "sections": sections_of(draft),
         "progress": progress,
         "part": block,
-        "needs": mark_needs(block.forms()),
-        "numbered": are_numbered(block.forms()),
+        "needs": mark_needs(block.forms),
+        "numbered": are_numbered(block.forms),
         "editable": False,
         "shows_fields": True,
         "next": _next(draft, progress),
@@ -38,5 +38,5 @@ def preview(request: PortalRequest, edition: str) -> HttpResponse:
 
 
 def _next(draft: PreviewDraft, progress: SectionProgress) -> SectionProgress | None:
-    later = (other for other in sections_of(draft) if other.number > progress.number)
+    later = iter(sections_of(draft)[progress.number :])
     return next((other for other in later if other.is_open), None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.http import QueryDict
 
@@ -37,10 +38,11 @@ class Block:
     def shown_by_sign_off(self) -> bool:
         return getattr(self.item, "sign_off", None) is not None
 
+    @cached_property
     def forms(self) -> list[QuestionState]:
         """Every question in the block, in reading order."""
         own = [self.form] if self.form else []
-        return own + [form for block in (*self.blocks, *self.follow_ups) for form in block.forms()]
+        return own + [form for block in (*self.blocks, *self.follow_ups) for form in block.forms]
 
 
 def build_page(draft: Draft, section: GroupItem, page: SectionPage, data: QueryDict | None = None) -> Block:

@@ -69,7 +69,7 @@ def place_after(draft: Draft, here: WritingPlace) -> WritingPlace | None:
     """
     if here.page.number < here.page.of:
         return place_in(draft, here.progress.link_id, here.page.number + 1)
-    later = _written(other for other in sections_of(draft) if other.number > here.progress.number)
+    later = _written(sections_of(draft)[here.progress.number :])
     following = next(later, None)
     return WritingPlace(following, following.pages[0]) if following else None
 
@@ -80,7 +80,7 @@ def place_before(draft: Draft, here: WritingPlace) -> WritingPlace | None:
     """
     if here.page.number > 1:
         return place_in(draft, here.progress.link_id, here.page.number - 1)
-    earlier = _written(other for other in reversed(sections_of(draft)) if other.number < here.progress.number)
+    earlier = _written(reversed(sections_of(draft)[: here.progress.number - 1]))
     before = next(earlier, None)
     return WritingPlace(before, before.pages[-1]) if before else None
 

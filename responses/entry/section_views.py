@@ -54,7 +54,7 @@ def entered_section(request: PortalRequest, entered_id: uuid.UUID) -> HttpRespon
 def _answers(request: PortalRequest, draft: EnteredDraft, place: WritingPlace) -> dict[str, Any]:
     """What was posted of the section's questions, by link_id."""
     block = build_block(draft, place.progress.section, 1, request.POST)
-    posted = [form for form in block.forms() if isinstance(form, QuestionForm) and form.is_posted]
+    posted = [form for form in block.forms if isinstance(form, QuestionForm) and form.is_posted]
     return {form.link_id: form.value() for form in posted if not form.read_only}
 
 
@@ -91,7 +91,7 @@ def _later(visit: EnteredVisit, draft: EnteredDraft, place: WritingPlace) -> Ite
     """The pages after this one. Words are pasted a section a page."""
     if visit.entered.own_form:
         yield from (WritingPlace(place.progress, page) for page in place.progress.pages[place.page.number :])
-    later = (other for other in sections_of(draft) if other.number > place.progress.number)
+    later = iter(sections_of(draft)[place.progress.number :])
     yield from (WritingPlace(other, other.pages[0]) for other in later)
 
 
@@ -115,7 +115,7 @@ def _render(
         "page": place.page if visit.entered.own_form else None,
         "part": block,
         "places": places,
-        "numbered": are_numbered(block.forms()),
+        "numbered": are_numbered(block.forms),
         "editable": False,
         "shows_fields": True,
     }

@@ -18,7 +18,11 @@ SEALED_STATES = (State.SUBMITTED, State.ARCHIVED)
 
 
 def carry_over_of(submission: Submission) -> CarryOver | None:
-    """The fact that the submission has been carried over; None while it has not, or when it was taken back."""
+    """The fact that the submission has been carried over; None while it has not, or when it was taken back. Of one that
+    is not to be, nothing is asked.
+    """
+    if not submission.is_carried_over:
+        return None
     last = CarryOver.objects.filter(submission=submission).order_by("-pk").first()
     return last if last and last.done_on else None
 

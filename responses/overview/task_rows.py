@@ -1,7 +1,8 @@
 """The task list: the sections by whose turn it is, each with who has it, and its filters."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -112,20 +113,29 @@ def filters_of(wanted: str) -> list[Filter]:
     return [Filter(key, label, key == wanted) for key, label in _LABELS.items()]
 
 
-def task_groups(visit: Visit, draft: Draft, sections: Iterable[SectionProgress], wanted: str) -> list[TaskGroup]:
-    """The sections by whose turn it is, those that the filter leaves, each with those hand-outs that it leaves; none
-    for an unknown filter.
-    """
-    if wanted not in _LABELS:
-        return []
-    placed: dict[TaskHeading, list[TaskRow]] = {}
+def task_groups(visit: Visit, draft: Draft, sections: Iterable[SectionProgress]) -> list[TaskGroup]:
+    """The sections by whose turn it is, each with what is handed out of it."""
+    placed, handed = defaultdict(list), _handed_by_section(draft)
     for section in sections:
-        handed = _handed_of(draft, section)
-        found = [item for item in handed if _fits(item, visit.user, wanted, visit.today)]
-        if not wanted or found or (wanted == NOT_BEGUN and _not_begun(section)):
-            group = group_of(visit, section, [item.assignment for item in handed])
-            placed.setdefault(group, []).append(TaskRow(section, found, group, visit.today))
+        own = handed[section.link_id]
+        group = group_of(visit, section, [item.assignment for item in own])
+        placed[group].append(TaskRow(section, own, group, visit.today))
     return [TaskGroup(group, placed[group]) for group in TaskHeading if group in placed]
+
+
+def filter_groups(groups: list[TaskGroup], reader: User, wanted: str) -> list[TaskGroup]:
+    """Those rows that the filter leaves, each with those hand-outs that it leaves; none for an unknown filter."""
+    if not wanted:
+        return groups
+    left = [TaskGroup(one.group, _filter_rows(one.rows, reader, wanted)) for one in groups if wanted in _LABELS]
+    return [one for one in left if one.rows]
+
+
+def _filter_rows(rows: Iterable[TaskRow], reader: User, wanted: str) -> list[TaskRow]:
+    left = (
+        replace(row, handed=[item for item in row.handed if _fits(item, reader, wanted, row.today)]) for row in rows
+    )
+    return [row for row in left if row.handed or (wanted == NOT_BEGUN and _not_begun(row.section))]
 
 
 def group_of(visit: Visit, section: SectionProgress, handed: list[Assignment]) -> TaskHeading:
@@ -166,15 +176,14 @@ def _around(tree: Definition, link_id: str) -> set[str]:
     return found
 
 
-def _handed_of(draft: Draft, section: SectionProgress) -> list[HandedItem]:
-    """The section's own assignments first, then those of what is in it, in reading order."""
-    inside = [each for each in draft.assignments if _stands_in(draft, each, section)]
-    order = {link_id: number for number, link_id in enumerate(draft.tree.by_link_id)} if inside else {}
-    return [HandedItem(draft, each, None) for each in sorted(inside, key=lambda each: order[each.link_id])]
-
-
-def _stands_in(draft: Draft, assignment: Assignment, section: SectionProgress) -> bool:
-    return draft.tree.section_of.get(assignment.link_id) is section.section
+def _handed_by_section(draft: Draft) -> dict[str, list[HandedItem]]:
+    """Each section's own assignments first, then those of what is in it, in reading order."""
+    order = {link_id: number for number, link_id in enumerate(draft.tree.section_of)} if draft.assignments else {}
+    found = defaultdict(list)
+    inside = (each for each in draft.assignments if each.link_id in order)
+    for each in sorted(inside, key=lambda each: order[each.link_id]):
+        found[draft.tree.section_of[each.link_id].link_id].append(HandedItem(draft, each, None))
+    return found
 
 
 def _fits(item: HandedItem, reader: User, wanted: str, today: date) -> bool:

@@ -336,11 +336,6 @@ class Draft:
         """Texts that seem to hold personal data; sending needs a reason for each of them to stay."""
         return [problem for problem in self._checked if problem.kind == "personal_data"]
 
-    @cached_property
-    def unprintable(self) -> list[Problem]:
-        """Texts with characters that the copy cannot show."""
-        return [problem for problem in self._checked if problem.kind == "unprintable"]
-
     @property
     def warnings(self) -> list[Problem]:
         """What does not stop sending; what waits to be confirmed does."""

@@ -20,6 +20,9 @@ from surveys.remembering import once_a_tree
 from surveys.schema import Definition, GroupItem, Question
 from surveys.section_pages import SectionPage, page_numbers_in, pages_in
 
+_SECTIONS = "responses.reading.progress.sections_of"
+"""Under what name a draft keeps its sections."""
+
 
 @dataclass(frozen=True)
 class Left:
@@ -229,8 +232,15 @@ class SectionProgress:
 
 
 def sections_of(draft: Draft) -> list[SectionProgress]:
-    """Every section of the response with how far it has come, in the questionnaire's order."""
-    return [SectionProgress(draft, section, number) for number, section in enumerate(draft.tree.items, start=1)]
+    """Every section of the response with how far it has come, in the questionnaire's order.
+
+    They are the draft's: whoever asks again on the same page is given those in which all is counted already.
+    """
+    kept: dict[str, Any] = draft.__dict__
+    if _SECTIONS not in kept:
+        kept[_SECTIONS] = [SectionProgress(draft, one, number) for number, one in enumerate(draft.tree.items, start=1)]
+    found: list[SectionProgress] = kept[_SECTIONS]
+    return found
 
 
 def left_in(sections: list[SectionProgress]) -> Left:

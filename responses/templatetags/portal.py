@@ -21,7 +21,6 @@ from config.remembering import remembered
 from responses.lifecycle.happenings import deed_in_words
 from responses.lifecycle.places import question_address, section_address
 from responses.models import Response
-from surveys.counting import count
 from surveys.wordings.prose import ProseBlock, parted_by_tabs, widen_tabs
 
 _CHARACTERS_A_LINE = 65
@@ -155,12 +154,6 @@ def number(value: Any) -> str:
 
 
 @register.filter
-def characters(text: Any) -> int:
-    """The length of a text by the portal's counting rule."""
-    return count(str(text or ""))
-
-
-@register.filter
 def moment(stated: Any, layout: str = "j F Y \\k\\l. H:i") -> str:
     """A time that is kept as ISO 8601 text in JSON, written out in local time; empty when there is none."""
     if not stated:
@@ -195,8 +188,3 @@ def genitive(name: Any) -> str:
 def get(mapping: Any, key: Any) -> Any:
     """mapping[key], or nothing."""
     return mapping.get(key) if mapping else None
-
-
-@register.filter
-def startswith(text: str, beginning: str) -> bool:
-    return str(text).startswith(beginning)

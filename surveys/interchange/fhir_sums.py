@@ -45,10 +45,6 @@ def answered_sums(item: _Table, value: Any) -> Iterator[FhirNode]:
             yield {"linkId": one.link_id, "text": one.text, "answer": [answer]}
 
 
-def sum_link_ids(item: _Table) -> list[str]:
-    return [one.link_id for one in _sums(item)]
-
-
 def _cell(item: _Table, row: str, column: str) -> str:
     return f"{item.link_id}.{row}/{column}" if isinstance(item, NumberTableItem) else f"{item.link_id}/row/{column}"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.language.text import clean, clean_line
+from surveys.codes import next_name
 from surveys.definition_json import DocumentNode, definition_from_json, definition_to_json
 from surveys.schema import Definition
 from surveys.word_draft.blocks import FormContents, Line
@@ -114,7 +115,7 @@ class _Understanding:
         for part in heading.parts:
             own = "" if isinstance(part, FormPassage) else _link_id(part.number)
             stem = {Heading: f"{section}-rubrik", FormPassage: f"{section}-text"}.get(type(part), section)
-            part.link_id = own if own and own not in taken else _numbered_name(stem, taken)
+            part.link_id = own if own and own not in taken else next_name(stem, taken)
             taken.add(part.link_id)
             if isinstance(part, Heading):
                 self._name_within(part, section, taken)
@@ -313,13 +314,6 @@ def _link_id(number: str) -> str:
     bare = number.replace("å", "a").replace("ä", "a").replace("ö", "o").replace(":", ".").upper()
     bare = bare if number[:1].isalpha() else bare.lower()
     return bare if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", bare) else ""
-
-
-def _numbered_name(stem: str, taken: set[str]) -> str:
-    number = 1
-    while f"{stem}-{number}" in taken:
-        number += 1
-    return f"{stem}-{number}"
 
 
 def _with_link(option: DocumentNode, question: str) -> DocumentNode:

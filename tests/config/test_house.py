@@ -62,6 +62,17 @@ EQUAL = {
 """Functions with equal bodies, by name, and why they are two."""
 WORDS_OF_THEIR_OWN = {"append": "the log is only ever appended to, and nothing else is"}
 """Changes that one word says whole, and why."""
+_MOST_LINES = 400
+# fmt: off
+LONG = {
+    "static/css/data.css", "static/css/forms.css", "tests/archive/packages/test_packages.py",
+    "tests/archive/passages/test_passages.py", "tests/attachments/test_scanning.py", "tests/audit/test_log.py",
+    "tests/operations/test_backup.py", "tests/responses/approval/test_signing_service.py",
+    "tests/responses/word/test_services.py", "tests/surveys/test_fhir_mends.py",
+    "tests/surveys/word_draft/test_layouts.py", "tests/web/test_queries.py",
+}
+"""What is longer all the same, until it is parted: nothing is added here."""
+# fmt: on
 _SMALLEST = 12
 """In nodes of the tree: a smaller body is one call of what is shared, or one comparison."""
 _SMALLEST_BUT_FOR_TEXTS = 30
@@ -242,6 +253,15 @@ def test_a_day_is_asked_for_by_the_fields_that_read_it_as_it_is_written_here() -
         if ast.unparse(made) in ("forms.DateField", "forms.DateInput")
     }
     assert found == {"attachments/dates.py", "config/fields/forms.py"}
+
+
+def test_no_module_is_longer_than_400_lines() -> None:
+    """Nor a style sheet or a module of the browser's, written here. What is longer has two subjects."""
+    ours = [path for path in (ROOT / "static").rglob("*.*s") if "vendor" not in path.parts]
+    measured = [path for folder in ("bench", "script", "tests") for path in (ROOT / folder).rglob("*.py")]
+    modules = [*map(ROOT.joinpath, product()), *measured, *ours]
+    long = {str(path.relative_to(ROOT)) for path in modules if len(path.read_text().splitlines()) > _MOST_LINES}
+    assert long - LONG == set()
 
 
 def test_files_are_handed_out_and_visits_counted_in_one_place_each() -> None:

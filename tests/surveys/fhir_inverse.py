@@ -7,7 +7,7 @@ from surveys.interchange.fhir_answers import decode, nodes_of
 from surveys.interchange.fhir_element import ResourceReading
 from surveys.interchange.fhir_extensions import canonical
 from surveys.interchange.fhir_import import _document, read_fhir_text
-from surveys.interchange.fhir_sums import sum_link_ids
+from surveys.interchange.fhir_sums import table_sums
 from surveys.loading.errors import DefinitionError, Report
 from surveys.loading.validation import validate
 from surveys.schema import Definition, NumberItem, NumberTableItem, RowTableItem, TableItem, TextItem
@@ -55,7 +55,7 @@ def _known_link_ids(definition: Definition) -> set[str]:
             known.add(f"{question.link_id}/row")
             known.update(f"{question.link_id}/row/{column.code}" for column in question.columns)
         if isinstance(question, NumberTableItem | RowTableItem):
-            known.update(sum_link_ids(question))
+            known.update(one["linkId"] for one in table_sums(question))
         if isinstance(question, TableItem | NumberTableItem):
             known.update(f"{row}/{column.code}" for row in rows for column in question.columns)
         if isinstance(question, TextItem):

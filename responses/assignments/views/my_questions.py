@@ -43,7 +43,7 @@ class AssignmentPart:
 
     @property
     def forms(self) -> list[QuestionState]:
-        return [form for block in self.blocks for form in block.forms()]
+        return [form for block in self.blocks for form in block.forms]
 
 
 @dataclass

@@ -91,12 +91,12 @@ def _saved(request: PortalRequest, visit: Visit, draft: Draft, place: WritingPla
     """Save what was posted, and go where the button says; the page again where something has to be chosen first."""
     visit.require(Action.EDIT)
     block = _block_of(draft, place, request.POST)
-    outcomes = save_posted(request, visit, block.forms())
+    outcomes = save_posted(request, visit, block.forms)
     if not any(outcome.refused for outcome in outcomes.values()):
         return redirect(_after_saving(request, visit, draft, left_by(outcomes) or draft, place))
     now = Draft(visit.response, writes_all=visit.writes_all)
-    fresh = _block_of(now, place, refilled(request.POST, block.forms(), outcomes))
-    put_conflicts(fresh.forms(), outcomes)
+    fresh = _block_of(now, place, refilled(request.POST, block.forms, outcomes))
+    put_conflicts(fresh.forms, outcomes)
     return _render_section(request, visit, now, _place_of(request, now, place.progress.link_id), fresh, status=409)
 
 
@@ -158,9 +158,9 @@ def _render_section(
         "next_name": following.name_after(place) if following else "",
         "previous_name": before.name_after(place) if before else "",
         "left": left_in(sections),
-        "needs": mark_needs(block.forms()),
-        "numbered": are_numbered(block.forms()),
-        "saved": saved_in_words(request, draft, block.forms()),
+        "needs": mark_needs(block.forms),
+        "numbered": are_numbered(block.forms),
+        "saved": saved_in_words(request, draft, block.forms),
         "left_in_words": progress.left_in_words,
         "editable": visit.may(Action.EDIT),
         "opened_here": opened_questions(visit.response, progress.link_id),
@@ -169,8 +169,8 @@ def _render_section(
         "comments": Comments(visit),
         "contributions": Contributions(visit, draft),
         "hands_out": visit.may(Action.HAND_OUT),
-        "conflicts": [form for form in block.forms() if form.conflict],
-        "closings": [form for form in block.forms() if form.closing],
+        "conflicts": [form for form in block.forms if form.conflict],
+        "closings": [form for form in block.forms if form.closing],
         "nothing_asked": asks_nothing(draft, place),
     }
     return render(request, "drafting/section.html", context, status=status)

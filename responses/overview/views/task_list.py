@@ -19,7 +19,7 @@ from responses.lifecycle.milestones import milestones_of
 from responses.lifecycle.supplements import asked_supplement
 from responses.models import Event, State
 from responses.overview.next_step import next_step
-from responses.overview.task_rows import filters_of, task_groups
+from responses.overview.task_rows import filter_groups, filters_of, task_groups
 from responses.reading.corrections import opened_questions
 from responses.reading.draft import Draft
 from responses.reading.progress import progress_of, sections_of
@@ -59,10 +59,10 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     # Once it is handed in, every day of the organisation's own has been reached.
     left = not sealed or (carried and delivered_on is None)
     progress = progress_of(sections, begun=_is_begun(draft))
-    everything = task_groups(visit, draft, sections, "")
+    everything = task_groups(visit, draft, sections)
     context = {
         **context_of(visit, draft),
-        "groups": task_groups(visit, draft, sections, wanted) if wanted else everything,
+        "groups": filter_groups(everything, visit.user, wanted),
         "progress": progress,
         "next_step": next_step(visit, everything, begun=progress.begun, delivered=delivered_on is not None),
         "may_open_handed": Role.EDITOR in visit.roles,

@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -112,6 +113,15 @@ def test_the_registers_sent_date_is_that_of_the_delivery() -> None:
     carry_over(response, done_on=day)
     assert register_data(submission)["sent_on"]["value"] == day.isoformat()
     assert "INTE lämnat" not in text_of(archivist_of(response), "archived", submission.pk)
+
+
+def test_the_page_of_a_submission_asks_once_whether_it_is_carried_over() -> None:
+    response = make_sealed()
+    carry_over(response)
+    with CaptureQueriesContext(connection) as asked:
+        text_of(archivist_of(response), "archived", Submission.objects.get().pk)
+    own = [one["sql"] for one in asked if '"responses_carryover"."submission_id" = ' in one["sql"]]
+    assert len(own) == 1, own
 
 
 def test_of_what_is_read_here_the_sent_date_is_that_of_submitting() -> None:

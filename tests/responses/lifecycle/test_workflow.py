@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from config.refusals import WrongStateError
 from responses.lifecycle import workflow
+from responses.lifecycle.access import open_response
 from responses.lifecycle.workflow import Action
 from responses.models import Response, State
 from surveys.terms import Delivery
@@ -321,3 +322,16 @@ def test_a_refused_person_is_told_whose_the_action_is() -> None:
         "Bara en behörig företrädare kan godkänna och signera svaret.",
         "Bara en uppgiftslämnare, en samordnare eller en behörig företrädare kan kommentera.",
     ]
+
+
+def test_whether_an_action_is_possible_is_worked_out_once_for_a_visit(monkeypatch: pytest.MonkeyPatch) -> None:
+    response, asked, real = make_response(), [], workflow.why_not
+    visit = open_response(editor_of(response), response.pk)
+    monkeypatch.setattr(workflow, "why_not", lambda action, standing: (asked.append(action), real(action, standing))[1])
+    assert (Action.EDIT in visit.available, visit.may(Action.EDIT), visit.editable, visit.why_locked) == (
+        True,
+        True,
+        True,
+        "",
+    )
+    assert len(asked) == len(Action)

@@ -12,7 +12,7 @@ from responses.drafting.completion import say_section_done
 from responses.lifecycle.access import open_part
 from responses.models import Response, State
 from responses.overview.next_step import next_step
-from responses.overview.task_rows import task_groups
+from responses.overview.task_rows import filter_groups, task_groups
 from responses.reading.draft import Draft
 from responses.reading.progress import sections_of
 from tests.builders import (
@@ -63,7 +63,7 @@ def helper() -> User:
 def groups(response: Response, reader: User, wanted: str = "") -> dict[str, list[str]]:
     """Heading -> the names of the sections under it."""
     visit, draft = open_part(reader, response.pk), Draft(Response.objects.get(pk=response.pk))
-    found = task_groups(visit, draft, sections_of(draft), wanted)
+    found = filter_groups(task_groups(visit, draft, sections_of(draft)), visit.user, wanted)
     return {group.group.value: [row.section.heading for row in group.rows] for group in found}
 
 
@@ -126,7 +126,7 @@ def step(response: Response, reader: User, *, delivered: bool = False) -> str:
     """What the one button says; empty where there is none."""
     fresh = Response.objects.get(pk=response.pk)
     visit, draft = open_part(reader, fresh.pk), Draft(fresh)
-    found = next_step(visit, task_groups(visit, draft, sections_of(draft), ""), begun=True, delivered=delivered)
+    found = next_step(visit, task_groups(visit, draft, sections_of(draft)), begun=True, delivered=delivered)
     return found.label if found else ""
 
 
@@ -197,3 +197,9 @@ def test_every_section_that_is_asked_leads_somewhere_its_reader_may_go(response:
         links = re.findall(r'href="(/svar/[^"#]+)', rows)
         assert len(links) >= 2
         assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_how_far_a_section_has_come_is_counted_once_for_a_draft(response: Response) -> None:
+    draft = Draft(response)
+    assert sections_of(draft) is sections_of(draft)
+    assert sections_of(draft.with_value("A-1", "nej")) is not sections_of(draft)

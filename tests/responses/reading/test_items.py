@@ -209,7 +209,7 @@ def test_no_stored_value_makes_a_question_s_form_fail(response: Response) -> Non
     def forms_are_shown(values: dict[str, Any]) -> None:
         store(response, values)
         draft = Draft(response)
-        for shown in build_block(draft, draft.tree.items[0], 2).forms():
+        for shown in build_block(draft, draft.tree.items[0], 2).forms:
             assert shown.link_id in template.render(Context({"shown": shown, "response": response}))
 
     forms_are_shown()
