@@ -76,11 +76,18 @@ def window(sessions: dict[str, str], browser: Browser, server: LiveServer, traff
     assert made.troubles == []
 
 
+@pytest.fixture(scope="module")
+def portal(server: LiveServer, browser: Browser) -> Portal:
+    """Whose person the window is; it opens none itself, so that nothing is waited for after each page."""
+    return Portal(address=server.url, browser=browser, patience_ms=15_000)
+
+
 @pytest.fixture(autouse=True)
-def _left_page(window: Window, settings: Any) -> Iterator[None]:
+def _left_page(window: Window, server: LiveServer, settings: Any) -> Iterator[None]:
     """A receipt that waits asks every second: after the test it would under other settings (a second factor demanded,
     static files as collected), and be refused, or break. Of the same server: for another Chromium starts a new process.
     """
+    settings.BASE_URL = server.url
     yield
     if window.locator("[data-hx-trigger]").count():
         window.goto("/static/css/fonts.css")
