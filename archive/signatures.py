@@ -2,11 +2,12 @@
 
 import io
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import pikepdf
 from cryptography.x509 import Certificate
+from django.db.models.fields.json import KeyTextTransform
 
 from config.language import swedish
 from config.pdf.render import EmbeddedFile
@@ -14,7 +15,7 @@ from responses.approval.signature_document import TITLE
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import PersonalSignature, SignOff, Submission
 from seals.personal_revocation import RevocationStatus
-from seals.personal_signatures import SignatureRefusedError, check_signature
+from seals.personal_signatures import SignatureRefusedError, UnknownIssuerError, check_signature, root_in
 from seals.settings import signing_roots_from_settings
 
 _logger = logging.getLogger(__name__)
@@ -95,11 +96,36 @@ def told_signature(sign_off: SignOff) -> str:
     except (OSError, ValueError) as error:
         _logger.warning("SIGNING_SERVICE_ROOTS cannot be read: %s", type(error).__name__)
         return f"{said}. Underskriften gick inte att kontrollera nu."
+    kept = _kept_root(sign_off)
     try:
-        _require_sound(sign_off, roots)
+        _require_sound(sign_off, (kept,) if kept else roots)
     except SignatureRefusedError as refused:
+        if isinstance(refused, UnknownIssuerError) and "root_sha256" not in sign_off.signature:
+            return f"{said}. Underskriften gick inte att kontrollera: portalen känner inte längre utfärdaren."
         return f"{said}. Underskriften stämmer INTE: {swedish.within_sentence(str(refused))}"
-    return f"{said}. Underskriften stämmer: den gäller just det här svaret."
+    sound = f"{said}. Underskriften stämmer: den gäller just det här svaret."
+    return f"{sound} {_FORMER_ISSUER}" if kept and kept not in roots else sound
+
+
+_FORMER_ISSUER = "Utfärdaren är inte längre en som portalen är inställd på."
+
+
+def _kept_root(sign_off: SignOff) -> Certificate | None:
+    """The root that was trusted when they signed, by its fingerprint: settings tell of those of today alone."""
+    fingerprint = sign_off.signature.get("root_sha256", "")
+    try:
+        return root_in(bytes(sign_off.personal_signature.cms), fingerprint) if fingerprint else None
+    except ValueError:  # it cannot be read: _require_sound says so
+        return None
+
+
+def kept_roots(known: Collection[str]) -> Iterator[Certificate]:
+    """The roots that people's signatures were kept with, of which the fingerprint is not `known`: each once."""
+    found = PersonalSignature.objects.annotate(root=KeyTextTransform("root_sha256", "sign_off__signature"))
+    found = found.filter(root__isnull=False).exclude(root__in=known).order_by("root").distinct("root")
+    for fingerprint, cms in found.values_list("root", "cms"):
+        if root := root_in(bytes(cms), fingerprint):
+            yield root
 
 
 def _require_sound(sign_off: SignOff, roots: Sequence[Certificate]) -> None:

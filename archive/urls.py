@@ -56,6 +56,7 @@ urlpatterns = [
     path("kontrollera/certifikat/", verification.certificates, name="seal_certificates"),
     path("kontrollera/certifikat.pem", verification.certificates_file, name="seal_certificates_file"),
     path("kontrollera/tidsstamplar.pem", verification.time_certificates_file, name="time_certificates_file"),
+    path("kontrollera/underskrifter.pem", verification.signature_certificates_file, name="signature_certificates_file"),
     path("kvitto/<uuid:submission_id>/", submission.receipt, name="receipt"),
     path("kvitto/<uuid:submission_id>/framsteg/", submission.progress, name="progress"),
     path("arkiv/", archive.archive, name="archive"),

@@ -13,7 +13,14 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from .description import fingerprint_of, is_test_certificate, name_of
-from .settings import certificates_of, readable, sources_from_settings, timestamp_roots_from_settings, trust_roots_of
+from .settings import (
+    certificates_of,
+    readable,
+    signing_roots_from_settings,
+    sources_from_settings,
+    timestamp_roots_from_settings,
+    trust_roots_of,
+)
 
 
 class Use(Enum):
@@ -22,6 +29,7 @@ class Use(Enum):
     ROOT = "root"
     SEAL = "seal"
     TIME = "time"
+    PERSON = "person"
 
 
 @dataclass(frozen=True)
@@ -41,22 +49,29 @@ class PublishedCertificate:
     pem: bytes
     organisations: tuple[str, ...] = ()
 
+    @property
+    def is_of_seals(self) -> bool:
+        """Whether a seal may lead to it, or be made by it: one that leads to another root of ours is nobody's."""
+        return self.use in {Use.ROOT, Use.SEAL}
+
     def serves(self, organisation: str) -> bool:
         """Whether it is for copies of the organisation with this number."""
         return not self.organisations or organisation in self.organisations
 
 
 def published_certificates() -> tuple[PublishedCertificate, ...]:
-    """The roots that the seals lead to, the seals' own certificates as far as the settings show them, and the roots of
-    time stamps where they are others. Raises OSError or ValueError where a file of the portal's cannot be read.
+    """The roots that the seals lead to, the seals' own certificates as far as the settings show them, the roots of time
+    stamps where they are others, and those of people's signatures. Raises OSError or ValueError where a file of the
+    portal's cannot be read.
     """
     sources = sources_from_settings()
     roots = [(one, source.organisation) for source in sources for one in readable(trust_roots_of, source)]
     seals = [(one, source.organisation) for source in sources for one in readable(certificates_of, source)]
     known = {one for one, _ in roots}
     stamps = [(one, "") for one in timestamp_roots_from_settings() if one not in known]
-    found = [(Use.ROOT, roots), (Use.SEAL, seals), (Use.TIME, stamps)]
-    return tuple(_published(use, one, owners) for use, owned in found for one, owners in _by_certificate(owned))
+    people = [(one, "") for one in signing_roots_from_settings()]
+    found = [(Use.ROOT, roots), (Use.SEAL, seals), (Use.TIME, stamps), (Use.PERSON, people)]
+    return tuple(as_published(use, one, owners) for use, owned in found for one, owners in _by_certificate(owned))
 
 
 def _by_certificate(
@@ -70,7 +85,8 @@ def _by_certificate(
         yield certificate, () if "" in organisations else tuple(dict.fromkeys(organisations))
 
 
-def _published(use: Use, certificate: x509.Certificate, organisations: tuple[str, ...]) -> PublishedCertificate:
+def as_published(use: Use, certificate: x509.Certificate, organisations: tuple[str, ...] = ()) -> PublishedCertificate:
+    """A certificate as it is published."""
     return PublishedCertificate(
         use=use,
         name=name_of(certificate.subject),

@@ -28,6 +28,10 @@ class SignatureRefusedError(Exception):
         self.lasting = lasting
 
 
+class UnknownIssuerError(SignatureRefusedError):
+    """The certificate leads to none of the roots: what it says can be neither believed nor called wrong."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PersonalSignatureFacts:
     """Who signed, by the certificate: names and fingerprint as `description` gives them. `told_at`: its own word.
@@ -62,6 +66,7 @@ def check_signature(
     carry what shows that neither the certificate nor those above it were revoked (personal_evidence).
     """
     from asn1crypto.cms import ContentInfo
+    from pyhanko.sign.ades.report import AdESIndeterminate
 
     if len(signature) > (_LARGEST_KEPT if with_evidence else _LARGEST):
         raise SignatureRefusedError("Underskriften är för stor.")
@@ -82,6 +87,8 @@ def check_signature(
         raise SignatureRefusedError("Underskriften är inte gjord med det certifikat som den uppger.")
     if (stamp := status.timestamp_validity) and not (stamp.intact and stamp.valid):
         raise SignatureRefusedError("Tidsstämpeln hör inte till underskriften.")
+    if status.trust_problem_indic is AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND:
+        raise UnknownIssuerError("Certifikatet är inte utfärdat av någon som portalen litar på.", lasting=True)
     if not status.trusted:
         told = "Certifikatet är inte giltigt, eller inte utfärdat av någon som portalen litar på."
         if with_evidence:
@@ -142,6 +149,18 @@ def _facts(
         chain=chain,
         texts=texts,
     )
+
+
+def root_in(signature: bytes, fingerprint: str) -> x509.Certificate | None:
+    """The certificate with this fingerprint (as description.fingerprint_of) that a signature carries; None for none.
+
+    It vouches for nothing by being there: whoever asks knows the fingerprint from elsewhere.
+    """
+    from asn1crypto.cms import ContentInfo
+
+    carried = ContentInfo.load(signature)["content"]["certificates"]
+    found = (x509.load_der_x509_certificate(one.chosen.untag().dump()) for one in carried if one.name == "certificate")
+    return next((one for one in found if fingerprint_of(one) == fingerprint), None)
 
 
 def _addresses(certificate: x509.Certificate) -> Iterator[str]:

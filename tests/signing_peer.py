@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -23,9 +23,15 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+from django.utils import timezone
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
+from responses.approval import signing
+from responses.approval.service_signing import ask_signature, take_signature
+from responses.lifecycle.standing import standing_of
+from responses.models import Response
+from tests.builders import approver_of, fingerprint_of, signer_details
 from tests.seals.trust_services import serving
 
 CLIENT, SECRET = "portalen", "delad hemlighet"
@@ -67,14 +73,37 @@ class SigningPeer:
     asked: list[dict[str, str]] = field(default_factory=list)
     sent: list[bytes] = field(default_factory=list)
 
-    def set_up(self, settings: Any) -> None:
-        """Let the portal be set to it."""
-        settings.SIGNING_SERVICE_URL = settings.SIGNING_SERVICE_OAUTH2_URL = self.address
-        settings.SIGNING_SERVICE_NAME = "Provtjänsten"
-        settings.SIGNING_SERVICE_CLIENT_ID, settings.SIGNING_SERVICE_CLIENT_SECRET = CLIENT, SECRET
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What the portal is told of it."""
         root = self.directory / "root.pem"
         root.write_bytes(self.root.public_bytes(Encoding.PEM))
-        settings.SIGNING_SERVICE_ROOTS = [str(root)]
+        return {
+            "SIGNING_SERVICE_URL": self.address,
+            "SIGNING_SERVICE_OAUTH2_URL": self.address,
+            "SIGNING_SERVICE_NAME": "Provtjänsten",
+            "SIGNING_SERVICE_CLIENT_ID": CLIENT,
+            "SIGNING_SERVICE_CLIENT_SECRET": SECRET,
+            "SIGNING_SERVICE_ROOTS": [str(root)],
+        }
+
+    def set_up(self, settings: Any) -> None:
+        """Let the portal be set to it."""
+        for name, value in self.settings.items():
+            setattr(settings, name, value)
+
+    def sign(self, response: Response) -> None:
+        """The approver of a response signs there, and it is approved."""
+        user, at, back = approver_of(response), timezone.now(), "https://svar.example.se/signera/tillbaka/"
+        self.person = (user.email, user.name)
+        standing, details = standing_of(response, user, timezone.localdate(at)), signer_details(user)
+        sha256 = fingerprint_of(response)
+        asked, address = ask_signature(standing, sha256=sha256, details=details, back=back, at=at)
+        [code] = parse_qs(urlsplit(self.agree(address)).query)["code"]
+        made = take_signature(asked, code=code, back=back, actor=user, at=timezone.now())
+        signing.approve_response(
+            response=response, sha256=sha256, details=details, actor=user, at=timezone.now(), made=made
+        )
 
     def agree(self, address: str) -> str:
         """The person follows the address and agrees: where they are sent back to."""

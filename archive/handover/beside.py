@@ -184,14 +184,21 @@ def _put_rows(rows: "QuerySet[LogLink]", to: IO[bytes]) -> None:
         to.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
 
+# A seal that leads to one of these is nobody's.
+_ROOTS_APART = (
+    (Use.TIME, "tidsstamplar-certifikat.pem", "Rotcertifikat för tidsstämplar"),
+    (Use.PERSON, "underskrifternas-certifikat.pem", "Rotcertifikat för underskrifter"),
+)
+
+
 def _write_certificates(directory: HandoverDirectory) -> Iterator[WrittenFile]:
     published = all_certificates()
-    seals = [one for one in published if one.use is not Use.TIME]
+    seals = [one for one in published if one.is_of_seals]
     yield directory.put("certifikat/sigillets-certifikat.pem", "Sigillens certifikat", pem_of(seals))
     for number in dict.fromkeys(number for one in seals for number in one.organisations):
         only = pem_of(one for one in seals if one.serves(number))
         path = f"certifikat/sigillets-certifikat-{number.replace('-', '')}.pem"
         yield directory.put(path, f"Sigillens certifikat, för {number}", only)
-    if stamps := [one for one in published if one.use is Use.TIME]:
-        path = "certifikat/tidsstamplar-certifikat.pem"
-        yield directory.put(path, "Rotcertifikat för tidsstämplar", pem_of(stamps))
+    for use, name, title in _ROOTS_APART:
+        if found := [one for one in published if one.use is use]:
+            yield directory.put(f"certifikat/{name}", title, pem_of(found))

@@ -52,7 +52,8 @@ organisationer/   för varje organisation arkivpaketen (E-ARK SIP, FGS Paketstru
 scheman/          vad som står i de filerna (JSON Schema)
 enkater/          enkäterna som de publicerades, och som FHIR
 logg/             loggen, en händelse på varje rad
-certifikat/       certifikaten som sigillen leder till; spara dem också på en annan plats än paketen
+certifikat/       certifikaten som sigill, tidsstämplar och underskrifter leder till; spara dem också på en annan plats
+                  än paketen
 manifest.json     vad varje fil är, och vad som saknas; paket av svar som sedan har gallrats i portalen har disposed_at
 SHA256SUMS        kontrollsummor
 

@@ -39,6 +39,7 @@ def _sign_off_facts(sign_off: SignOff, tree: Definition) -> list[FactLine]:
         FactLine("Tidpunkt", swedish.moment(sign_off.signed_at)),
         FactLine("Identifierad genom", _identified_by(sign_off)),
         FactLine("Underskrift", _signed_in_words(sign_off)),
+        FactLine("Underskriftens rotcertifikat", sign_off.signature.get("root_sha256", ""), "hash"),
         FactLine("Hade tagit del av", _acknowledged(sign_off.acknowledged, tree)),
         FactLine("Eget svar", _OWN_WORK if sign_off.own_work else ""),
         FactLine("Godkände svar med kontrollsumma", sign_off.sha256, "hash"),

@@ -9,17 +9,21 @@ from cryptography import x509
 from archive.models import SealedCopy
 from archive.models.copies import SEAL_CERTIFICATE
 from archive.sealing.owners import PORTAL, noted_owners
-from seals.certificates import PublishedCertificate, Use, published_certificates
+from archive.signatures import kept_roots
+from seals.certificates import PublishedCertificate, Use, as_published, published_certificates
 from seals.description import is_test_issuer, name_of, spaced
 
 
 def all_certificates() -> list[PublishedCertificate]:
     """As published_certificates, with the seals' own from the copies, for mostly only the worker has the key's. Those
-    that are known by the copies' reports alone have no PEM.
+    that are known by the copies' reports alone have no PEM. And the roots that people's signatures were kept with.
     """
     known = published_certificates()
     seen = {one.fingerprint for one in known}
-    return [*known, *(one for one in _of_copies() if one.fingerprint not in seen)]
+    people = (
+        as_published(Use.PERSON, one) for one in kept_roots({one.fingerprint for one in known if one.use is Use.PERSON})
+    )
+    return [*known, *(one for one in _of_copies() if one.fingerprint not in seen), *people]
 
 
 def _of_copies() -> Iterator[PublishedCertificate]:

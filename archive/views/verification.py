@@ -27,6 +27,10 @@ _USES = {
     Use.ROOT: ("Rotcertifikat", "Hit leder sigillen. Den som har det här certifikatet kan kontrollera dem."),
     Use.SEAL: ("Sigillens egna certifikat", "De visar vem som äger ett sigill. De ligger också i arkivexemplaren."),
     Use.TIME: ("Rotcertifikat för tidsstämplar", "Hit leder tidsstämplarna, som visar när ett sigill gjordes."),
+    Use.PERSON: (
+        "Rotcertifikat för underskrifter",
+        "Hit leder underskrifterna av behöriga företrädare som har skrivit under själva, filen underskrift-1.p7s.",
+    ),
 }
 # What a form adds to its file.
 _FRAME = 100_000
@@ -61,10 +65,10 @@ def _judged(request: HttpRequest) -> HttpResponse:
 def certificates(request: HttpRequest) -> HttpResponse:
     """Whose the seals are: the certificates with their fingerprints, for whoever checks a copy without the portal."""
     published = all_certificates()
-    has_time = any(one.use is Use.TIME for one in published)
+    uses = {one.use.value for one in published}
     owners = sorted({number for one in published for number in one.organisations})
     names = {number: f"{named([number])} ({number})" for number in owners}
-    told = {"groups": _groups_of(published, names), "has_time": has_time, "owners": names}
+    told = {"groups": _groups_of(published, names), "uses": uses, "owners": names}
     return render(request, "archive/certificates.html", told)
 
 
@@ -84,20 +88,27 @@ def certificates_file(request: HttpRequest) -> HttpResponse:
 
     ?organisation=NNNNNN-NNNN: those alone that are for the copies of that organisation.
     """
-    return _pem_file("sigillets-certifikat.pem", of_time=False, organisation=request.GET.get("organisation", ""))
+    certificates = [one for one in all_certificates() if one.is_of_seals]
+    if organisation := request.GET.get("organisation", ""):
+        certificates = [one for one in certificates if one.serves(organisation)]
+    return _pem_file("sigillets-certifikat.pem", certificates)
 
 
 @login_not_required
 @require_safe
 def time_certificates_file(request: HttpRequest) -> HttpResponse:
     """The roots of time stamps, apart: a seal that leads to one of them is nobody's. 404 where there are none."""
-    return _pem_file("tidsstamplar-certifikat.pem", of_time=True)
+    return _pem_file("tidsstamplar-certifikat.pem", [one for one in all_certificates() if one.use is Use.TIME])
 
 
-def _pem_file(name: str, *, of_time: bool, organisation: str = "") -> HttpResponse:
-    certificates = [one for one in all_certificates() if (one.use is Use.TIME) == of_time]
-    if organisation:
-        certificates = [one for one in certificates if one.serves(organisation)]
+@login_not_required
+@require_safe
+def signature_certificates_file(request: HttpRequest) -> HttpResponse:
+    """The roots of people's signatures, apart as well. 404 where there are none."""
+    return _pem_file("underskrifternas-certifikat.pem", [one for one in all_certificates() if one.use is Use.PERSON])
+
+
+def _pem_file(name: str, certificates: Sequence[PublishedCertificate]) -> HttpResponse:
     if not certificates:
         raise Http404
     return download(pem_of(certificates), name=name, media_type="application/pem-certificate-chain")

@@ -47,7 +47,7 @@ def make_document(
         ("Ersättare för", signer.stands_in),
         ("Roll", "Behörig företrädare"),
         ("Mandat", signer.reference),
-        ("Tidpunkt då underskriften begärdes", f"{swedish.day(moment.date())} kl. {moment:%H:%M:%S}"),
+        ("Tidpunkt då underskriften begärdes", f"{swedish.day(moment.date())} kl. {moment:%H:%M:%S} (svensk tid)"),
         ("Begärans nummer", str(request_id)),
     ]
     html = render_to_string(

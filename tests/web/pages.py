@@ -53,6 +53,7 @@ NO_PAGE = {
     "proof": "hands out a file",
     "seal_certificates_file": "hands out a PEM file",
     "time_certificates_file": "hands out a PEM file",
+    "signature_certificates_file": "hands out a PEM file",
     "calendar_file": "hands out a calendar",
     **dict.fromkeys(
         (

@@ -22,7 +22,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
 
 OK, WRONG_STATE = 200, 409
 NOT_LOGGED = {
-    **dict.fromkeys(("seal_certificates_file", "time_certificates_file", "security_txt"), "is anybody's"),
+    **dict.fromkeys(
+        ("seal_certificates_file", "time_certificates_file", "signature_certificates_file", "security_txt"),
+        "is anybody's",
+    ),
     **dict.fromkeys(("calendar_file", "calendar_feed"), "tells of days, which the person's own pages show"),
     **dict.fromkeys(("guide_example", "reading_version", "draft_file", "trial_copy"), "is a questionnaire: no answers"),
     "mask_preview": "is looked at while the registrator strikes; the masked copy is what is handed out",

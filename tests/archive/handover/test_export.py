@@ -30,6 +30,7 @@ from archive.registering import register_response
 from audit.actions import Logged
 from audit.services import append
 from responses.models import Response, State
+from seals.development_certificate import ensure_development_certificate
 from tests.builders import DIARIENUMMER, archivist_of, make_organisation, make_response, seal
 from tests.builders.log import bind_now
 from tests.conftest import QUICK_HASHING
@@ -128,8 +129,10 @@ def test_a_package_is_another_by_every_file_but_those_that_say_when_it_was_made(
 
 
 def test_mandates_and_their_questionnaires_are_beside_and_the_log_proves_itself(
-    sealed: list[Response], tmp_path: Path
+    sealed: list[Response], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, settings: Any
 ) -> None:
+    root = ensure_development_certificate(tmp_path_factory.mktemp("another")).root
+    settings.SIGNING_SERVICE_ROOTS = [str(root)]
     export(tmp_path)
     [own] = tmp_path.glob(f"organisationer/{sealed[0].organisation.pk}-*/mandat.json")
     [mandate] = json.loads(own.read_bytes())
@@ -144,6 +147,9 @@ def test_mandates_and_their_questionnaires_are_beside_and_the_log_proves_itself(
         bound = f"{row['previous']}\n{row['number']}\n{row['content']}"
         assert hashlib.sha256(bound.encode()).hexdigest() == row["sha256"]
     assert "BEGIN CERTIFICATE" in (tmp_path / "certifikat" / "sigillets-certifikat.pem").read_text("utf-8")
+    certificate = root.read_text("utf-8")
+    assert certificate in (tmp_path / "certifikat" / "underskrifternas-certifikat.pem").read_text("utf-8")
+    assert certificate not in (tmp_path / "certifikat" / "sigillets-certifikat.pem").read_text("utf-8")
 
 
 def test_what_is_there_is_kept_and_what_has_happened_since_is_written(sealed: list[Response], tmp_path: Path) -> None:

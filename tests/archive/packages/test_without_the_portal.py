@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ from tests.seals.tampering import (
     cut_back_to_the_unsealed_file,
     seal_again,
 )
+from tests.signing_peer import signing_peer
 from tests.verapdf import VeraPdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("packages")]
@@ -62,6 +64,14 @@ def kept(
         response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
         attach_file(response, "A-2", title="Närvårdsplanen", name="plan åäö & 100 %.pdf")
         save_answers(response, complete_answers(response))
+        response.organisation.signs_with_service = True
+        response.organisation.save()
+        bring_to(response, State.IN_REVIEW)
+        with signing_peer(directory) as peer, override_settings(**peer.settings):
+            peer.ocsp, peer.lives = "127.0.0.1", timedelta(days=1)
+            peer.sign(response)
+        roots = Client().get(reverse("signature_certificates_file")).content  # kept, also by who has left the service
+        (directory / "underskrifternas-certifikat.pem").write_bytes(roots)
         bring_to(response, State.SUBMITTED)
         copy = seal(response)
         with (directory / f"{copy.submission.receipt_number}.zip").open("wb") as file:
@@ -114,7 +124,8 @@ def _sum(data: bytes) -> bytes:
 def test_what_the_document_says_finds_a_package_whole_and_its_copy_unaltered(archive: Path) -> None:
     said = follow_document(archive)
     assert said.returncode == 0, said.stdout + said.stderr
-    assert "CAdES Verification successful" in said.stderr
+    assert said.stderr.count("CAdES Verification successful") == 2  # the seal, and the person's own signature
+    assert re.search(r"^Title: +Underskrift av svar med kontrollsumma [0-9a-f]{64}$", said.stdout, re.MULTILINE)
     assert "plan åäö & 100 %.pdf: OK" in said.stdout
     published = Client().get(reverse("seal_certificates")).content.decode()
     [fingerprint] = re.findall(r"^((?:[0-9A-F]{2}:){31}[0-9A-F]{2})$", said.stdout, re.MULTILINE)
@@ -127,6 +138,13 @@ def test_what_the_document_says_finds_a_package_whole_and_its_copy_unaltered(arc
         ["pdftotext", archive / "arkivexemplar.pdf", "-"], capture_output=True, text=True, check=True
     )
     assert fingerprint in "".join(pages.stdout.split())
+
+
+def test_a_signature_that_leads_to_another_root_is_found(archive: Path) -> None:
+    shutil.copy(archive / "sigillets-certifikat.pem", archive / "underskrifternas-certifikat.pem")
+    said = follow_document(archive)
+    assert said.returncode != 0
+    assert said.stderr.count("CAdES Verification successful") == 1
 
 
 @pytest.mark.parametrize("sums_too", [False, True], ids=["alone", "and its sum"])

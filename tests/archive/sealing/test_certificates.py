@@ -39,6 +39,20 @@ def test_roots_of_time_stamps_are_published_apart_and_no_certificate_twice(setti
     assert uses == [Use.ROOT, Use.SEAL, Use.TIME]
 
 
+def test_roots_of_peoples_signatures_are_published_apart_for_they_vouch_for_no_seal(
+    settings: Any, tmp_path: Path
+) -> None:
+    page, file = reverse("seal_certificates"), reverse("signature_certificates_file")
+    assert file not in Client().get(page).content.decode()
+    root = ensure_development_certificate(tmp_path / "another").root
+    settings.SIGNING_SERVICE_ROOTS = [str(root)]
+    [certificate] = x509.load_pem_x509_certificates(root.read_bytes())
+    assert file in Client().get(page).content.decode()
+    assert x509.load_pem_x509_certificates(Client().get(file).content) == [certificate]
+    seals = Client().get(reverse("seal_certificates_file")).content
+    assert certificate not in x509.load_pem_x509_certificates(seals)
+
+
 def test_a_portal_without_roots_says_so(settings: Any, tmp_path: Path) -> None:
     settings.SEAL_PKCS12_FILE = str(tmp_path / "only-the-worker-reads-it.p12")
     page = Client().get(reverse("seal_certificates")).content.decode()

@@ -20,12 +20,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from archive.sealing.certificates import all_certificates
 from archive.signatures import told_signature
 from archive.verification import judge_file
 from config.language import swedish
 from responses.approval import returning, sending, signing
 from responses.approval.service_signing import HOLDS_FOR
 from responses.models import PersonalSignature, Response, SignOff, State
+from seals.certificates import Use
+from seals.description import fingerprint_of as fingerprint_of_certificate
 from seals.personal_signatures import SignatureRefusedError, check_signature
 from seals.verify import Verdict
 from tests.archive.copies.file_contents import sealed_bytes
@@ -145,7 +148,13 @@ def test_the_service_signs_a_document_that_says_what_by_whom_and_by_what_right(
     read = subprocess.run(["pdftotext", "-", "-"], input=bytes(made.document), capture_output=True, check=True)
     text = "".join(read.stdout.decode().split())
     words = (sign_off.attestation, sign_off.name, sign_off.title, sign_off.mandate_reference, sign_off.sha256)
-    for word in (*words, str(made.request_id), "Behörig företrädare", response.organisation.legal_number):
+    for word in (
+        *words,
+        str(made.request_id),
+        "(svensk tid)",
+        "Behörig företrädare",
+        response.organisation.legal_number,
+    ):
         assert "".join(word.split()) in text
     assert all(one.compliant for one in VeraPdf().validate(bytes(made.document)))
     assert all(bytes(made.document) not in sent and b"%PDF" not in sent for sent in peer.sent)
@@ -178,14 +187,33 @@ def test_the_signature_is_in_the_copy_and_holds_there_by_itself(
     assert any(told in said and said.endswith("den gäller just det här svaret.") for said in judgement.reasons)
 
 
-@pytest.mark.parametrize("change", ["another root", "another document", "another answer"])
-def test_a_signature_that_does_not_hold_later_is_told_to_be_wrong(
-    client: Client, response: Response, peer: SigningPeer, settings: Any, change: str, tmp_path: Path
+def test_an_issuer_that_the_portal_knows_no_more_makes_no_signature_wrong(
+    client: Client, response: Response, peer: SigningPeer, settings: Any, tmp_path: Path
 ) -> None:
     sign_off = signed(client, response, peer)
-    if change == "another root":
-        with signing_peer(tmp_path) as another:
-            another.set_up(settings)
+    with signing_peer(tmp_path) as another:
+        another.set_up(settings)
+    told = "den gäller just det här svaret. Utfärdaren är inte längre en som portalen är inställd på."
+    assert told_signature(sign_off).endswith(told)
+    people = [one.fingerprint for one in all_certificates() if one.use is Use.PERSON]
+    assert people == [fingerprint_of_certificate(another.root), sign_off.signature["root_sha256"]]
+    settings.SIGNING_SERVICE_URL, settings.SIGNING_SERVICE_ROOTS = "", []
+    assert told_signature(sign_off).endswith(told)
+    for name in ("level", "root_sha256", "revocation"):  # as they were kept before
+        del sign_off.signature[name]
+    said = told_signature(sign_off)
+    assert "INTE" not in said
+    assert said.endswith("Underskriften gick inte att kontrollera: portalen känner inte längre utfärdaren.")
+
+
+@pytest.mark.parametrize("change", ["another root", "another document", "another answer"])
+def test_a_signature_that_does_not_hold_later_is_told_to_be_wrong(
+    client: Client, response: Response, peer: SigningPeer, settings: Any, change: str
+) -> None:
+    sign_off = signed(client, response, peer)
+    if change == "another root":  # than the one that was noted beside it
+        sign_off.signature["root_sha256"] = "00:" * 31 + "00"
+        settings.SIGNING_SERVICE_ROOTS = []
     elif change == "another document":
         sign_off.personal_signature.document = bytes(sign_off.personal_signature.document) + b"%"
     else:

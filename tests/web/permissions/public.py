@@ -16,6 +16,7 @@ ROOM = Room(
     seal_certificates      - - GET 200 all anonymous
     seal_certificates_file - - GET 200 all anonymous
     time_certificates_file - - GET 404 all anonymous
+    signature_certificates_file - - GET 404 all anonymous
     csp_report    - - POST  400 all anonymous
     security_txt  - - GET   404 all anonymous
     """,
