@@ -1,5 +1,6 @@
 """Drafts as their pages ask for them: whose they are, what they say, and what is left to mend."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from surveys.models import (
     QuestionnaireDraft,
     without_definition,
 )
+from surveys.references import LINK_ID
 from surveys.schema import AnyItem, Definition, GroupItem
 from surveys.services import require_author
 
@@ -118,6 +120,8 @@ def open_draft(user: User, draft_id: int) -> OpenDraft:
 
 def last_with(draft: OpenDraft, link_id: str) -> Definition:
     """What the draft said when it last had the item. Raises Http404 for one that it never had."""
+    if not re.fullmatch(LINK_ID, link_id):  # an address may hold any sign, also such as no text in a database has
+        raise Http404
     said = draft.source.revisions.annotate(said=Cast("definition", TextField()))
     found = said.filter(said__contains=f'"link_id": "{link_id}"').order_by("-number")
     definition = found.values_list("definition", flat=True).first()

@@ -17,7 +17,8 @@ STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=60)]
 """A stable code of an option, row or column: lower case ASCII, digits, _ and -."""
-LinkId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=120)]
+LINK_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+LinkId = Annotated[str, Field(pattern=LINK_ID, max_length=120)]
 """An item's identity within its questionnaire; an opened field is `<question>.<option code>`."""
 
 MOST_CHARACTERS = 100_000

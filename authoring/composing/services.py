@@ -139,7 +139,7 @@ def restore_revision(*, draft: QuestionnaireDraft, number: int, actor: User, at:
 def add_item(*, draft: QuestionnaireDraft, kind: str, after: str, into: str, actor: User, at: datetime) -> str:
     """A new item of the kind after another one or last in a group, a section without either; its link_id."""
     held, document = _held(draft, actor)
-    _require_present(document, after, into)
+    require_present(document, after, into)
     group = into or _group_of(document, after)
     link_id = free_name(document, group, _names_before(held))
     node = new_item(kind, link_id) if group else new_section(link_id)
@@ -163,7 +163,7 @@ def _names_before(draft: QuestionnaireDraft) -> set[str]:
 def duplicate_item(*, draft: QuestionnaireDraft, link_id: str, actor: User, at: datetime) -> str:
     """A copy after the item; its link_id."""
     held, document = _held(draft, actor)
-    _require_present(document, link_id)
+    require_present(document, link_id)
     before = {item["link_id"] for item in every_item(document)}
     changed = duplicate(document, link_id, before | _names_before(held))
     new = next(str(item["link_id"]) for item in every_item(changed) if item["link_id"] not in before)
@@ -184,7 +184,7 @@ def place_item(
     """In front of another item, or last in a group."""
 
     def placed(document: DocumentNode) -> DocumentNode:
-        _require_present(document, before, into)
+        require_present(document, before, into)
         return move_before(document, link_id, before) if before else move_into(document, link_id, into)
 
     return _moved(draft, placed, link_id, actor, at)
@@ -195,11 +195,11 @@ def _moved(
     draft: QuestionnaireDraft, change: Callable[[DocumentNode], DocumentNode], link_id: str, actor: User, at: datetime
 ) -> QuestionnaireDraft:
     held, document = _held(draft, actor)
-    _require_present(document, link_id)
+    require_present(document, link_id)
     return _write(held, change(document), "Flyttade", link_id, actor, at)
 
 
-def _require_present(document: DocumentNode, *link_ids: str) -> None:
+def require_present(document: DocumentNode, *link_ids: str) -> None:
     """Raise WrongStateError for what another author has taken out since the page was read; an empty name is none."""
     present = {item["link_id"] for item in every_item(document)}
     for link_id in filter(None, link_ids):
@@ -211,7 +211,7 @@ def _require_present(document: DocumentNode, *link_ids: str) -> None:
 def remove_item(*, draft: QuestionnaireDraft, link_id: str, actor: User, at: datetime) -> QuestionnaireDraft:
     """Take the item out, with all that is in it. Its last section a questionnaire keeps (WrongStateError)."""
     held, document = _held(draft, actor)
-    _require_present(document, link_id)
+    require_present(document, link_id)
     if [section["link_id"] for section in document["items"]] == [link_id]:
         raise WrongStateError("Enkäten ska ha minst ett avsnitt. Lägg till ett annat först.")
     return _write(held, take_out(document, link_id), "Tog bort", link_id, actor, at)

@@ -7,6 +7,8 @@ from django.views.decorators.http import require_safe
 from accounts.requests import PortalRequest
 from authoring.guide.reading import EXAMPLE, read_guide
 from config.answering.downloads import download
+from config.language.swedish import number
+from surveys.references import MOST_CELLS, MOST_CHARACTERS, MOST_ENTRIES
 from surveys.services import require_author
 
 
@@ -14,7 +16,9 @@ from surveys.services import require_author
 def guide(request: PortalRequest) -> HttpResponse:
     """How a questionnaire is written, with an example of each kind."""
     require_author(request.user)
-    return render(request, "authoring/guide/guide.html", {"guide": read_guide()})
+    limits = {"entries": MOST_ENTRIES, "cells": MOST_CELLS, "characters": MOST_CHARACTERS}
+    said = {name: number(most) for name, most in limits.items()}
+    return render(request, "authoring/guide/guide.html", {"guide": read_guide(), "limits": said})
 
 
 @require_safe

@@ -32,7 +32,7 @@ def number_problem(question: NumberItem, value: Any, circumstances: Circumstance
     """What is wrong with a typed number; empty when nothing is."""
     number = read_number(str(value), question.type)
     if number is None:
-        return _how_to_write(str(value), money=question.type == "money")
+        return how_to_write(str(value), money=question.type == "money")
     if question.type != "decimal" and number != number.to_integral_value():
         return "Skriv ett heltal, utan decimaler."
     return _out_of_bounds(_Number(question, value, circumstances, number=number), *bounds_on(question))
@@ -66,7 +66,7 @@ def _upper_bounds(kind: str, *given: Bound | None) -> list[Bound | None]:
     return [*given, *hundred]
 
 
-def _how_to_write(typed: str, *, money: bool) -> str:
+def how_to_write(typed: str, *, money: bool) -> str:
     """What to do about a number that cannot be read; what was typed tells what was meant."""
     if _POINTS.search(typed):
         return "Skriv tusental med mellanslag, till exempel 1\u00a0200, och inte med punkt eller komma."
@@ -167,7 +167,7 @@ def _cell_problem(
 ) -> str:
     number = read_number(str(typed), kind)
     if number is None:
-        said = _how_to_write(str(typed), money=kind == "money")
+        said = how_to_write(str(typed), money=kind == "money")
         return f"{place.label}: {swedish.within_sentence(said)}"
     if kind != "decimal" and number != number.to_integral_value():
         return f"{place.label}: skriv ett heltal, utan decimaler."

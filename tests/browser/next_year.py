@@ -87,7 +87,7 @@ class Author(Keyboard):
         self.select(self.page.locator("#oppnar-2"), "Fritext")
         self.button("Spara och lägg till ett till")
         self.button(f"Upp {PARTLY}")
-        expect(self.page.locator("#options-1")).to_have_value(PARTLY)
+        expect(self.page.locator("#falt-options-text-1")).to_have_value(PARTLY)
         self.goes_on_in(self.page.locator("#falt-options"))
         meets_wcag(self.page)
         self.keep()

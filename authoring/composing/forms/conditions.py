@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from surveys.answers.values import read_number
+from django.core.exceptions import ValidationError
+
+from authoring.composing.forms.fields import read_typed
 from surveys.definition_json import DocumentNode
 from surveys.loading.checking import can_be_referred_to
 from surveys.references import Condition
@@ -88,8 +89,12 @@ class ConditionRefusedError(Exception):
     """What is chosen cannot be a condition; the message says what to do."""
 
 
-def add_condition(now: list[DocumentNode], chosen: str, compared: str, allowed: set[str]) -> list[DocumentNode]:
-    """The conditions with one more. Another option of a question that is asked for already joins its condition."""
+def add_condition(
+    now: list[DocumentNode], chosen: str, compared: str, allowed: set[str], tree: Definition
+) -> list[DocumentNode]:
+    """The conditions with one more. Another option of a question that is asked for already joins its condition; a
+    number is read as the answer that it is compared with.
+    """
     if not chosen:
         return now
     if chosen not in allowed:
@@ -97,7 +102,7 @@ def add_condition(now: list[DocumentNode], chosen: str, compared: str, allowed: 
     item, row, operator, code = chosen.split(_PART)
     about: DocumentNode = {"item": item, **({"row": row} if row else {}), "operator": operator}
     if operator in {one.value for one, _ in _COMPARED}:
-        return [*now, {**about, "values": [_number(compared)]}]
+        return [*now, {**about, "values": [_number(compared, tree.by_link_id[item])]}]
     values = [code] if code else []
     for place, one in enumerate(now):
         if {key: value for key, value in one.items() if key != "values"} == about:
@@ -106,11 +111,12 @@ def add_condition(now: list[DocumentNode], chosen: str, compared: str, allowed: 
     return [*now, {**about, "values": values} if values else about]
 
 
-def _number(compared: str) -> str:
-    value = read_number(compared.strip())
-    if not isinstance(value, Decimal):
-        raise ConditionRefusedError("Skriv talet som svaret jämförs med.")
-    return str(value)
+def _number(compared: str, asked: AnyItem) -> str:
+    kind = asked.type if isinstance(asked, NumberItem) else "integer"
+    try:
+        return str(read_typed(compared.strip(), kind, "Skriv talet som svaret jämförs med."))
+    except ValidationError as refused:
+        raise ConditionRefusedError(refused.messages[0]) from refused
 
 
 def said_of(tree: Definition, node: Mapping[str, Any]) -> list[str]:

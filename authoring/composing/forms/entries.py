@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 
 from authoring.composing.forms.bounds import ItemChoices, bound_of, choice_of, typed_of
-from authoring.composing.forms.fields import ITEM_FIELDS
+from authoring.composing.forms.fields import ITEM_FIELDS, BoundField
 from config.fields.forms import read_whole_number
 from config.language.text import clean_line
+from surveys.answers.values import NUMBERS, NumberKind
 from surveys.codes import free_code
 from surveys.definition_json import DocumentNode
 from surveys.references import MOST_ENTRIES
@@ -24,6 +25,7 @@ _OPENABLE = (*("text", "string", "date", "email", "phone", "organisation_number"
 OPENED = (("", "Inget fält"), *((kind, type_name(kind)) for kind in _OPENABLE))
 """Of the field that an option opens: every kind that there can be, or a field would be lost where its own is not."""
 _TEXTS = frozenset({"text", "string"})
+_LONGEST = 2000
 
 
 @dataclass
@@ -40,6 +42,8 @@ class CodedRow:
     """Whose number a row is at most, as authoring.composing.forms.bounds has it."""
     kept_limit: str = ""
     """The same as the document has it."""
+    kept: Mapping[str, str] = field(default_factory=dict)
+    """Text, lowest and highest number as the document has them, as one types them."""
     minimum: str = ""
     maximum: str = ""
     """Its lowest and highest number, as they are typed."""
@@ -55,6 +59,11 @@ class CodedRow:
     def is_blank(self) -> bool:
         return not (self.text or self.code)
 
+    @property
+    def longest(self) -> int:
+        """How long its text may be: as long as it is, where it was loaded longer than one may write here."""
+        return max(_LONGEST, len(self.kept.get("text", "")))
+
 
 @dataclass
 class CodedRows:
@@ -66,6 +75,8 @@ class CodedRows:
     rows: list[CodedRow]
     limits_beside: Callable[[str], ItemChoices] | None = None
     """What a row can be limited by, beside what it is limited by in the document; None where rows have no limits."""
+    number_kind: str = ""
+    """The kind of their numbers, where they are all of one."""
     has_kinds: bool = False
     """Whether each is of a kind of its own: the columns of rows that the respondent adds."""
     errors: list[str] = field(default_factory=list)
@@ -118,17 +129,26 @@ class CodedRows:
         return not self.errors and not any(row.errors for row in self.rows)
 
     def _read(self, row: CodedRow) -> None:
-        """Read the numbers that were typed for the row."""
+        """Read the numbers that were typed for the row, and hold its text to its length."""
+        if len(row.text) > row.longest:
+            row.errors["text"] = f"Skriv högst {row.longest} tecken. Nu är det {len(row.text)}."
         names = ["minimum", "maximum"] if self.limits_beside else []
         for name in [*names, *(["max_length"] if self.has_kinds else [])]:
+            typed = ITEM_FIELDS[name]()
+            if isinstance(typed, BoundField):
+                typed.present, typed.kind = row.kept.get(name, ""), self._kind_of(row)
             try:
-                row.read[name] = ITEM_FIELDS[name]().clean(getattr(row, name))
+                row.read[name] = typed.clean(getattr(row, name))
             except ValidationError as refused:
                 row.errors[name] = refused.messages[0]
         if row.read.get("maximum") is not None and row.limit:
             row.errors["limit"] = "Skriv ett tal eller välj en fråga, inte båda."
         if row.read.get("max_length") and row.kind not in _TEXTS:
             row.errors["max_length"] = "Bara text har ett högsta antal tecken. Ta bort talet, eller välj text som slag."
+
+    def _kind_of(self, row: CodedRow) -> NumberKind:
+        kind = row.kind if self.has_kinds else self.number_kind
+        return cast(NumberKind, kind) if kind in NUMBERS else "decimal"
 
     @property
     def field_errors(self) -> list[tuple[str, str]]:
@@ -158,10 +178,10 @@ class CodedRows:
         return {key: value for key, value in node.items() if value not in (None, False)}
 
 
-def _bound(before: Any, number: Any, choice: str) -> Any:
+def _bound(before: Any, read: Any, choice: str) -> Any:
     """A bound: the number, or what is chosen; as it was where that is the same."""
-    if number is not None:
-        return str(number) if isinstance(number, Decimal) else number
+    if read is not None:
+        return str(read) if isinstance(read, Decimal) else read
     return before if choice and choice == choice_of(before) else bound_of(choice)
 
 
@@ -185,6 +205,7 @@ def rows_of_node(key: str, label: str, one: str, node: DocumentNode) -> CodedRow
             field_id=(entry.get("opens") or {}).get("link_id", ""),
             limit=choice_of(entry.get("maximum")),
             kept_limit=choice_of(entry.get("maximum")),
+            kept=_typed(entry),
             minimum=typed_of(entry.get("minimum")),
             maximum=typed_of(entry.get("maximum")),
             max_length=str(entry.get("max_length") or ""),
@@ -203,13 +224,15 @@ def rows_of_post(key: str, label: str, one: str, posted: Mapping[str, str], node
         if f"{key}-{place}-text" not in posted:
             break
         code = posted.get(f"{key}-{place}-code", "")
+        before = known.get(code, {})
         row = CodedRow(
-            text=clean_line(posted[f"{key}-{place}-text"])[:2000],
+            text=_same_text(clean_line(posted[f"{key}-{place}-text"]), before.get("text", "")),
             code=code if code in known else "",
             exclusive=f"{key}-{place}-exclusive" in posted,
             opens=_kind(posted.get(f"{key}-{place}-opens", "")),
             limit=posted.get(f"{key}-{place}-limit", ""),
-            kept_limit=choice_of(known.get(code, {}).get("maximum")),
+            kept_limit=choice_of(before.get("maximum")),
+            kept=_typed(before),
             minimum=clean_line(posted.get(f"{key}-{place}-minimum", ""))[:50],
             maximum=clean_line(posted.get(f"{key}-{place}-maximum", ""))[:50],
             max_length=clean_line(posted.get(f"{key}-{place}-max_length", ""))[:50],
@@ -219,6 +242,15 @@ def rows_of_post(key: str, label: str, one: str, posted: Mapping[str, str], node
         if not row.is_blank:
             rows.append(row)
     return CodedRows(key, label, one, rows)
+
+
+def _typed(entry: DocumentNode) -> Mapping[str, str]:
+    return {"text": entry.get("text", ""), **{name: typed_of(entry.get(name)) for name in ("minimum", "maximum")}}
+
+
+def _same_text(typed: str, before: str) -> str:
+    """What was typed, or what stands there where that is the same but for what one line cannot show."""
+    return before if typed == clean_line(before) else typed
 
 
 def _kind(posted: str) -> str:

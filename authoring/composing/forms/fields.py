@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
 from authoring.composing.forms.bounds import FACT_NAME
 from config.language.addresses import LONGEST_ADDRESS, NO_WHOLE_ADDRESS, is_printed_address
 from config.language.text import clean_line
-from surveys.answers.values import read_number
-from surveys.references import MOST_ADDED, MOST_BOXES, MOST_CHARACTERS, MOST_ENTRIES
+from surveys.answers.values import NumberKind, read_number
+from surveys.checking.number_checks import how_to_write
+from surveys.references import MOST_ADDED, MOST_BOXES, MOST_CHARACTERS, MOST_ENTRIES, MOST_NUMBER
 from surveys.terms import Fact, Prefill
 from surveys.wordings.phrasing import prefill_in_words, type_name
 
@@ -22,12 +24,15 @@ def _short(label: str, help_text: str = "", most: int = 300) -> forms.CharField:
     return forms.CharField(label=f"{label} (frivilligt)", help_text=help_text, required=False, max_length=most)
 
 
-def _long(label: str, help_text: str = "", rows: int = 2, *, optional: bool = True) -> forms.CharField:
+def _long(
+    label: str, help_text: str = "", rows: int = 2, *, optional: bool = True, most: int = 20_000
+) -> forms.CharField:
+    """A text that may have line breaks: a field of one line would take those out of what was loaded."""
     return forms.CharField(
         label=f"{label} (frivilligt)" if optional else label,
         help_text=help_text,
         required=False,
-        max_length=20_000,
+        max_length=most,
         widget=forms.Textarea({"rows": rows}),
     )
 
@@ -54,7 +59,13 @@ def _whole(label: str, help_text: str = "", most: int = MOST_CHARACTERS) -> form
 
 
 class BoundField(forms.CharField):
-    """A number, or "antal kommuner": how many municipalities the answering region has."""
+    """A number of a `kind`, or "antal kommuner": how many municipalities the answering region has.
+
+    `present`: what stands there already, which is kept as it is written.
+    """
+
+    kind: NumberKind = "decimal"
+    present = ""
 
     def clean(self, value: Any) -> Any:
         """The number, the fact's name, or None."""
@@ -63,10 +74,32 @@ class BoundField(forms.CharField):
             return None
         if text.casefold() in (FACT_NAME, Fact.MUNICIPALITIES.value):
             return Fact.MUNICIPALITIES.value
-        number = read_number(text)
-        if not isinstance(number, Decimal):
-            raise ValidationError(_NO_NUMBER)
-        return number
+        return text if text == self.present else read_typed(text, self.kind, _NO_NUMBER)
+
+
+def read_typed(typed: str, kind: NumberKind, refused: str) -> Decimal:
+    """The number that bounds an answer of the kind, or is compared with one, read as the answer itself is read.
+
+    Raises ValidationError, with `refused` where nothing more can be said.
+    """
+    if (read := read_number(typed, kind)) is not None:
+        return read
+    if (digits := "".join(typed.split())).removeprefix("-") == str(MOST_NUMBER):
+        return Decimal(digits)
+    raise ValidationError(refused if read_number(typed) is None else how_to_write(typed, money=kind == "money"))
+
+
+def make_room(field: forms.Field, present: Any) -> None:
+    """Let the field take what stands there already: what was loaded is never refused when something else is saved."""
+    if isinstance(field, BoundField):
+        field.present = str(present)
+    if not isinstance(field, forms.CharField) or field.max_length is None:
+        return
+    if (most := len(str(field.prepare_value(present)))) > field.max_length:
+        field.max_length = most
+        field.widget.attrs["maxlength"] = str(most)
+        others = [one for one in field.validators if not isinstance(one, MaxLengthValidator)]
+        field.validators = [*others, MaxLengthValidator(most)]
 
 
 def _bound(label: str) -> forms.CharField:
@@ -158,7 +191,7 @@ ITEM_FIELDS: dict[str, Callable[[], forms.Field]] = {
     "help": lambda: _long("Hjälptext", "Läses tillsammans med frågan."),
     "in_portal": lambda: _long("Det som gäller i portalen", "Står bredvid ordalydelsen, där den inte stämmer här."),
     "required": lambda: _ticked("Måste besvaras"),
-    "condition_text": lambda: _short("Villkoret med enkätens egna ord", most=500),
+    "condition_text": lambda: _long("Villkoret med enkätens egna ord", most=500),
     "enable_behavior": lambda: forms.ChoiceField(
         label="Om villkoren är flera",
         choices=(("all", "Alla ska vara uppfyllda"), ("any", "Minst ett ska vara uppfyllt")),
@@ -209,12 +242,12 @@ ITEM_FIELDS: dict[str, Callable[[], forms.Field]] = {
         error_messages={"required": "Välj minst ett sätt.", "invalid_choice": "Välj i listan."},
     ),
     "several": lambda: _ticked("Flera dokument får lämnas"),
-    "option": lambda: _short("Det som kryssas i"),
-    "comment": lambda: _short("Kommentarsfält under frågan, med texten"),
+    "option": lambda: _long("Det som kryssas i", rows=1, most=300),
+    "comment": lambda: _long("Kommentarsfält under frågan, med texten", rows=1, most=300),
     "relation": lambda: forms.ChoiceField(
         label="Jämfört med den förra enkäten", choices=_RELATIONS, widget=forms.RadioSelect, required=False
     ),
-    "source": lambda: _short("Källa, som bara enkätansvariga ser", most=500),
+    "source": lambda: _long("Källa, som bara enkätansvariga ser", most=500),
     "note": lambda: _long("Anteckning, som bara enkätansvariga ser"),
 }
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from authoring.composing.beginnings import NewHead
+from authoring.composing.forms.fields import make_room
 from authoring.forms import OwnerForm, owner_field
 from authoring.head_fields import NAME_HELP, name_field, version_field, year_field
 from config.fields.forms import PlainForm, day_field
@@ -129,19 +130,21 @@ class HeadForm(PlainForm):
     in_portal = _text("Det som gäller i portalen, bredvid inledningen")
     closing = _text("Avslutning", "Läses efter sista avsnittet.")
     closing_in_portal = _text("Det som gäller i portalen, bredvid avslutningen")
-    contact_slot = _line(
+    contact_slot = _text(
         "Plats för handläggarens namn",
-        300,
         "Så som det står i inledningen eller avslutningen, med platsen inom hakparentes.",
+        1,
     )
-    contact_email_slot = _line("Plats för handläggarens e-postadress", 300)
-    source = _line("Källa, som bara enkätansvariga ser", 1000)
+    contact_email_slot = _text("Plats för handläggarens e-postadress", rows=1)
+    source = _text("Källa, som bara enkätansvariga ser", rows=2)
     note = _text("Anteckning, som bara enkätansvariga ser")
 
     def __init__(self, posted: Mapping[str, str] | None = None, *, document: DocumentNode) -> None:
         defaults = {"respondent": "region", "agency": "Socialstyrelsen", "delivery": "read_here"}
         super().__init__(posted, initial={**defaults, **document}, auto_id="falt-%s")
         self.document = document
+        for name, field in self.fields.items():
+            make_room(field, document.get(name, ""))
 
     def as_document(self) -> DocumentNode:
         """The document without sections and rules, as the valid form says it; what it has no field for stays."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,10 +19,10 @@ from authoring.composing.forms.bounds import (
 )
 from authoring.composing.forms.conditions import ConditionRefusedError, Offered, add_condition, offered, said_of
 from authoring.composing.forms.entries import CodedRows, rows_of_node, rows_of_post
-from authoring.composing.forms.fields import FIELDS_OF, ITEM_FIELDS, KINDS_LIKE, NOT_BY_EMAIL
+from authoring.composing.forms.fields import FIELDS_OF, ITEM_FIELDS, KINDS_LIKE, NOT_BY_EMAIL, BoundField, make_room
 from authoring.composing.forms.sums import is_new_sum, offered_parts
 from config.fields.forms import PlainForm, read_whole_number
-from surveys.answers.values import OWN_UNITS, stated_unit
+from surveys.answers.values import NUMBERS, OWN_UNITS, NumberKind, stated_unit
 from surveys.definition_json import DocumentNode
 from surveys.loading.limit_checks import too_many_cells
 from surveys.references import MOST_CELLS
@@ -69,6 +69,9 @@ class ItemForm(PlainForm):
         for name in names:
             self.fields[name] = ITEM_FIELDS["heading" if name == "text" and self.node["type"] == "group" else name]()
             self.initial[name] = _shown(name, self.node)
+            make_room(self.fields[name], self.initial[name])
+            if isinstance(field := self.fields[name], BoundField):
+                field.kind = self._number_kind
             if name.removesuffix("_of") in NAMES and name.endswith("_of"):
                 choices = self._limits_beside(self.initial[name])
                 self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
@@ -85,12 +88,21 @@ class ItemForm(PlainForm):
             self.fields["type"] = forms.ChoiceField(label="Svarets slag", choices=choices)
             self.initial["type"] = self.node["type"]
 
+    @property
+    def _number_kind(self) -> NumberKind:
+        """The kind of number that the item is to be; its bounds are read as its answers are."""
+        if self.node["type"] == "count_matrix":
+            return "integer"
+        name = "number" if self.node["type"] == "number_table" else "type"
+        kind = self.data.get(name) or self.node.get(name, "integer")
+        return cast(NumberKind, kind) if kind in NUMBERS else "decimal"
+
     def _rows(self, key: str, label: str, one: str, node: DocumentNode) -> CodedRows:
         if not self.is_bound:
             rows = rows_of_node(key, label, one, node)
         else:
             rows = rows_of_post(key, label, one, self.data, node)
-        rows.has_kinds = node["type"] == "row_table"
+        rows.has_kinds, rows.number_kind = node["type"] == "row_table", self._number_kind
         if key in ("rows", "columns") and node["type"] in ("count_matrix", "number_table", "row_table"):
             rows.limits_beside = self._limits_beside
         return rows
@@ -154,7 +166,7 @@ class ItemForm(PlainForm):
         allowed = {value for one in self.offered for value, _ in one.choices}
         chosen, compared = self.data.get("condition", ""), self.data.get("condition-number", "")
         try:
-            self.conditions = add_condition(self.conditions, chosen, compared, allowed)
+            self.conditions = add_condition(self.conditions, chosen, compared, allowed, self.tree)
         except ConditionRefusedError as refused:
             self.add_error(None, ValidationError(str(refused), code="condition"))
         return cleaned
@@ -194,6 +206,8 @@ class ItemForm(PlainForm):
         node["enable_when"] = self.conditions
         for key in set(FIELDS_OF[self.node["type"]]) - set(FIELDS_OF[node["type"]]):
             node.pop(key, None)
+        if not any(node.get(key) for key in _FILLED_BY):
+            node.pop("read_only", None)
         return {key: value for key, value in node.items() if _says_something(key, value)}
 
 
@@ -217,6 +231,8 @@ def _names(node: DocumentNode, inner: bool) -> list[str]:
     return [name for name in names if name not in unasked]
 
 
+_FILLED_BY = ("prefill", "sum_of", "sign_off")
+"""What fills in an item that nobody may write in; without any of them everybody may."""
 _CHOSEN = frozenset({"accepts", "sum_of"})
 _TICKED = {one.name for kind in get_args(AnyItem) for one in fields(kind) if one.default is True}
 _DEFAULTS: dict[str, Any] = {
@@ -248,11 +264,16 @@ def _in_order(chosen: list[str], before: Iterable[str]) -> list[str]:
     return [*kept, *(one for one in chosen if one not in kept)]
 
 
+def _is_unworded(comment: Any) -> bool:
+    """Whether there is a comment field without words of its own, which an empty field says nothing of."""
+    return bool(comment) and not comment.get("text")
+
+
 def _put(node: DocumentNode, name: str, value: Any) -> None:
     match name:
         case "comment":
             before = node.get("comment") or {"type": "text", "link_id": f"{node['link_id']}.kommentar"}
-            node["comment"] = {**before, "text": value} if value else None
+            node["comment"] = {**before, "text": value} if value or _is_unworded(node.get("comment")) else None
         case "relation":
             links = node.get("continues", [])
             node["continues"] = [{**links[0], "relation": value}, *links[1:]] if value and links else []

@@ -3,6 +3,7 @@
 from itertools import takewhile
 
 from authoring.composing.forms.bounds import ItemChoices, shortened
+from surveys.answers.values import NUMBERS
 from surveys.definition_json import DocumentNode
 from surveys.schema import Definition, NumberItem
 from surveys.wordings.wording import label_of
@@ -11,7 +12,7 @@ from surveys.wordings.wording import label_of
 def is_new_sum(node: DocumentNode) -> bool:
     """Whether the item is to be a sum and has no parts yet: nobody may write in it, and nothing fills it in."""
     filled = node.get("sum_of") or node.get("prefill") or node.get("sign_off")
-    return bool(node.get("read_only")) and not filled
+    return node["type"] in NUMBERS and bool(node.get("read_only")) and not filled
 
 
 def offered_parts(tree: Definition, node: DocumentNode) -> ItemChoices:

@@ -1,7 +1,7 @@
 """A draft's own page: its sections, the items of one of them, and what can be done to each. Its history."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,7 +18,7 @@ from authoring.composing import services
 from authoring.composing.kinds import ITEM_KINDS
 from authoring.composing.outlines import is_group, may_stand_before, may_stand_in, stands_in_list
 from authoring.composing.showing import listed_sections, outline_rows
-from authoring.drafts import OpenDraft, open_draft
+from authoring.drafts import OpenDraft, last_with, open_draft
 from authoring.editions import PUBLISHED
 from config.fields.forms import posted_number
 from surveys.schema import GroupItem
@@ -63,8 +63,10 @@ def _section(shown: OpenDraft, link_id: str) -> GroupItem:
 def _changed(request: PortalRequest, shown: OpenDraft) -> HttpResponse:
     act, _, link_id = request.POST.get("act", "").partition(":")
     link_id = link_id or request.POST.get("item", "")
-    if act not in _ACTS or (act != "add" and not stands_in_list(shown.document, link_id)):
+    if act not in _ACTS:
         raise Http404
+    if act != "add" and not stands_in_list(shown.document, link_id):
+        _refuse(shown, link_id)
     try:
         here, said = _ACTS[act](request, shown, link_id)
     except ValidationError as refused:
@@ -82,6 +84,16 @@ def address_of(shown: OpenDraft, link_id: str) -> str:
     return f"{page}?{urlencode({'avsnitt': section.link_id})}{row}"
 
 
+def _refuse(shown: OpenDraft, link_id: str) -> NoReturn:
+    """Raise WrongStateError for an item that another author has taken out since the page was read, and Http404 for one
+    that was never there, or that is where it cannot be asked for.
+    """
+    if link_id not in shown.document_items:
+        last_with(shown, link_id)
+        services.require_present(shown.document, link_id)
+    raise Http404
+
+
 _Done = tuple[str, str]
 """Where one comes to, and what is said."""
 
@@ -95,8 +107,10 @@ def _move(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
 def _place(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
     kind, _, where = request.POST.get("place", "").partition(":")
     may_stand = {"before": may_stand_before, "into": may_stand_in}.get(kind)
-    if may_stand is None or not may_stand(shown.document, link_id, where):
+    if may_stand is None:
         raise Http404
+    if not may_stand(shown.document, link_id, where):
+        _refuse(shown, where)
     place = {"before": where, "into": ""} if kind == "before" else {"before": "", "into": where}
     services.place_item(draft=shown.source, link_id=link_id, **place, actor=request.user, at=timezone.now())
     return link_id, f"{link_id} är flyttad."
@@ -116,8 +130,10 @@ def _remove(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
 def _add(request: PortalRequest, shown: OpenDraft, _unused: str) -> _Done:
     where, _part, link_id = request.POST.get("place", "").partition(":")
     kind, may_stand = request.POST.get("kind", ""), {"after": stands_in_list, "into": is_group}.get(where)
-    if may_stand is None or kind not in dict(ITEM_KINDS) or not may_stand(shown.document, link_id):
+    if may_stand is None or kind not in dict(ITEM_KINDS):
         raise Http404
+    if not may_stand(shown.document, link_id):
+        _refuse(shown, link_id)
     place = {"after": link_id, "into": ""} if where == "after" else {"after": "", "into": link_id}
     new = services.add_item(draft=shown.source, kind=kind, **place, actor=request.user, at=timezone.now())
     return new, f"{new} är tillagd. Öppna den för att skriva ordalydelsen."

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import BoundField, Textarea
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -57,17 +58,24 @@ def posted(draft: QuestionnaireDraft, link_id: str, **changes: Any) -> dict[str,
     return {key: value for key, value in sent.items() if value is not None}
 
 
+def _typed_in(field: BoundField) -> Any:
+    """What the field has; in one of a single line a browser leaves the line breaks out."""
+    value = field.value()
+    is_line = isinstance(value, str) and not isinstance(field.field.widget, Textarea)
+    return value.replace("\n", "") if is_line else value
+
+
 def sent_of(form: ItemForm) -> dict[str, Any]:
     """What a browser sends of the form as it is shown."""
     sent: dict[str, Any] = {"condition": "", "condition-number": ""}
     for field in form:
-        value = field.value()
+        value = _typed_in(field)
         if value not in (None, False, ""):
             sent[field.name] = value
     for rows in form.coded:
         for place, row, limits in rows.numbered:
             sent |= {f"{rows.key}-{place}-text": row.text, f"{rows.key}-{place}-code": row.code}
-            sent[f"{rows.key}-{place}-opens"] = row.opens
+            sent[f"{rows.key}-{place}-opens"] = row.opens if row.opens in dict(rows.opened_kinds) else ""
             if rows.has_kinds:
                 sent[f"{rows.key}-{place}-kind"] = row.kind
                 sent[f"{rows.key}-{place}-max_length"] = row.max_length

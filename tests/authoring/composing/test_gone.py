@@ -79,9 +79,35 @@ def test_all_that_was_typed_in_a_question_that_is_gone_is_shown_by_its_labels(
 
 
 def test_a_question_that_never_was_is_not_known(pages: Client, draft: QuestionnaireDraft) -> None:
-    for link_id in ("A-99", 'A"', "%"):
+    never = ("A-99", 'A"', "%", "\x00", "A-1\n", 'A-2", "max_length": 500, "enable_when": [{"item": "A-1')
+    for link_id in never:
         address = reverse("draft_item", args=[draft.pk, link_id])
         assert pages.post(address, {"text": "Något"}).status_code == 404
+        assert act(pages, draft, f"remove:{link_id}").status_code == 404
+        assert act(pages, draft, "place:A-1", place=f"before:{link_id}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("what", "fields"),
+    [
+        ("up:A-2", {}),
+        ("copy:A-2", {}),
+        ("remove:A-2", {}),
+        ("place:A-1", {"place": "before:A-2"}),
+        ("place:A-2", {"place": "before:A-1"}),
+        ("add", {"kind": "text", "place": "after:A-2"}),
+        ("add", {"kind": "text", "place": "into:B"}),
+    ],
+)
+def test_what_another_author_has_taken_out_is_said_to_be_gone_on_a_page_that_still_has_it(
+    what: str, fields: dict[str, str], pages: Client, draft: QuestionnaireDraft
+) -> None:
+    act(pages, draft, "section:A-1")
+    act(pages, draft, "remove:A-2")
+    act(pages, draft, "remove:B")
+    answer = act(pages, draft, what, **fields)
+    gone = "B" if fields.get("place") == "into:B" else "A-2"
+    assert (answer.status_code, f"{gone} finns inte längre i utkastet" in answer.content.decode()) == (409, True)
 
 
 CHANGES: dict[str, Callable[[QuestionnaireDraft, User], object]] = {

@@ -6,16 +6,19 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from urllib.parse import urlencode
 
 import pytest
+from django.forms import Textarea
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from authoring.composing.forms.entries import COLUMN_KINDS, OPENED
+from authoring.composing.forms.head import HeadForm
 from authoring.composing.forms.item import ItemForm
 from authoring.composing.outlines import every_item, put
 from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.loader import load_file, questionnaire_files
+from surveys.references import MOST_NUMBER
 from surveys.schema import Definition, GroupItem, OpenedItem, RowColumn
 from tests.authoring.composing.drafts import make_draft, names_in, node_of, now, save, sent_of
 from tests.authoring.rooms import page
@@ -92,6 +95,116 @@ def test_every_page_sent_as_it_is_shown_changes_nothing(asked: dict[str, str], p
         answer = pages.post(reverse("draft_item", args=[draft.pk, link_id]), sent)
         assert answer.status_code == 302, (link_id, answer.context["form"].problems)
         assert now(draft).source.sha256 == draft.sha256, (link_id, node_of(draft, link_id))
+
+
+LINES = "|\n    Rad ett\n    Rad två"
+LOADED = {
+    "a comment without words": "type: integer\n  comment: {type: text, max_length: 100}",
+    "a comment of two lines": f"type: integer\n  comment: {LINES}",
+    "a long comment": f"type: integer\n  comment: {'ord ' * 100}",
+    "a condition in two lines": f"type: integer\n  condition_text: {LINES}",
+    "a long condition": f"type: integer\n  condition_text: {'ord ' * 200}",
+    "a source of two lines": f"type: integer\n  source: {LINES}",
+    "a long source": f"type: integer\n  source: {'ord ' * 200}",
+    "a long text": f"type: integer\n  help: {'ord ' * 6000}",
+    "a long number": "type: integer\n  prefix: Fråga 1.2.3 delfråga a",
+    "a long unit": f"type: integer\n  unit: {'ord ' * 20}",
+    "a long box": f"type: integer\n  not_known: {'ord ' * 100}",
+    "a long name of rows": f"type: row_table\n  row_name: {'ord ' * 30}\n  columns: [{{a: A}}]",
+    "long headings": f"type: number_table\n  row_heading: {'ord ' * 100}\n  row_sum: {'ord ' * 100}\n"
+    f"  column_sum: {'ord ' * 100}\n  rows: [{{a: A}}]\n  columns: [{{a: A}}]",
+    "a long option": f"type: choice\n  options: [{{a: {'ord ' * 700}}}, {{b: B}}]",
+    "a long row": f"type: table\n  rows: [{{a: {'ord ' * 700}}}]\n  columns: [{{b: {'ord ' * 700}}}]",
+    "the largest bound": f"type: decimal\n  minimum: -{MOST_NUMBER}\n  maximum: {MOST_NUMBER}",
+    "a bound of many decimals": "type: percent\n  minimum: 0.125\n  maximum: 1e1",
+    "the same of rows": "type: count_matrix\n  rows: [{code: a, text: A, minimum: 0.125, maximum: 1e3}]",
+    "what is certified in two lines": f"type: attestation\n  required: true\n  sign_off: attestation\n"
+    f"  option: {LINES}",
+}
+"""What the loader takes, however it stands: the field of an item, as YAML."""
+
+
+@pytest.mark.parametrize("said", LOADED.values(), ids=LOADED)
+def test_what_was_loaded_is_never_refused_or_changed_when_something_else_is_saved(said: str) -> None:
+    tree = make_definition(f"- link_id: A-1\n  text: Fråga\n  {said}")
+    form = form_of(tree, "A-1", QueryDict(urlencode(sent_of(form_of(tree, "A-1")), doseq=True)))
+    assert form.is_valid(), form.problems
+    document = put(definition_to_json(tree), "A-1", form.as_node())
+    assert definition_to_json(definition_from_json(document)) == definition_to_json(tree)
+
+
+def test_so_is_what_was_loaded_of_the_questionnaire_itself() -> None:
+    document = definition_to_json(make_definition()) | {
+        "source": f"Ett\n{'ord ' * 300}".strip(),
+        "contact_slot": "Frågor till\n[namn]",
+        "period": ("ord " * 60).strip(),
+        "reference": ("ord " * 30).strip(),
+    }
+    shown = HeadForm(document=document)
+    sent = {one.name: one.value() for one in shown if one.value() is not None}
+    lines = [name for name, value in sent.items() if "\n" in str(value)]
+    assert all(isinstance(shown[name].field.widget, Textarea) for name in lines)
+    form = HeadForm(sent, document=document)
+    assert form.is_valid(), form.errors
+    inside = {key: value for key, value in document.items() if key in ("items", "rules")}
+    made = definition_from_json({**form.as_document(), **inside})
+    assert definition_to_json(made) == definition_to_json(definition_from_json(document))
+
+
+def test_an_option_is_not_cut_off_but_told_to_be_too_long(pages: Client, author: User) -> None:
+    draft = make_draft(author)
+    answer = save(pages, draft, "A-1", **{"options-0-text": "ö" * 2001})
+    text = answer.content.decode()
+    assert (answer.status_code, "ö" * 2001 in text) == (422, True)
+    assert 'href="#falt-options-text-0">Skriv högst 2000 tecken. Nu är det 2001.' in text
+    assert 'aria-describedby="falt-options-text-0-fel"' in text
+
+
+def test_a_comment_field_is_taken_away_by_its_words(pages: Client, author: User) -> None:
+    draft = make_draft(author)
+    save(pages, draft, "A-3", comment="Kommentera")
+    assert node_of(draft, "A-3")["comment"]["text"] == "Kommentera"
+    save(pages, draft, "A-3", comment="")
+    assert "comment" not in node_of(draft, "A-3")
+
+
+@pytest.mark.parametrize("changes", [{"prefill": ""}, {"type": "text"}])
+def test_what_nothing_fills_in_any_more_can_be_written_in(changes: dict[str, str], pages: Client, author: User) -> None:
+    items = "- {type: string, link_id: A-1, text: Namn, prefill: organisation.name, read_only: true}"
+    draft = make_draft(author, make_definition(items))
+    save(pages, draft, "A-1", **changes)
+    assert not now(draft).findings
+    assert {"prefill", "read_only"} & set(node_of(draft, "A-1")) == set()
+
+
+@pytest.mark.parametrize(
+    ("link_id", "fields"),
+    [
+        ("A-1", {"maximum": "1.200"}),
+        ("A-2", {"maximum": "1,200"}),
+        ("A-2", {"rows-0-minimum": "1.200"}),
+        ("A-3", {"number": "money", "total": "1.200"}),
+        ("A-4", {"columns-0-maximum": "1.200", "columns-0-kind": "integer"}),
+        ("A-5", {"condition": "A-1||above|", "condition-number": "1.200"}),
+    ],
+)
+def test_a_number_about_whole_numbers_is_read_as_their_answers_are(
+    link_id: str, fields: dict[str, str], pages: Client, author: User
+) -> None:
+    items = """
+    - {type: money, link_id: A-1, text: Belopp}
+    - {type: count_matrix, link_id: A-2, text: Antal, rows: [{a: A}]}
+    - {type: number_table, link_id: A-3, text: Tal, number: decimal, rows: [{a: A}], columns: [{a: A}]}
+    - {type: row_table, link_id: A-4, text: Rader, columns: [{a: A, type: decimal}]}
+    - {type: text, link_id: A-5, text: Varför}
+    """
+    draft = make_draft(author, make_definition(items))
+    refused = save(pages, draft, link_id, **fields)
+    assert refused.status_code == 422
+    assert "Skriv tusental med mellanslag" in refused.content.decode()
+    spaced = {key: value.replace(".", " ").replace(",", " ") for key, value in fields.items()}
+    assert save(pages, draft, link_id, **spaced).status_code == 302
+    assert "1200" in str(node_of(draft, link_id))
 
 
 def _kinds(annotated: Any) -> set[str]:

@@ -1,16 +1,20 @@
 """The guide for the enkätansvarig: a real questionnaire with every kind, shown as its own lines, read as any other."""
 
+from pathlib import Path
 from typing import get_args
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from authoring.composing.kinds import ITEM_KINDS
 from authoring.guide.reading import EXAMPLE, read_guide
+from config.language.swedish import number
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from surveys.loader import load_file, load_text
+from surveys.references import MOST_CELLS, MOST_CHARACTERS, MOST_ENTRIES
 from surveys.schema import AnyItem
 from tests.authoring.rooms import page
 from tests.surveys.fhir_inverse import questionnaire_from_fhir
@@ -50,3 +54,12 @@ def test_the_guide_is_found_from_where_questionnaires_are_written_and_its_exampl
         EXAMPLE.read_bytes(),
         'attachment; filename="exempel.yaml"',
     )
+
+
+@pytest.mark.django_db
+def test_the_guide_and_the_handbook_name_the_limits_that_hold(pages: Client) -> None:
+    handbook = (Path(settings.BASE_DIR) / "docs/handbok.md").read_text()
+    for text in (page(pages, "guide"), " ".join(handbook.split())):
+        plain = text.replace("\u00a0", " ")
+        for most, what in ((MOST_ENTRIES, "svarsalternativ"), (MOST_CELLS, "rutor"), (MOST_CHARACTERS, "tecken")):
+            assert f"{number(most)} {what}".replace("\u00a0", " ") in plain
