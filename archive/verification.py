@@ -190,16 +190,19 @@ def _judge_other(data: File, inspection: Inspection, origin: _Origin | None) -> 
 def _compared(judgement: Judgement, data: File, submission: Submission) -> Judgement:
     found, stored = _contents(data, submission)
     if found and (PROOF_FILE_NAME in found.files or ANSWERS_FILE_NAME not in found.files):
-        nearest, left_out = _nearest(found, submission)
-        judgement = replace(judgement, notes=(*judgement.notes, *left_out))
+        nearest, told = _nearest(found, submission)
+        judgement = replace(judgement, notes=(*judgement.notes, *told))
         if nearest:
             changes = differences(found, nearest, _wording(submission), of=MASKED_COPY)
             return replace(judgement, title=ALTERED_MASKED_COPY, changes=changes)
+        if _NOT_WITH_ITS_OWN in told:
+            return replace(judgement, title=ALTERED_MASKED_COPY)
     if not found or not stored:
         return replace(judgement, notes=(*judgement.notes, "Filen gick inte att jämföra med arkivexemplaret."))
     return replace(judgement, changes=differences(found, stored, _wording(submission)))
 
 
+_NOT_WITH_ITS_OWN = "Filen gick inte att jämföra med den maskade kopian."
 _MOST_MASKED = 20
 
 
@@ -216,22 +219,35 @@ def _contents(data: File, submission: Submission) -> tuple[Contents | None, Cont
 def _nearest(found: Contents, submission: Submission) -> tuple[Contents | None, tuple[str, ...]]:
     """What the masked copy holds whose proof is in the file, by its report or, of one that was made before reports said
     it, among the newest; where none is, of those that of which it has most pages, None where it has none of any. And
-    what is to be known of the others, that it was not compared with.
+    what is to be known of the others, that it was not compared with: of a masked copy that was compared with none at
+    all that is all that is said, for it is not to be held against the sealed copy, which it differs from on every page.
     """
     copies = MaskedCopy.objects.filter(masking__submission=submission).order_by("-made_at")
     proof = found.files.get(PROOF_FILE_NAME)
     proven = list(copies.filter(**{f"report__{PROOF_HASH}": proof})[:_MOST_MASKED]) if proof else []
+    asked = proven or list(copies[:_MOST_MASKED])
     with ExitStack() as held:
-        paths = [held.enter_context(_as_local_file(copy)) for copy in proven or copies[:_MOST_MASKED]]
+        paths = [held.enter_context(_as_local_file(copy)) for copy in asked]
         there = [path for path in paths if path]
         read = [one for one in (contents_confined(files=there) if there else ()) if one]
     same = [one for one in read if proof and one.files.get(PROOF_FILE_NAME) == proof]
     shared = [(len(set(found.pages) & set(one.pages)), one) for one in same or read]
     most, nearest = max(shared, key=lambda one: one[0], default=(0, None))
-    if proven or same or (count := copies.count()) <= _MOST_MASKED:
-        return nearest if proven or same or most else None, ()
-    newest = f"de {_MOST_MASKED} nyaste" if len(read) == _MOST_MASKED else f"{len(read)} av de {_MOST_MASKED} nyaste"
-    return nearest if most else None, (f"Filen är jämförd med {newest} av {count} maskade kopior.",)
+    if nearest and (proven or same):
+        return nearest, ()
+    if asked and not read and proof and ANSWERS_FILE_NAME not in found.files:
+        return None, (_NOT_WITH_ITS_OWN,)
+    return nearest if most else None, _told_of_masked(len(read), len(asked), copies.count()) if asked else ()
+
+
+def _told_of_masked(read: int, asked: int, count: int) -> tuple[str, ...]:
+    """With how many of the masked copies a file was compared; nothing where it was all of them."""
+    if read == count:
+        return ()
+    if not read:
+        return ("Filen gick inte att jämföra med någon maskad kopia.",)
+    newest = f"de {asked} nyaste av " if read == asked else f"{read} av de {asked} nyaste av "
+    return (f"Filen är jämförd med {newest if count > asked else f'{read} av '}{count} maskade kopior.",)
 
 
 @contextmanager

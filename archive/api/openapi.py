@@ -1,5 +1,6 @@
 """The description of the API in OpenAPI 3.1, made of the classes that it answers with."""
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,7 +17,12 @@ _DIGEST = "The SHA-256 of what is answered (RFC 9530)."
 _ETAG = "Send it back in If-None-Match: 304 when nothing has changed."
 _ANY = {"type": "object"}
 _BYTES: dict[str, Any] = {}
-_ALWAYS = (ProblemCode.KEY_MISSING, ProblemCode.METHOD_NOT_ALLOWED, ProblemCode.TOO_MANY_REQUESTS)
+_NO_KEY = (ProblemCode.KEY_MISSING, ProblemCode.KEY_UNKNOWN, ProblemCode.KEY_ENDED, ProblemCode.KEY_WITHDRAWN)
+_ALWAYS = (*_NO_KEY, ProblemCode.METHOD_NOT_ALLOWED, ProblemCode.TOO_MANY_REQUESTS)
+_LIMITS: tuple[str, ...] = ("RateLimit", "RateLimit-Policy")
+_BEFORE_THE_KEY: dict[int, tuple[str, ...]] = {401: ("WWW-Authenticate",), 405: ("Allow",)}
+_HEADERS_OF: dict[int, tuple[str, ...]] = {429: ("Retry-After", *_LIMITS)}
+"""Of problems: what is said before the key is known has no limits to tell of."""
 _SINCE = "Only what was sealed at this time or later: a time with its offset, or a day in Sweden. For the first visit."
 _QUERY = (
     ("since", {"type": "string"}, _SINCE),
@@ -50,6 +56,9 @@ def description() -> dict[str, Any]:
                 "Content-Digest": _header(_DIGEST),
                 "RateLimit": _header("How many requests are left (r), and for how many seconds (t)."),
                 "RateLimit-Policy": _header("How many requests the key has (q) in how many seconds (w)."),
+                "WWW-Authenticate": _header("How to ask: with a key, as a bearer token (RFC 6750)."),
+                "Allow": _header("GET, HEAD: nothing is changed by what is asked."),
+                "Content-Language": _header("The language of title and detail."),
                 "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}},
             },
         },
@@ -87,9 +96,10 @@ def _operation(
     parameters = _parameters(name)
     answers = {"200": _good(media_type, schema, is_open=is_open, has_etag=name != "api_package")}
     if not is_open:
-        answers |= {str(STATUS[code][0]): _problem(code) for code in (*_ALWAYS, *problems)}
+        answers |= _problems((*_ALWAYS, *problems))
         if name != "api_package":
-            answers["304"] = {"description": "Nothing has changed since the ETag that was sent."}
+            told = "Nothing has changed since the ETag that was sent."
+            answers["304"] = {"description": told, "headers": _headers("ETag", *_LIMITS)}
     operation = {"operationId": name.removeprefix("api_"), "summary": summary, "responses": answers}
     return operation | ({"parameters": parameters} if parameters else {}) | ({"security": []} if is_open else {})
 
@@ -108,13 +118,22 @@ def _parameters(name: str) -> list[dict[str, Any]]:
 
 def _good(media_type: str, schema: dict[str, Any], *, is_open: bool, has_etag: bool) -> dict[str, Any]:
     names = ("ETag", "Content-Digest") if has_etag else ("Content-Digest",)
-    headers = {} if is_open else {"headers": _headers(*names, "RateLimit", "RateLimit-Policy")}
+    headers = {} if is_open else {"headers": _headers(*names, *_LIMITS)}
     return {"description": "As asked.", **headers, "content": {media_type: {"schema": schema} if schema else {}}}
 
 
-def _problem(code: ProblemCode) -> dict[str, Any]:
-    headers = {"headers": _headers("Retry-After")} if code == ProblemCode.TOO_MANY_REQUESTS else {}
-    return {"description": str(code), **headers, "content": {MEDIA_TYPE: {"schema": _ref("ProblemDetails")}}}
+def _problems(codes: Iterable[ProblemCode]) -> dict[str, Any]:
+    """By status, with all codes that have it."""
+    by_status: dict[int, list[ProblemCode]] = {}
+    for code in codes:
+        by_status.setdefault(STATUS[code][0], []).append(code)
+    return {str(status): _problem(status, found) for status, found in by_status.items()}
+
+
+def _problem(status: int, codes: Sequence[ProblemCode]) -> dict[str, Any]:
+    names = _BEFORE_THE_KEY.get(status) or _HEADERS_OF.get(status, _LIMITS)
+    content = {MEDIA_TYPE: {"schema": _ref("ProblemDetails")}}
+    return {"description": ", ".join(codes), "headers": _headers("Content-Language", *names), "content": content}
 
 
 def _headers(*names: str) -> dict[str, Any]:

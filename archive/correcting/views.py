@@ -33,7 +33,9 @@ def reopen(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     asked = asked_supplement(response)
     wanted = [link_id for link_id in request.GET.getlist("vad") if link_id in response.tree.by_link_id]
     initial = asked_for(asked) if asked else {"items": wanted}
-    form = OpeningForm(request.POST or None, response=response, is_late=is_late, initial=initial)
+    form = OpeningForm(
+        request.POST if request.method == "POST" else None, response=response, is_late=is_late, initial=initial
+    )
     if form.is_bound and form.is_valid() and _opened(request, visit, form):
         return redirect("response", response.pk)
     context = {
@@ -61,7 +63,7 @@ def open_more_questions(request: PortalRequest, response_id: uuid.UUID) -> HttpR
     visit.require(Action.OPEN_MORE)
     response = visit.response
     wanted = [link_id for link_id in request.GET.getlist("vad") if link_id in response.tree.by_link_id]
-    form = AddingForm(request.POST or None, response=response, initial={"items": wanted})
+    form = AddingForm(request.POST if request.method == "POST" else None, response=response, initial={"items": wanted})
     if form.is_bound and form.is_valid() and _added(request, visit, form):
         return redirect("response", response.pk)
     context = {"response": response, "form": form, "correction": response.correction}

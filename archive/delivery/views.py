@@ -116,7 +116,7 @@ def tick(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 def carried(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Ask when the answer was left in the receiver's form, then note it."""
     visit, carrying = open_carrying(request, response_id, to_note=True)
-    form = CarriedForm(request.POST or None, initial=_noted(carrying))
+    form = CarriedForm(request.POST if request.method == "POST" else None, initial=_noted(carrying))
     if request.method == "POST" and form.is_valid() and _carried(request, visit, form):
         messages.success(request, "Det är antecknat att svaret är överfört.")
         return redirect("receiver_receipt", visit.response.pk)
@@ -142,7 +142,7 @@ def carried_back(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
     visit, carrying = open_carrying(request, response_id, to_note=True)
     if carrying.carried is None:
         raise WrongStateError("Svaret är inte antecknat som överfört. Ladda om sidan.")
-    form = TakenBackForm(request.POST or None)
+    form = TakenBackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             services.take_back_carry_over(

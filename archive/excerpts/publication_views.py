@@ -33,7 +33,7 @@ def publication(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Ask for a cover text and which parts; POST gives the file, for whoever reads the whole answer."""
     response = open_response(request.user, response_id).response
     form = PublicationForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         sections=section_choices(response),
         others=_others(request, response),
         initial={"title": f"Underlag med svar: {response.questionnaire.dated_title}"[:200]},

@@ -56,7 +56,7 @@ def begin_masking(request: PortalRequest, submission_id: uuid.UUID) -> HttpRespo
     submission = open_submission(request.user, submission_id)
     open_response_as(request.user, submission.response_id, Role.ARCHIVIST)
     services.maskable_copy(submission)
-    form = RequestForm(request.POST or None, initial={"decided_on": timezone.localdate()})
+    form = RequestForm(request.POST if request.method == "POST" else None, initial={"decided_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             masking = services.begin_masking(
@@ -127,7 +127,7 @@ def mask_words(request: PortalRequest, masking_id: uuid.UUID, place: str) -> Htt
     chosen = _place_or_404(page, place)
     words = page.words_of(chosen)
     count = sum(1 for shown in words if shown.word.number)
-    form = WordsForm(request.POST or None, words=count)
+    form = WordsForm(request.POST if request.method == "POST" else None, words=count)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         made = page.strikes_of_words(chosen, given["first"], given["last"], form.mask())

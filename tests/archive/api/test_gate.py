@@ -19,7 +19,7 @@ from archive.api.openapi import description
 from archive.models import SealedCopy
 from audit.models import LogRow
 from tests.archive.api.conftest import Ask, asks_with, give_key
-from tests.archive.api.test_answers import LIST, check, one
+from tests.archive.api.test_answers import LIST, check, check_headers, one
 from tests.builders import client_of, editor_of, make_organisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("api")]
@@ -60,6 +60,27 @@ def test_without_a_whole_key_in_its_header_nothing_is_answered(made: MadeKey, sa
         answer = Client().get(url, headers={"authorization": header} if header else {})
         refused(answer, 401, code)
         assert answer.headers["WWW-Authenticate"].startswith("Bearer realm=")
+
+
+def test_every_header_and_every_reason_is_described_where_it_is_sent(copy: SealedCopy, made: MadeKey, ask: Ask) -> None:
+    address, nothing = f"{LIST}/{{submission_id}}", f"{LIST}/00000000-0000-0000-0000-000000000000"
+    facts_alone = asks_with(give_key(made.key.organisation, gives_files=False, name="Listan").secret)
+    etag = ask(one(copy)).headers["ETag"]
+    post = Client().post(one(copy), headers={"authorization": f"Bearer {made.secret}"})
+    for answer, status, of in (
+        (ask(one(copy)), 200, address),
+        (ask(one(copy), **{"if-none-match": etag}), 304, address),
+        (Client().get(one(copy)), 401, address),
+        (asks_with(f"{made.secret}x")(one(copy)), 401, address),
+        (facts_alone(f"{one(copy)}/sealed-copy"), 403, f"{address}/sealed-copy"),
+        (ask(nothing), 404, address),
+        (post, 405, address),
+    ):
+        assert answer.status_code == status
+        check_headers(answer, of)
+    answers = [path["get"]["responses"] for path in description()["paths"].values()]
+    told = {said["401"]["description"] for said in answers if "401" in said}
+    assert told == {"key_missing, key_unknown, key_ended, key_withdrawn"}
 
 
 def test_the_scheme_is_read_whatever_its_capitals(made: MadeKey) -> None:

@@ -212,6 +212,14 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
     assert "Till nämnden" in answer.content.decode()
 
 
+def test_a_form_that_is_posted_with_nothing_in_it_is_refused_with_what_to_write(response: Response) -> None:
+    client = Client()
+    client.force_login(editor_of(response))
+    answer = client.post(reverse("publication", args=[response.pk]), {})
+    assert answer.status_code == 422
+    assert "Skriv en rubrik." in answer.content.decode()
+
+
 def test_another_organisations_answer_cannot_be_taken_along(response: Response) -> None:
     other = make_response(state=State.SUBMITTED)
     mine = make_response(organisation=response.organisation, state=State.SUBMITTED)

@@ -97,6 +97,33 @@ def test_with_another_proof_it_is_compared_with_the_newest_and_that_is_said(
     assert "Filen är jämförd med 1 av de 2 nyaste av 3 maskade kopior." in judge_file(changed)[1].notes
 
 
+@pytest.mark.parametrize("alter", [with_another_title, with_another_proof])
+def test_where_no_masked_copy_can_be_read_that_is_said_and_it_is_held_against_nothing_else(
+    response: Response, monkeypatch: pytest.MonkeyPatch, alter: Callable[[pikepdf.Pdf], None]
+) -> None:
+    """It differs from the sealed copy on every page, which says nothing of what was altered."""
+    _, files = make_three(response)
+    changed = saved_anew(files[0], alter)
+    for copy in MaskedCopy.objects.all():
+        copy.file.storage.delete(copy.file.name)
+    for most in (20, 2):
+        monkeypatch.setattr(verification, "_MOST_MASKED", most)
+        _, judged = judge_file(changed)
+        assert judged.verdict is Verdict.ALTERED
+        assert judged.title == "Ändrad: filen är inte den maskade kopia som gjordes här"
+        assert "Filen gick inte att jämföra med den maskade kopian." in judged.notes
+        assert not judged.changes
+        assert not any("0 av" in note or "arkivexemplaret" in note for note in judged.notes)
+
+
+def test_where_some_can_be_read_it_is_said_how_many(response: Response) -> None:
+    _, files = make_three(response)
+    changed = saved_anew(files[0], with_another_proof)
+    newest = MaskedCopy.objects.latest("made_at")
+    newest.file.storage.delete(newest.file.name)
+    assert "Filen är jämförd med 2 av 3 maskade kopior." in judge_file(changed)[1].notes
+
+
 def test_a_copy_whose_report_does_not_say_its_proof_is_known_by_the_proof_inside_it(
     response: Response, monkeypatch: pytest.MonkeyPatch
 ) -> None:
