@@ -76,6 +76,19 @@ def check_conformance(submission: Submission, sealed: bytes) -> dict[str, Any]:
     return {"checked_by": f"veraPDF {known[0]}" if known else "veraPDF", "files": files}
 
 
+def judge_pdf_a(pdf: bytes, name: str, standard: str) -> tuple[str, JudgedFile] | None:
+    """What veraPDF, with its version, says of one file that states this level of PDF/A; None where nothing judges. It
+    takes VERAPDF_SECONDS at most.
+    """
+    if not settings.VERAPDF:
+        return None
+    with tempfile.TemporaryDirectory() as made:
+        directory, claim = Path(made), _Claim("made.pdf", name, standard)
+        (directory / claim.path).write_bytes(pdf)
+        version, [found] = _judged([claim], standard, directory, settings.VERAPDF_SECONDS)
+    return f"veraPDF {version}".strip(), found
+
+
 def _attached(submission: Submission, directory: Path) -> Iterator[_Claim]:
     """The attached files that state to be PDF/A, put in the directory."""
     for number, one in enumerate(list_attached_files(submission), start=1):

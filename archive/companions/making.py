@@ -5,7 +5,7 @@ What a file cannot be made into is said beside it and holds nothing up; the seal
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from archive.companions.office import CONVERTED, ConversionError, converted, program_version
+from archive.conformance import FAILED, judge_pdf_a, told_outcome
 from archive.files import check_unaltered
 from archive.models.companions import MAKE_COMPANION, AttachmentCompanion, attachment_key, companion_key
 from attachments.content import Inspected, inspect
@@ -44,6 +45,8 @@ class MadeCompanion:
     pdf: bytes = b""
     found: Inspected | None = None
     trouble: str = ""
+    checked_by: str = ""
+    outcome: str = ""
 
 
 def order_companions(*, submission: Submission, at: datetime, again: bool = False) -> int:
@@ -102,13 +105,26 @@ def make_of(attachment: Attachment) -> MadeCompanion:
             found = inspect(upload=File(opened, name="bilaga.pdf"), max_bytes=largest)
             if found.format.name != PDF_A:
                 return MadeCompanion(program, trouble="Det som LibreOffice gjorde uppger sig inte vara PDF/A.")
-            return MadeCompanion(program, pdf.read_bytes(), found)
+            return _checked(MadeCompanion(program, pdf.read_bytes(), found), found)
     except ConversionError as error:
         return MadeCompanion(program, trouble=str(error))
     except ValidationError as error:
         return MadeCompanion(
             program, trouble=f"Det som LibreOffice gjorde går inte att spara: {error.messages[0]}"[:300]
         )
+
+
+def _checked(made: MadeCompanion, found: Inspected) -> MadeCompanion:
+    """With what veraPDF says of it, where it is set; none, and why, where that is no."""
+    standard = f"{PDF_A}-{found.format.version}"
+    judged = judge_pdf_a(made.pdf, "bilaga.pdf", standard)
+    if judged is None:
+        return made
+    by, said = judged
+    if said.outcome == FAILED:
+        why = f"Det som LibreOffice gjorde följer inte {standard}, säger {by}: {told_outcome(asdict(said))}."
+        return MadeCompanion(made.made_by, trouble=why[:300])
+    return replace(made, checked_by=by, outcome=said.outcome)
 
 
 @contextmanager
@@ -129,6 +145,8 @@ def keep(attachment: Attachment, made: MadeCompanion, *, at: datetime) -> Attach
         made_by=made.made_by,
         made_at=at,
         trouble=made.trouble,
+        checked_by=made.checked_by,
+        outcome=made.outcome,
     )
     if found := made.found:
         companion.sha256, companion.size, companion.pages = found.sha256, found.size, found.pages

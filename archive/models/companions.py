@@ -55,6 +55,11 @@ class AttachmentCompanion(models.Model):
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
     trouble = models.CharField(max_length=300, blank=True)
+    checked_by = models.CharField(max_length=80, blank=True, db_default="")
+    outcome = models.CharField(max_length=20, blank=True, db_default="")
+    """What veraPDF, with its version, said of it by the level of PDF/A that it states (archive.conformance): passed, or
+    not checked. Empty where nothing was asked; what does not pass is not kept.
+    """
 
     class Meta:
         verbose_name = "PDF/A-kopia av bilaga"

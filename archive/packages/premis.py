@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.roles import Role
 from archive.conformance import CONFORMANCE, told_outcome
 from archive.files import companion_name, list_attached
-from archive.models import CopyVersion, SealedCopy
+from archive.models import AttachmentCompanion, CopyVersion, SealedCopy
 from archive.packages.contents import PackedFile, named_masked
 from archive.packages.xml import PREMIS, XSI, document, element, moment
 from archive.records import record_of
@@ -167,6 +167,9 @@ def _converted(submission: Submission) -> Iterator[PackageEvent]:
             yield PackageEvent(
                 "migration", told, made.made_at, made.made_by, outcome, name, one.file_name, by_program=True
             )
+            if made.checked_by:
+                detail = f"{name} kontrollerad mot {_standard_of(made)} av {made.checked_by}: {_outcome_of(made)}"
+                yield PackageEvent("validation", detail, made.made_at, made.checked_by, made.outcome, by_program=True)
         elif made:
             told = f"Ingen PDF/A-kopia av {one.file_name} gick att göra med {made.made_by}"
             yield PackageEvent(
@@ -174,9 +177,17 @@ def _converted(submission: Submission) -> Iterator[PackageEvent]:
             )
 
 
+def _standard_of(made: AttachmentCompanion) -> str:
+    return f"{made.format_name}-{made.format_version}"
+
+
+def _outcome_of(made: AttachmentCompanion) -> str:
+    return told_outcome({"outcome": made.outcome, "broken": []})
+
+
 def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:
     """The file premis.xml of a package that holds `preserved`."""
-    events = events_of(copy)
+    events, checked = events_of(copy), _notes(copy)
     programs = {PORTAL_NAME, *(event.agent for event in events if event.by_program)}
     agents = {PORTAL_NAME: PORTAL_NAME, **{event.agent: event.by for event in events}}
     return document(
@@ -184,7 +195,7 @@ def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:
             _tag("premis"),
             {"version": "3.0", f"{{{XSI}}}schemaLocation": f"{PREMIS} https://www.loc.gov/standards/premis/premis.xsd"},
             [
-                *(_object(file, events, copy, preserved) for file in preserved),
+                *(_object(file, events, copy.submission, preserved, checked) for file in preserved),
                 *(_event(number, event, copy.submission, preserved) for number, event in enumerate(events, start=1)),
                 *(_agent(key, name, is_program=key in programs) for key, name in agents.items()),
             ],
@@ -193,9 +204,12 @@ def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:
 
 
 def _object(
-    file: PackedFile, events: Sequence[PackageEvent], copy: SealedCopy, preserved: Sequence[PackedFile]
+    file: PackedFile,
+    events: Sequence[PackageEvent],
+    submission: Submission,
+    preserved: Sequence[PackedFile],
+    checked: Mapping[str, str],
 ) -> Element:
-    checked, submission = _notes(copy), copy.submission
     fixity = [_text("messageDigestAlgorithm", "SHA-256"), _text("messageDigest", file.sha256)]
     characteristics = [
         element(_tag("fixity"), children=fixity),
@@ -263,12 +277,14 @@ _NOTE = "Uppges i filen. Att den följer standarden har portalen inte kontroller
 def _notes(copy: SealedCopy) -> dict[str, str]:
     """Of each file that was judged, by its name, how it went with the level of PDF/A that it states."""
     found = copy.report.get(CONFORMANCE, {"files": []})
+    told = [(one["file"], one["standard"], found["checked_by"], told_outcome(one)) for one in found["files"]]
+    for one in list_attached(copy.submission):
+        if (made := one.companion) and made.file and made.checked_by:
+            told.append((companion_name(one.file_name), _standard_of(made), made.checked_by, _outcome_of(made)))
     return {
-        one[
-            "file"
-        ]: f"Uppges i filen. Kontrollerad mot {one['standard']} av {found['checked_by']}: {told_outcome(one)}."
-        for one in found["files"]
-        if one["standard"].startswith(PDF_A)
+        name: f"Uppges i filen. Kontrollerad mot {standard} av {by}: {outcome}."
+        for name, standard, by, outcome in told
+        if standard.startswith(PDF_A)
     }
 
 

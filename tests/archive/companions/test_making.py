@@ -17,6 +17,7 @@ from docx import Document
 from archive.companions import making
 from archive.files import list_attached
 from archive.models import AttachmentCompanion
+from archive.packages.sip import package_files
 from config.places import place_for
 from config.programs import ProgramTroubleError
 from outbox.failures import MOST_TRIES
@@ -34,6 +35,7 @@ from tests.builders import (
     give_companion,
     make_response,
     save_answers,
+    seal,
 )
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +153,66 @@ def test_what_cannot_be_made_is_said_beside_the_attachment(install: Install, how
         client_of(archivist_of(submission.response)).get(reverse("companion", args=[submission.pk, 2])).status_code
         == 404
     )
+
+
+REPORT = """<report><releaseDetails id="core" version="1.28.1"/><jobs><job><item><name>/x/made.pdf</name></item>
+<validationReport jobEndStatus="normal" isCompliant="{passes}"><details><rule clause="6.2.3" testNumber="2"/></details>
+</validationReport></job></jobs></report>"""
+
+
+@pytest.fixture
+def judge(settings: Any, tmp_path: Path) -> Callable[[str], None]:
+    """Give veraPDF's place to a program that prints this."""
+
+    def given(report: str) -> None:
+        program = tmp_path / "verapdf"
+        program.write_text(f"#!/bin/sh\ncat <<'END'\n{report}\nEND\n")
+        program.chmod(0o755)
+        settings.VERAPDF = str(program)
+
+    return given
+
+
+def told_in_premis(submission: Submission) -> str:
+    files = {file.path: file.data for file in package_files(seal(submission.response), at=timezone.now())}
+    return files["representations/rep2/metadata/preservation/premis.xml"].decode()
+
+
+def test_what_passes_verapdf_is_told_to_in_the_package(install: Install, judge: Callable[[str], None]) -> None:
+    install()
+    judge(REPORT.format(passes="true"))
+    submission = submit()
+    made = work()
+    assert (made.checked_by, made.outcome, made.trouble) == ("veraPDF 1.28.1", "passed", "")
+    premis = told_in_premis(submission)
+    assert "Uppges i filen. Kontrollerad mot PDF/A-2b av veraPDF 1.28.1: godkänd." in premis
+    assert "bilaga-02-plan.docx.pdf kontrollerad mot PDF/A-2b av veraPDF 1.28.1: godkänd" in premis
+
+
+def test_what_does_not_pass_is_not_kept_and_the_page_says_why(install: Install, judge: Callable[[str], None]) -> None:
+    install()
+    judge(REPORT.format(passes="false"))
+    submission = submit()
+    made = work()
+    assert (made.file, made.outcome) == ("", "")
+    for told in ("följer inte PDF/A-2b", "veraPDF 1.28.1", "6.2.3-2"):
+        assert told in made.trouble
+        assert told in page_of(submission)
+
+
+@pytest.mark.parametrize("report", ["no report at all", None])
+def test_where_verapdf_says_nothing_it_is_kept_as_not_checked(
+    install: Install, judge: Callable[[str], None], settings: Any, report: str | None
+) -> None:
+    install()
+    if report:
+        judge(report)
+    submission = submit()
+    made = work()
+    assert made.file
+    assert (made.checked_by, made.outcome) == (("veraPDF", "not checked") if report else ("", ""))
+    premis = told_in_premis(submission)
+    assert ("gick inte att kontrollera" if report else "har portalen inte kontrollerat") in premis
 
 
 def test_the_program_knows_no_secret_and_has_its_limits(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
