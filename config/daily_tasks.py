@@ -16,7 +16,8 @@ class SomeFailedError(Exception):
 
 @dataclass(frozen=True)
 class DailyTask:
-    """`task` is the Celery task's name, `at` the time of the day (settings.TIME_ZONE) from which it is due.
+    """`task` is the Celery task's name, `at` the time of the day (settings.TIME_ZONE, so without a zone) from which it
+    is due.
 
     `queue` is where it waits for a worker. `after` names another daily task that must have been done today before.
     `destroys`: what it takes away is gone for good, so it is held back after a restore (operations.holding).
@@ -28,6 +29,10 @@ class DailyTask:
     weekdays_only: bool = False
     after: str = ""
     destroys: bool = False
+
+    def __post_init__(self) -> None:
+        if self.at.tzinfo:
+            raise ValueError(f"{self.task} is due at {self.at}, which has a zone")
 
     def is_due(self, local: datetime) -> bool:
         """Whether its time of that day has come, by the local clock; an hour that the spring leaves out has passed."""

@@ -227,7 +227,16 @@ CELERY_BEAT_SCHEDULE = {
     },
     # What /redo/ knows of beat: that a worker was asked lately. Nobody needs an old one.
     "note-pulse": {"task": "operations.tasks.note_pulse", "schedule": 30.0, "options": {"expires": 30.0}},
-    "start-daily": {"task": "operations.tasks.start_daily", "schedule": 30.0, "options": {"expires": 30.0}},
+    # Asked of both kinds of worker, and good for a while: neither many letters nor many copies keep a day's work from
+    # being begun. Two who look at once begin it once.
+    **{
+        f"start-daily-{queue}": {
+            "task": "operations.tasks.start_daily",
+            "schedule": 30.0,
+            "options": {"queue": queue, "expires": 300.0},
+        }
+        for queue in ("letters", "scans")
+    },
     # Signatures come after viruses: what was clean may be known tomorrow. Nothing where CLAMD_URL is not set.
     "rescan-attachments": {
         "task": "responses.tasks.rescan_attachments",

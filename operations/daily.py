@@ -6,11 +6,12 @@ is locked only while it is read and written, never while a task is at work.
 
 import logging
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from config.daily_tasks import DailyTask, GoesOnError, SomeFailedError
@@ -24,25 +25,30 @@ logger = logging.getLogger(__name__)
 
 DO = "operations.tasks.do_daily"
 """The task that does a daily one, by its name."""
-_ASKED_AGAIN_AFTER = timedelta(minutes=15)  # while its queue holds anything
+_ASKED_AGAIN_AFTER = timedelta(hours=1)  # while its queue holds anything: it may be long, and its end is never first
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=30)
 _DOUBLINGS = 5  # 1 min * 2**5 is more than 30 min
 _MARGIN = timedelta(minutes=1)
 _MOST_TRIES_OF_SOME = 12  # over about four hours: whatever was away is back, or a row is wrong in itself
 _KEPT_FOR = timedelta(days=400)
+_AHEAD = timedelta(hours=1)
+"""Longer than a task waits the same day: a later time was written by a clock that was ahead, and is not believed."""
 
 
 def start_due(*, at: datetime) -> list[str]:
     """Ask workers for every daily task that can be begun now and that nobody has been asked for lately; which. A broker
     that is away raises, and is no harm.
 
-    It is noted first: a worker may begin at once, and takes the note away.
+    It is noted first: a worker may begin at once, and takes the note away. What is asked for is good for the whole day,
+    however long the queue is: one that comes late begins nothing that is done.
     """
     due = {daily.task: daily for daily in _to_begin(at)}
-    asked = _note_asked(due, at) if due else []
+    if not due:
+        return []
+    asked = _note_asked(due, at, queue_lengths())
     for sent, name in enumerate(asked):
         try:
-            current_app.send_task(DO, args=[name], queue=due[name].queue, expires=_ASKED_AGAIN_AFTER.total_seconds())
+            current_app.send_task(DO, args=[name], queue=due[name].queue, expires=_end_of_day(timezone.localdate(at)))
         except Exception:
             DailyRun.objects.filter(task__in=asked[sent:], asked_at=at).update(asked_at=None)
             raise
@@ -80,24 +86,29 @@ def _do_all(name: str) -> None:
         raise SomeFailedError(f"{failures.count} failed")
 
 
-def read_waits(*, at: datetime) -> dict[str, timedelta]:
-    """For how long each daily task of today has been due without having been done; zero where it need not be."""
+def read_waits(*, at: datetime, held: bool) -> dict[str, timedelta]:
+    """For how long each daily task of today has been due without having been done; zero where it need not be, as where
+    it destroys and that is `held`, or may not yet be, since another that must come before is not done.
+    """
     local = timezone.localtime(at)
-    runs = _runs(local)
+    done = _done(_runs(local), at)
     told = {}
     for daily in settings.DAILY_TASKS:
         since = local.replace(hour=daily.at.hour, minute=daily.at.minute, second=0, microsecond=0)
-        told[daily.task] = at - since if daily.is_due(local) and not _is_done(runs.get(daily.task)) else timedelta()
+        stopped = (daily.destroys and held) or (daily.after and daily.after not in done)
+        waits = daily.is_due(local) and daily.task not in done and not stopped
+        told[daily.task] = at - since if waits else timedelta()
     return told
 
 
 def _to_begin(at: datetime) -> Iterator[DailyTask]:
     local = timezone.localtime(at)
     runs, held = _runs(local), held_since() is not None
+    done = _done(runs, at)
     for daily in settings.DAILY_TASKS:
         run = runs.get(daily.task)
-        waits = run is not None and (_is_done(run) or run.next_at > at)
-        ready = daily.is_due(local) and not waits and (not daily.after or _is_done(runs.get(daily.after)))
+        waits = daily.task in done or (run is not None and _waits(run, at))
+        ready = daily.is_due(local) and not waits and (not daily.after or daily.after in done)
         if ready and held and daily.destroys:
             tell_held(at=at)
         elif ready:
@@ -105,12 +116,13 @@ def _to_begin(at: datetime) -> Iterator[DailyTask]:
 
 
 @transaction.atomic
-def _note_asked(due: Mapping[str, DailyTask], at: datetime) -> list[str]:
-    """Those for which a worker is to be asked now. A message that is lost leaves an empty queue behind."""
+def _note_asked(due: Mapping[str, DailyTask], at: datetime, lengths: Mapping[str, int]) -> list[str]:
+    """Those for which a worker is to be asked now, and not what one has begun or done meanwhile. A message that is lost
+    leaves an empty queue behind; the queues' lengths are read before any row is locked.
+    """
     day = timezone.localdate(at)
     DailyRun.objects.bulk_create([DailyRun(task=name, day=day, next_at=at) for name in due], ignore_conflicts=True)
-    runs = list(DailyRun.objects.select_for_update(skip_locked=True).filter(day=day, task__in=due))
-    lengths = queue_lengths() if any(_was_asked(run, at) for run in runs) else {}
+    runs = _free(at).select_for_update(skip_locked=True).filter(task__in=due)
     new = [run for run in runs if not _was_asked(run, at) or lengths.get(due[run.task].queue) == 0]
     DailyRun.objects.filter(pk__in=[run.pk for run in new]).update(asked_at=at)
     asked = {run.task for run in new}
@@ -118,15 +130,32 @@ def _note_asked(due: Mapping[str, DailyTask], at: datetime) -> list[str]:
 
 
 def _was_asked(run: DailyRun, at: datetime) -> bool:
-    return run.asked_at is not None and run.asked_at > at - _ASKED_AGAIN_AFTER
+    return run.asked_at is not None and abs(at - run.asked_at) < _ASKED_AGAIN_AFTER
 
 
 def _runs(local: datetime) -> dict[str, DailyRun]:
     return {run.task: run for run in DailyRun.objects.filter(day=local.date())}
 
 
-def _is_done(run: DailyRun | None) -> bool:
-    return run is not None and run.done_at is not None
+def _done(runs: Mapping[str, DailyRun], at: datetime) -> set[str]:
+    return {task for task, run in runs.items() if run.done_at is not None and run.done_at <= at + _AHEAD}
+
+
+def _waits(run: DailyRun, at: datetime) -> bool:
+    """Whether its next time is yet to come: in an hour at most, or on the next day."""
+    return at < run.next_at <= at + _AHEAD or run.next_at >= _end_of_day(run.day)
+
+
+def _free(at: datetime) -> QuerySet[DailyRun]:
+    """The tasks of that day that are not done and do not wait (as `_done` and `_waits`)."""
+    day, ahead = timezone.localdate(at), at + _AHEAD
+    undone = Q(done_at__isnull=True) | Q(done_at__gt=ahead)
+    come = Q(next_at__lte=at) | Q(next_at__gt=ahead, next_at__lt=_end_of_day(day))
+    return DailyRun.objects.filter(undone, come, day=day)
+
+
+def _end_of_day(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 @transaction.atomic
@@ -136,14 +165,14 @@ def _begin(name: str, *, at: datetime) -> DailyRun | None:
         return None
     day = timezone.localdate(at)
     DailyRun.objects.bulk_create([DailyRun(task=name, day=day, next_at=at)], ignore_conflicts=True)
-    free = DailyRun.objects.select_for_update(skip_locked=True).filter(done_at__isnull=True, next_at__lte=at)
-    run = free.filter(task=name, day=day).first()
+    # Whoever else holds the row does so for a moment: to be asked in vain would cost the message.
+    run = _free(at).select_for_update().filter(task=name).first()
     if run is not None:
         if run.tries and not run.last_error:
             logger.error("the daily task %s was ended without a word, and is tried again", name)
-        run.tries, run.last_error, run.asked_at = run.tries + 1, "", None
+        run.tries, run.last_error, run.asked_at, run.done_at = run.tries + 1, "", None, None
         run.next_at = at + timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT) + _MARGIN + _wait_after(run.tries)
-        run.save(update_fields=["tries", "next_at", "last_error", "asked_at"])
+        run.save(update_fields=["tries", "next_at", "last_error", "asked_at", "done_at"])
     return run
 
 
@@ -151,7 +180,7 @@ def _when_again(run: DailyRun, error: Exception) -> datetime:
     """After a wait that grows; where only some rows fail again and again, on the next day."""
     now = timezone.now()
     if isinstance(error, SomeFailedError) and run.tries >= _MOST_TRIES_OF_SOME:
-        return timezone.make_aware(datetime.combine(run.day + timedelta(days=1), time()))
+        return _end_of_day(run.day)
     return now + _wait_after(run.tries)
 
 

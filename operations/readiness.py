@@ -148,11 +148,13 @@ def _ask_worker() -> PartAnswer:
 
 
 def _beat() -> PartAnswer:
-    """By its pulse. Where none has ever been noted, as just after the first start, nothing is known."""
+    """By its pulse. Where none has ever been noted, as just after the first start, nothing is known; one that is to
+    come was noted by a clock that was ahead.
+    """
     pulse = cache.get(PULSE_KEY)
     if pulse is None:
         return PartAnswer.UNKNOWN
-    return PartAnswer.OK if time.time() - pulse < _LATE_AFTER_SECONDS else PartAnswer.AWAY
+    return PartAnswer.OK if abs(time.time() - pulse) < _LATE_AFTER_SECONDS else PartAnswer.AWAY
 
 
 _ASKED = {

@@ -51,10 +51,11 @@ def given_up() -> QuerySet[OutboxMessage]:
 
 
 def unsure_letters(*, at: datetime) -> QuerySet[OutboxMessage]:
-    """Letters of which nobody knows whether the mail server took them, the oldest first."""
-    begun = OutboxMessage.objects.filter(
-        done_at__isnull=True, given_up_at__isnull=True, sending_since__lt=at - UNSURE_AFTER
-    )
+    """Letters of which nobody knows whether the mail server took them, the oldest first; also those that were begun
+    by a clock that was ahead.
+    """
+    ended = Q(sending_since__lt=at - UNSURE_AFTER) | Q(sending_since__gt=at + UNSURE_AFTER)
+    begun = OutboxMessage.objects.filter(ended, done_at__isnull=True, given_up_at__isnull=True)
     return begun.order_by("sending_since", "pk")
 
 

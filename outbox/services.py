@@ -27,6 +27,8 @@ _FIRST_WAIT = timedelta(seconds=15)
 _LONGEST_WAIT = timedelta(minutes=15)
 _DOUBLINGS = 6  # 15 s * 2**6 is more than 15 min
 _ASKED_AT_ONCE = 500
+NEVER_LATER = 2 * _LONGEST_WAIT
+"""No message waits so long: a later time than that from now was written by a clock that was ahead."""
 ASKED_AGAIN_AFTER = timedelta(minutes=5)
 """How long nobody is asked again for what the sweep has asked for, while the queue holds anything."""
 MOST_QUEUED = 1_000
@@ -114,10 +116,11 @@ def waiting_messages(*, now: datetime, lengths: Mapping[str, int]) -> QuerySet[O
 
     What has failed least comes first, so that however much fails again and again, what is new is never crowded out.
     """
-    asked = Q(asked_at__isnull=True) | Q(asked_at__lte=now - ASKED_AGAIN_AFTER)
+    long_since = Q(asked_at__lte=now - ASKED_AGAIN_AFTER) | Q(asked_at__gt=now + NEVER_LATER)
+    asked, come = Q(asked_at__isnull=True) | long_since, Q(next_at__lte=now) | Q(next_at__gt=now + NEVER_LATER)
     lost = Q(kind__in=_kinds_of({name for name, length in lengths.items() if not length}))
     full = _kinds_of({name for name, length in lengths.items() if length >= MOST_QUEUED})
-    due = to_do().filter(asked | lost, next_at__lte=now).exclude(kind__in=full)
+    due = to_do().filter(asked | lost, come).exclude(kind__in=full)
     return due.order_by("attempts", "next_at", "pk")
 
 

@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 
 from outbox.failures import MOST_TRIES, NeverPossibleError, NotYetError, outlook_of
 from outbox.models import OutboxMessage
-from outbox.services import to_do, wait_after
+from outbox.services import NEVER_LATER, to_do, wait_after
 
 _ENDED_SILENTLY = (
     "Arbetet har avbrutits gång på gång utan att säga varför: det tar för lång tid eller för mycket minne."
@@ -19,7 +19,7 @@ def begin_try(message_id: int, *, at: datetime) -> OutboxMessage | None:
     up, another worker's, or has failed and waits for its time (the queue may hold it many times over).
     """
     message = to_do().select_for_update(skip_locked=True).filter(pk=message_id).first()
-    if message is None or (message.attempts and message.next_at > at):
+    if message is None or (message.attempts and at < message.next_at <= at + NEVER_LATER):
         return None
     if message.unexplained >= MOST_TRIES:  # the last try never came to its end, or it would have been given up there
         give_up(message, error="", because=_ENDED_SILENTLY, at=at)

@@ -2,8 +2,24 @@
 
 from datetime import time
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config.daily_tasks import DailyTask
 from config.environment.installation import env
+
+
+def time_of_day(name: str, text: str) -> time:
+    """The time in the setting of that name. Raises ImproperlyConfigured for anything else, and for one with a zone: it
+    is by the clock of TIME_ZONE.
+    """
+    try:
+        read = time.fromisoformat(text)
+    except ValueError:
+        read = None
+    if read is None or read.tzinfo:
+        raise ImproperlyConfigured(f"{name} must be a time of the day in Swedish time, as 07:30, not {text!r}.")
+    return read
+
 
 DAILY_TASKS = (
     DailyTask("audit.tasks.verify_log", time(3, 40), queue="scans"),
@@ -23,7 +39,7 @@ DAILY_TASKS = (
     # One letter a person on weekday mornings (docs/decisions/0012).
     DailyTask(
         "responses.tasks.send_digests",
-        time.fromisoformat(env.str("DIGEST_TIME", default="07:30")),
+        time_of_day("DIGEST_TIME", env.str("DIGEST_TIME", default="07:30")),
         weekdays_only=True,
     ),
 )

@@ -22,9 +22,9 @@ def note_state(*, now: datetime) -> None:
         WAITING.labels(kind).set(waiting)
         OLDEST.labels(kind).set((now - oldest).total_seconds() if oldest else 0)
         GIVEN_UP.labels(kind).set(given_up)
-    for task, since in read_waits(at=now).items():
-        DAILY.labels(task).set(since.total_seconds())
     held = held_since()
+    for task, since in read_waits(at=now, held=held is not None).items():
+        DAILY.labels(task).set(since.total_seconds())
     HELD.set((now - held).total_seconds() if held else 0)
     if lengths := queue_lengths():
         QUEUED.set(sum(lengths.values()))

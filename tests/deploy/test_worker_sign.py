@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,3 +50,14 @@ def test_a_worker_is_ill_when_it_stands_still_and_not_when_the_queue_does(queue:
         let_age(sign)
         assert not healthcheck.worker()
         os.kill(worker.pid, signal.SIGCONT)
+
+
+def test_a_sign_of_life_is_of_the_time_that_has_been(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    schedule = tmp_path / "celerybeat-schedule"
+    schedule.touch()
+    said = []
+    for age in (0, 599, 601, -3600):  # the last by a clock that was ahead
+        os.utime(schedule, (time.time() - age,) * 2)
+        said.append(healthcheck.beat())
+    assert said == [True, True, False, False]

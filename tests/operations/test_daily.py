@@ -1,10 +1,12 @@
 """What is done once a day is due by fact: missed minutes lose nothing, and two who ask at once begin it once."""
 
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from time import sleep
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,7 @@ import pytest
 import time_machine
 from celery import current_app
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -118,7 +120,25 @@ def test_every_daily_task_is_one_that_the_worker_knows_and_waits_in_a_queue_that
     assert {daily.after for daily in settings.DAILY_TASKS} <= {"", *names}
     digests = next(daily for daily in settings.DAILY_TASKS if daily.task == DIGESTS)
     assert (digests.at, digests.weekdays_only) == (time(7, 30), True)
-    assert "start-daily" in settings.CELERY_BEAT_SCHEDULE
+
+
+def test_beat_has_both_kinds_of_worker_look_and_neither_so_late_that_nobody_does(settings: Any) -> None:
+    """Many letters, or many copies, keep what is done once a day from being begun in one of them alone."""
+    current_app.loader.import_default_modules()
+    sent = [entry for entry in settings.CELERY_BEAT_SCHEDULE.values() if entry["task"] == start_daily.name]
+    for entry in sent:
+        current_app.send_task(entry["task"], **entry["options"])
+    for queue in ("letters", "scans"):
+        (message,) = queued(queue)
+        left = datetime.fromisoformat(message["headers"]["expires"]) - timezone.now()
+        assert timedelta(minutes=4) < left < timedelta(minutes=6)
+
+
+def queued(queue: str) -> list[Any]:
+    """The messages that wait there for a worker."""
+    with current_app.connection_for_read() as opened:
+        channel: Any = opened.default_channel
+        return [json.loads(message) for message in channel.client.lrange(queue, 0, -1)]
 
 
 def test_a_task_is_done_once_a_day_from_its_time_on(probe: Probe) -> None:
@@ -196,7 +216,7 @@ def test_a_row_that_fails_again_and_again_is_left_to_the_next_day(probe: Probe, 
                 tried.append(minute)
                 with pytest.raises(SomeFailedError):
                     do_daily(PROBE)
-                assert read_waits(at=timezone.now())[PROBE] == timedelta(minutes=minute % 1440 - 10)
+                assert read_waits(at=timezone.now(), held=False)[PROBE] == timedelta(minutes=minute % 1440 - 10)
     assert tried[:13] == [10, 11, 13, 17, 25, 41, 71, 101, 131, 161, 191, 221, 1450]
 
 
@@ -218,6 +238,7 @@ def test_what_must_come_after_another_waits_until_that_is_done(probe: Probe, set
     with clock(THURSDAY, 5):
         assert start_due(at=timezone.now()) == [PROBE]
         assert not do_daily("tests.later")
+        assert [since > timedelta() for since in read_waits(at=timezone.now(), held=False).values()] == [True, False]
         assert do_daily(PROBE)
         assert start_due(at=timezone.now()) == ["tests.later"]
     current_app.tasks.pop(later.name)
@@ -238,13 +259,76 @@ def test_a_check_of_the_log_that_is_longer_than_a_task_may_run_goes_on_at_once_a
     assert DailyRun.objects.get(task=VERIFY).done_at
 
 
-def test_a_queue_that_no_worker_takes_holds_each_task_once_in_a_quarter_of_an_hour(probe: Probe) -> None:
-    for second in range(0, 3600, 30):
+def test_a_queue_that_is_never_empty_holds_each_task_once_an_hour_good_for_the_whole_day(probe: Probe) -> None:
+    """However long it is, the task is done when it has come to it."""
+    for second in range(0, 7200, 30):
         with time_machine.travel(datetime(2026, 3, 12, 5, tzinfo=STOCKHOLM) + timedelta(seconds=second), tick=False):
             start_daily()
-    assert queue_length() == 4
+    waiting = queued("scans")
+    midnight = datetime(2026, 3, 13, tzinfo=STOCKHOLM)
+    assert [datetime.fromisoformat(message["headers"]["expires"]) for message in waiting] == [midnight] * 2
+    with clock(THURSDAY, 23, 50):
+        assert [do_daily(PROBE), do_daily(PROBE)] == [True, False]
+
+
+def test_what_a_worker_begins_while_it_is_asked_for_is_not_asked_for_too(
+    probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its next try is asked for when it has come, and not an hour later."""
+    probe.fault = ConnectionError()
+
+    def lengths_while_a_worker_begins() -> dict[str, int]:
+        with pytest.raises(ConnectionError):
+            do_daily(PROBE)
+        return {"scans": 1}
+
+    with clock(THURSDAY, 5):
+        monkeypatch.setattr("operations.daily.queue_lengths", lengths_while_a_worker_begins)
+        assert start_daily() == []
+        monkeypatch.undo()
+    with clock(THURSDAY, 5, 1):
+        assert start_daily() == [PROBE]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_another_looks_at_for_a_moment_costs_a_worker_no_message(probe: Probe, settings: Any) -> None:
+    settings.DAILY_TASKS = (DailyTask(PROBE, time(0)),)
+    start_daily()
+    locked = threading.Event()
+
+    def look() -> None:
+        with transaction.atomic():
+            list(DailyRun.objects.select_for_update())
+            locked.set()
+            sleep(0.5)
+        connection.close()
+
+    other = threading.Thread(target=look)
+    other.start()
+    locked.wait()
+    assert do_daily(PROBE)
+    other.join()
+
+
+def test_what_a_clock_that_was_ahead_has_written_is_not_believed(probe: Probe) -> None:
+    friday = THURSDAY + timedelta(days=1)
+    assert [asked(friday, 12), asked(friday, 12, 1)] == [[PROBE], []]  # on Thursday, in truth
+    with clock(friday, 5):
+        assert read_waits(at=timezone.now(), held=False) == {PROBE: timedelta(minutes=50)}
+    assert [asked(friday, 5), asked(friday, 5, 1), asked(friday, 13)] == [[PROBE], [], []]
+    assert probe.done == 2
+
+
+def test_what_was_asked_for_or_failed_by_a_clock_that_was_ahead_is_asked_for_again(probe: Probe) -> None:
+    probe.fault = ConnectionError()
+    with clock(THURSDAY, 20):
+        assert start_daily() == [PROBE]
+    with clock(THURSDAY, 5):
+        assert start_daily() == [PROBE]
+    with clock(THURSDAY, 21), pytest.raises(ConnectionError):
+        do_daily(PROBE)
     with clock(THURSDAY, 6):
-        assert do_daily(PROBE)
+        assert start_daily() == [PROBE]
 
 
 def test_what_was_lost_from_the_queue_is_asked_for_again_at_once(probe: Probe) -> None:
@@ -309,7 +393,8 @@ def test_what_destroys_is_held_back_after_a_restore_until_somebody_lets_it_go(
     assert sum("held back" in line for line in caplog.messages) == 2  # once an hour
     with clock(THURSDAY, 6, 2):
         assert not do_daily(PROBE)  # nor by who was asked before
-        assert read_waits(at=timezone.now()) == {PROBE: timedelta(hours=1, minutes=52)}
+        assert read_waits(at=timezone.now(), held=True) == {PROBE: timedelta()}
+        assert read_waits(at=timezone.now(), held=False) == {PROBE: timedelta(hours=1, minutes=52)}
         assert resume_deletion(at=timezone.now())
     assert asked(THURSDAY, 6, 3) == [PROBE]
     assert probe.done == 1
@@ -342,11 +427,11 @@ def test_all_that_destroys_for_good_is_marked_as_such(settings: Any) -> None:
 
 def test_how_long_a_task_has_been_due_is_told_until_it_is_done(probe: Probe) -> None:
     with clock(THURSDAY, 4):
-        assert read_waits(at=timezone.now()) == {PROBE: timedelta()}
+        assert read_waits(at=timezone.now(), held=False) == {PROBE: timedelta()}
     with clock(THURSDAY, 9, 10):
-        assert read_waits(at=timezone.now()) == {PROBE: timedelta(hours=5)}
+        assert read_waits(at=timezone.now(), held=False) == {PROBE: timedelta(hours=5)}
         do_daily(PROBE)
-        assert read_waits(at=timezone.now()) == {PROBE: timedelta()}
+        assert read_waits(at=timezone.now(), held=False) == {PROBE: timedelta()}
 
 
 def test_what_was_done_long_ago_is_forgotten(probe: Probe) -> None:

@@ -136,6 +136,9 @@ def test_a_letter_that_is_being_sent_is_not_yet_unsure(letter: OutboxMessage) ->
     OutboxMessage.objects.filter(pk=letter.pk).update(sending_since=letter.created_at)
     assert not decisions.unsure_letters(at=letter.created_at + decisions.UNSURE_AFTER).exists()
     assert decisions.unsure_letters(at=letter.created_at + decisions.UNSURE_AFTER + timedelta(seconds=1)).exists()
+    assert decisions.unsure_letters(at=letter.created_at - timedelta(days=1)).exists(), (
+        "begun by a clock that was ahead"
+    )
 
 
 def test_an_unsure_letter_is_listed_and_sent_again_when_somebody_says_so(

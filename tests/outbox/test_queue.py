@@ -190,3 +190,27 @@ def test_a_broker_that_refuses_one_message_still_gets_the_others(monkeypatch: py
         put_letter(f"prov:{number}", at=NOON)
     monkeypatch.setattr("outbox.services.current_app.send_task", send_task)
     assert sweep_outbox() == len(asked) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("own_queue")
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=365)])
+def test_what_a_clock_that_was_ahead_has_written_is_done_when_it_is_right_again(ahead: timedelta) -> None:
+    failed, asked = put_letter("prov:1", at=NOON), put_letter("prov:2", at=NOON)
+    with time_machine.travel(NOON, tick=False):
+        OutboxMessage.objects.filter(pk=failed.pk).update(attempts=3, next_at=NOON + ahead)
+        OutboxMessage.objects.filter(pk=asked.pk).update(next_at=NOON, asked_at=NOON + ahead)
+        assert sweep_outbox() == 2
+        deliver(failed.pk)
+        deliver(asked.pk)
+    assert not OutboxMessage.objects.filter(done_at=None).exists()
+
+
+@pytest.mark.usefixtures("own_queue")
+def test_what_waits_as_long_as_anything_does_is_left_to_wait() -> None:
+    waiting = put_letter(at=NOON)
+    OutboxMessage.objects.update(attempts=9, next_at=NOON + outbox.wait_after(9))
+    assert waiting_messages(now=NOON) == []
+    with time_machine.travel(NOON, tick=False):
+        deliver(waiting.pk)
+    assert OutboxMessage.objects.get().done_at is None
