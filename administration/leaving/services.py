@@ -19,7 +19,7 @@ from administration.leaving.reading import Leaving, leaving_of, people_who_may_t
 from audit.actions import Logged
 from audit.services import append
 from config.refusals import WrongStateError
-from responses.assignments.services import end_access
+from responses.assignments.departure import end_access
 from responses.lifecycle.recipients import people_asked
 
 _REASON = "Har lämnat organisationen."

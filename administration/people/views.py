@@ -21,7 +21,7 @@ from administration.people.reading import changes_told_of, facts_of_guests, gues
 from administration.replacing.forms import AskResetForm
 from config.fields.forms import refusals_in
 from config.fields.paging import page_of
-from responses.assignments.services import end_access
+from responses.assignments.departure import end_access
 
 _A_PAGE = 50
 

@@ -24,7 +24,7 @@ from accounts.selectors import roles_in
 from audit.actions import Logged
 from audit.services import append
 from config.refusals import WrongStateError
-from responses.assignments.services import end_access
+from responses.assignments.departure import end_access
 from responses.models import Assignment
 
 

@@ -9,12 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.administrators import require_administrator
 from accounts.history.services import changed_by
 from accounts.models import Organisation, Unit, User
 from accounts.services import person_at
-from audit.actions import Logged
-from audit.services import append
 from config.language import swedish
 from config.language.days import DAY_GONE_BY
 from config.refusals import WrongStateError
@@ -24,10 +21,10 @@ from responses.lifecycle.guards import NOT_HANDED_TO_YOU
 from responses.lifecycle.naming import known_by_name
 from responses.lifecycle.scope import containers_of
 from responses.lifecycle.standing import require_open
-from responses.lifecycle.trail import lock, locked_for, record
+from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.version_moves import note_what_is_gone
 from responses.lifecycle.workflow import Action, writing_action
-from responses.models import Assignment, Event, Response, State, Way
+from responses.models import Assignment, Event, Response, Way
 from responses.models.assignments import AssignmentQuerySet
 from surveys.assignable import is_handable, questions_in
 from surveys.wordings.wording import item_name
@@ -70,6 +67,7 @@ def hand_out(
     receivers = list(dict.fromkeys([*_receivers(people, addresses, actor), *of_units]))
     refuse_too_many(locked, receivers, timezone.localdate(at))
     refuse_both_ways(locked, items, receivers, way)
+    _refuse_other_units(locked, items, of_units)
     known = known_by_name(locked.organisation, receivers)
     told = {"last_day": last_day, "message": message.strip(), "way": way}
     handed = {
@@ -90,9 +88,14 @@ def outermost_items(response: Response, items: list[str]) -> list[str]:
     return [one for one in items if not set(containers_of(response.tree, one)[1:]) & set(items)]
 
 
-def refuse_both_ways(response: Response, items: list[str], receivers: list[User], way: Way) -> None:
-    """Raise ValidationError where somebody has one of the items, or part of it, in the other way or in another part."""
-    held = Assignment.objects.active().filter(response=response, person__in=receivers).select_related("person")
+def refuse_both_ways(
+    response: Response, items: list[str], receivers: list[User], way: Way, *, besides: Iterable[Assignment] = ()
+) -> None:
+    """Raise ValidationError where somebody has one of the items, or part of it, in the other way or in another part;
+    `besides` what they are about to have no more.
+    """
+    held = Assignment.objects.active().filter(response=response, person__in=receivers).select_related("person", "unit")
+    held = held.exclude(pk__in=[one.pk for one in besides])
     wanted = {question: link_id for link_id in items for question in questions_in(response.tree, link_id)}
     for one in held:
         theirs = wanted.keys() & set(questions_in(response.tree, one.link_id))
@@ -136,8 +139,22 @@ def _receivers_of_units(response: Response, units: Iterable[Unit], actor: User) 
             raise ValidationError({"units": f"{unit.name} har varken samordnare eller funktionsbrevlåda."})
         coordinator = [unit.coordinator] if unit.coordinator and not unit.mailbox else []
         [person] = _receivers(coordinator, [unit.mailbox] if unit.mailbox else [], actor)
+        if other := found.get(person):
+            both = f"{other.name} och {unit.name} har samma mottagare, {unit.mailbox or person.name}"
+            raise ValidationError({"units": f"{both}. Välj en av dem."})
         found[person] = unit
     return found
+
+
+def _refuse_other_units(response: Response, items: list[str], of_units: dict[User, Unit]) -> None:
+    """Raise ValidationError where who takes it for a unit has it already for another, or as one of a unit's people."""
+    held = Assignment.objects.active().filter(response=response, link_id__in=items, person__in=of_units)
+    for one in held.filter(unit__isnull=False).select_related("person", "unit"):
+        unit = of_units[one.person]
+        if one.unit and (one.unit != unit or one.through_id):
+            name = item_name(response.tree, one.link_id)
+            has = f"{one.shown_person} har redan fått {name}"
+            raise ValidationError({"units": f"{has}. Ta tillbaka det först, om {unit.name} ska svara."})
 
 
 def take_turns(response: Response) -> None:
@@ -280,42 +297,6 @@ def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, a
     return fresh
 
 
-@transaction.atomic
-def end_access(
-    *, organisation: Organisation, person: User, actor: User, at: datetime, to: User | None = None
-) -> list[Assignment]:
-    """Take everything of the organisation's that is handed to a person back, in every state; what was taken back.
-
-    What is still to be done in a draft goes to `to`, who is told; what the person has written stays. By the
-    organisation's administrator, who reads none of it. Raises PermissionDenied for anybody else.
-    """
-    require_administrator(actor, organisation, "avsluta åtkomsten")
-    held = Assignment.objects.held_by(person).filter(response__organisation=organisation)
-    responses = list(Response.objects.filter(pk__in=held.values("response")).order_by("pk"))
-    ended = []
-    for response in responses:
-        locked = lock(response)
-        taken = [_taken_from(one, locked, actor, at) for one in held.filter(response=locked).select_related("person")]
-        if to is not None and locked.state == State.DRAFT:
-            _hand_over(locked, taken, to, actor, at)
-        ended += taken
-    append(
-        action=Logged.ROLE_CHANGED,
-        at=at,
-        organisation=organisation.pk,
-        about=f"user:{person.pk}",
-        details={"vad": "avslutade utdelningar", "vem": person.email, "antal": str(len(ended))},
-    )
-    return ended
-
-
-def _taken_from(assignment: Assignment, response: Response, actor: User, at: datetime) -> Assignment:
-    assignment.response = response
-    take_back(assignment, actor, at)
-    record_of(assignment, "withdrawn", actor, at)
-    return assignment
-
-
 def take_back(assignment: Assignment, actor: User, at: datetime) -> None:
     """Let the person no longer have it. The caller has locked the response, and writes the trail.
 
@@ -326,45 +307,6 @@ def take_back(assignment: Assignment, actor: User, at: datetime) -> None:
     if assignment.is_contribution:
         left = Assignment.objects.held_by(assignment.person_id).to_contribute()
         note_what_is_gone(assignment.response, left)
-
-
-def _hand_over(response: Response, taken: list[Assignment], to: User, actor: User, at: datetime) -> None:
-    """What was not reviewed yet, with the same last day and message; the receiver is told once. What the response's
-    version has nothing to write in is left out.
-    """
-    by_name = to.pk in known_by_name(response.organisation, [to])
-    open_still = [one for one in taken if one.reviewed_at is None and not one.is_gone]
-    left = [one for one in open_still if not (one.is_contribution and one.done_at)]
-    handed = [
-        _handed_over(response, one, to, by_name, actor, at) for one in left if not _has_otherwise(response, one, to)
-    ]
-    for way in Way:
-        if some := [one for one in handed if one.way == way]:
-            notices.handed_out(response=response, to=to, by=actor, assignments=some, at=at)
-    if handed:
-        note = note_of(response, [one.link_id for one in handed], {to: handed})
-        record(response=response, action="handed_out", actor=actor, at=at, note=note)
-
-
-def _handed_over(response: Response, one: Assignment, to: User, by_name: bool, actor: User, at: datetime) -> Assignment:
-    """What the unit has handed on of it goes on as handed on of what the receiver has."""
-    made = hand_to(response, one.link_id, to, by_name, _told_of(one), actor, at)
-    one.handed_on.active().update(through=made)
-    return made
-
-
-def _told_of(one: Assignment) -> dict[str, Any]:
-    within = {"unit": one.unit, "through": one.through}
-    return {"last_day": one.last_day, "message": one.message, "way": one.way, **within}
-
-
-def _has_otherwise(response: Response, one: Assignment, to: User) -> bool:
-    """Whether the receiver has the part already, in the other way or with another part."""
-    try:
-        refuse_both_ways(response, [one.link_id], [to], Way(one.way))
-    except ValidationError:
-        return True
-    return False
 
 
 def editable_assignment(assignment: Assignment, actor: User, at: datetime) -> Assignment:

@@ -24,6 +24,7 @@ from responses.assignments.services import (
 from responses.lifecycle.trail import record
 from responses.models import Assignment, Way
 from surveys.assignable import items_in
+from surveys.wordings.wording import item_name
 
 
 @transaction.atomic
@@ -53,6 +54,7 @@ def hand_on(
             raise KeyError(link_id)
     refuse_what_is_missing(response, items, receivers, last_day, timezone.localdate(at))
     _refuse_beyond(fresh, receivers, last_day)
+    _refuse_those_who_have(fresh, items, receivers)
     refuse_too_many(response, receivers, timezone.localdate(at))
     items = outermost_items(response, items)
     refuse_both_ways(response, items, receivers, Way(fresh.way))
@@ -65,6 +67,18 @@ def hand_on(
         notices.handed_out(response=response, to=person, by=actor, assignments=assignments, at=at)
     record(response=response, action="handed_on", actor=actor, at=at, note=note_of(response, items, handed))
     return [one for assignments in handed.values() for one in assignments]
+
+
+def _refuse_those_who_have(assignment: Assignment, items: list[str], receivers: list[User]) -> None:
+    """Raise ValidationError where somebody has one of the items otherwise, from the editor or within another unit:
+    theirs stays as it is, with its own day.
+    """
+    response = assignment.response
+    held = Assignment.objects.active().filter(response=response, person__in=receivers, link_id__in=items)
+    other = held.exclude(through=assignment).select_related("person", "handed_by").first()
+    if other:
+        has = f"{other.person.name} har redan fått {item_name(response.tree, other.link_id)} av {other.handed_by.name}"
+        raise ValidationError({"people": f"{has}. Välj någon annan, eller något annat."})
 
 
 def _refuse_beyond(assignment: Assignment, receivers: list[User], last_day: date | None) -> None:

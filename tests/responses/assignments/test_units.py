@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Unit, User
 from accounts.roles import Role
 from responses.assignments import services as assignments
+from responses.assignments.departure import end_access
 from responses.assignments.withdrawing import withdraw_assignment
 from responses.assignments.within_units import hand_on
 from responses.contributions import services as contributions
@@ -231,9 +232,101 @@ def test_a_units_part_that_a_new_coordinator_has_taken_over_goes_back_with_what_
     new = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
     administrator = make_member(Role.ADMINISTRATOR, organisation=response.organisation)
     told = {"actor": administrator, "at": timezone.now()}
-    assignments.end_access(organisation=response.organisation, person=coordinator, to=new, **told)
+    end_access(organisation=response.organisation, person=coordinator, to=new, **told)
     back(Assignment.objects.held_by(new).get())
     assert held(member) == []
+
+
+def leaves(person: User, to: User) -> None:
+    organisation = person.memberships.get().organisation
+    administrator = make_member(Role.ADMINISTRATOR, organisation=organisation)
+    end_access(organisation=organisation, person=person, to=to, actor=administrator, at=timezone.now())
+
+
+@pytest.mark.parametrize("way", list(Way))
+@pytest.mark.parametrize("part", ["A", "A-2"])
+def test_a_member_who_has_it_handed_on_and_takes_it_over_has_it_for_the_unit(
+    response: Response, unit: Unit, coordinator: User, member: User, part: str, way: Way
+) -> None:
+    other = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
+    unit.members.add(other)
+    [asked] = hand_out(response, ["A"], units=[unit], way=way)
+    on(asked, member, link_ids=[part])
+    [theirs] = on(asked, other, link_ids=["A-3"])
+    leaves(coordinator, member)
+    kept = Assignment.objects.held_by(member).get()
+    assert (kept.link_id, kept.is_a_units, kept.unit, kept.through) == ("A", True, unit, None)
+    theirs.refresh_from_db()
+    assert theirs.through == kept
+    page = client_of(member).get(reverse("hand_on", args=[response.pk, kept.pk]))
+    assert page.status_code == 200
+    back(kept)
+    assert (held(member), held(other)) == ([], [])
+
+
+def test_what_the_receiver_has_handed_on_to_who_leaves_is_theirs_already(
+    response: Response, unit: Unit, coordinator: User, member: User
+) -> None:
+    [asked] = hand_out(response, ["A"], units=[unit])
+    on(asked, member, link_ids=["A-2"])
+    [same] = on(asked, member)
+    leaves(member, coordinator)
+    kept = Assignment.objects.held_by(coordinator).get()
+    assert (kept, kept.is_a_units) == (asked, True)
+    assert not Assignment.objects.active().filter(through=same).exists()
+
+
+def test_whoever_has_it_from_the_editor_too_takes_it_over_for_the_unit(
+    response: Response, unit: Unit, coordinator: User, member: User
+) -> None:
+    hand_out(response, ["A"], member)
+    hand_out(response, ["A"], units=[unit])
+    leaves(coordinator, member)
+    kept = Assignment.objects.held_by(member).get()
+    assert (kept.unit, kept.is_a_units) == (unit, True)
+
+
+def test_what_somebody_has_from_the_editor_is_not_handed_on_to_them_again(
+    response: Response, unit: Unit, coordinator: User, member: User
+) -> None:
+    day = timezone.localdate() + timedelta(days=3)
+    [own] = hand_out(response, ["A"], member, last_day=day, message="Från samordnaren.")
+    [asked] = hand_out(response, ["A"], units=[unit])
+    with pytest.raises(ValidationError, match="Enhetschefen har redan fått avsnittet") as refused:
+        on(asked, member, message="Från förvaltningen.")
+    assert refused.value.message_dict.keys() == {"people"}
+    own.refresh_from_db()
+    assert (own.unit, own.last_day, own.message) == (None, day, "Från samordnaren.")
+    [part] = on(asked, member, link_ids=["A-2"])
+    assert part.through == asked
+    assert on(asked, member, link_ids=["A-2"], message="Igen.") == [part]
+
+
+def test_two_units_with_one_receiver_are_not_made_one_of(response: Response, unit: Unit, coordinator: User) -> None:
+    other = Unit.objects.create(organisation=response.organisation, name="Socialförvaltningen", coordinator=coordinator)
+    both = "Barnförvaltningen och Socialförvaltningen har samma mottagare, Förvaltningens samordnare. Välj en av dem."
+    with pytest.raises(ValidationError) as refused:
+        hand_out(response, ["A-2"], units=[unit, other])
+    assert refused.value.message_dict == {"units": [both]}
+    [asked] = hand_out(response, ["A-2"], units=[unit])
+    with pytest.raises(ValidationError, match="om Socialförvaltningen ska svara"):
+        hand_out(response, ["A-2"], units=[other])
+    asked.refresh_from_db()
+    assert asked.unit == unit
+    assert hand_out(response, ["A-2"], units=[unit]) == [asked]
+    assert hand_out(response, ["B-1"], units=[other])[0].unit == other
+
+
+def test_nor_is_what_a_member_was_handed_on_made_another_units(
+    response: Response, unit: Unit, coordinator: User, member: User
+) -> None:
+    [asked] = hand_out(response, ["A-2"], units=[unit])
+    [theirs] = on(asked, member)
+    other = Unit.objects.create(organisation=response.organisation, name="Socialförvaltningen", coordinator=member)
+    with pytest.raises(ValidationError, match="Ta tillbaka det först"):
+        hand_out(response, ["A-2"], units=[other])
+    theirs.refresh_from_db()
+    assert (theirs.unit, theirs.through) == (unit, asked)
 
 
 OLD = """

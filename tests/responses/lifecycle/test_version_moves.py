@@ -12,7 +12,7 @@ from accounts.roles import Role
 from archive.correcting.abandoning import abandon_correction
 from archive.standing.calendar import entries_of
 from responses.approval.readiness import Readiness
-from responses.assignments.services import end_access
+from responses.assignments.departure import end_access
 from responses.comments.reading import Comments
 from responses.contributions.services import give_contribution, save_contribution
 from responses.drafting.moving import move_to_version
