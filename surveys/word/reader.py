@@ -19,7 +19,7 @@ from surveys.word.package import BINDING_SPACE, Package, UnreadableError, opened
 from surveys.word.story import Field, Lines, Outside
 from surveys.word.symbols import is_unknown
 from surveys.word.xml import (
-    TAKEN_AWAY,
+    STRUCK_BY,
     attribute,
     cells,
     chosen,
@@ -142,7 +142,7 @@ class _Reading:
                 self._mark(child, name)
             case "AlternateContent":
                 self._blocks(chosen(child))
-            case _ if name in TAKEN_AWAY:
+            case _ if name in STRUCK_BY:
                 self._strike(child)
             case _ if name not in _SKIPPED:
                 self.tracked = self.tracked or name in _TRACKED
@@ -175,7 +175,7 @@ class _Reading:
         inner = () if properties is None else (child for child in properties if local(child.tag) == "rPr")
         names = {local(child.tag) for each in inner for child in each}
         self.tracked = self.tracked or bool(names & _TRACKED)
-        return bool(names & TAKEN_AWAY)
+        return bool(names & STRUCK_BY)
 
     def _table(self, element: Any) -> None:
         found = [(row, list(cells(row))) for row in rows(element)]
@@ -288,7 +288,7 @@ class _Reading:
                 self._inline(child)
                 address = self.addresses.get(attribute(child, "id"), "")
                 self._add_address(text_left(child), address or address_in(attribute(child, "instr")))
-            case _ if name in TAKEN_AWAY:
+            case _ if name in STRUCK_BY:
                 self._strike(child)
             case _ if name not in _SKIPPED:
                 self.tracked = self.tracked or name in _TRACKED

@@ -6,7 +6,7 @@ from typing import Any
 
 from surveys.word.symbols import symbol
 
-TAKEN_AWAY = frozenset({"del", "moveFrom"})
+STRUCK_BY = frozenset({"del", "moveFrom"})
 """Tracked changes that take away what is in them."""
 
 
@@ -79,7 +79,7 @@ def paragraphs(element: Any) -> Iterable[Any]:
 
 def text_left(element: Any) -> str:
     """The text in it once tracked changes are accepted."""
-    if local(str(element.tag)) in TAKEN_AWAY:
+    if local(str(element.tag)) in STRUCK_BY:
         return ""
     return (element.text or "") if local(str(element.tag)) == "t" else "".join(text_left(child) for child in element)
 
