@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -87,14 +88,23 @@ def archive(kept: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(kept, tmp_path / "arkiv"))
 
 
-def follow_document(directory: Path) -> "subprocess.CompletedProcess[str]":
-    """Its commands, in a shell that knows nothing of the portal and reaches no network."""
+def follow_document(directory: Path, *, about: str = "") -> "subprocess.CompletedProcess[str]":
+    """Its commands, in a shell that knows nothing of the portal and reaches no network; or those alone that are `about`
+    a file, where the package is unpacked already.
+    """
     receipt = next(directory.glob("*.zip")).stem
     alone = ["unshare", "--net", *([] if os.getuid() == 0 else ["--map-root-user"]), "bash", "-euo", "pipefail", "-c"]
-    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "KVITTO": receipt}
-    script = "\n".join(COMMANDS)
+    # PyJWT as this installation has it, in the place of the system's.
+    environment = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", "LANG": "C.UTF-8", "KVITTO": receipt}
+    script = "\n".join(one for one in COMMANDS if about in one)
     return subprocess.run(
-        [*alone, script], cwd=directory, env=environment, capture_output=True, text=True, check=False, timeout=120
+        [*alone, script],
+        cwd=directory / receipt if about else directory,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
 
 

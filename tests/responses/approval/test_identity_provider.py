@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -21,11 +22,13 @@ from oidc_provider_mock import run_server_in_thread
 from accounts.identity_providers.identification import HOLDS_FOR, Identification, why_not_identified
 from accounts.identity_providers.vouching import judge_vouched
 from accounts.models import User
+from archive.packages.sip import write_sip
 from archive.verification import judge_file
 from audit.models import LogRow
 from responses.approval import sending, signing
 from responses.models import Response, SignOff, State
 from seals.verify import Verdict
+from tests.archive.packages.test_without_the_portal import follow_document
 from tests.builders import approver_of, bring_to, fingerprint_of, make_response, make_user, seal, signer_details
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("identity-provider")]
@@ -290,6 +293,29 @@ def test_the_copy_carries_what_was_vouched_for_and_the_verifier_judges_it(idp: s
     told = judge_file(data)[1]
     assert told.verdict is Verdict.GENUINE
     assert any(f"Intyget från Regionens inloggning ({idp}) stämmer" in reason for reason in told.reasons)
+
+
+def test_the_word_of_the_provider_is_judged_without_the_portal_as_the_document_says(idp: str, tmp_path: Path) -> None:
+    response = signed_through(idp, acr="loa3", name="Direktören")
+    copy = response.submissions.get().copy
+    with (tmp_path / f"{copy.submission.receipt_number}.zip").open("wb") as file:
+        write_sip(copy, file, at=timezone.now())
+    (tmp_path / "sigillets-certifikat.pem").write_bytes(Client().get(reverse("seal_certificates_file")).content)
+    told = f"{idp} intygar Direktören, nivå loa3. Intyget gäller svaret."
+    said = follow_document(tmp_path)
+    assert (said.returncode, told in said.stdout) == (0, True), said.stdout + said.stderr
+    kept = tmp_path / "inbaddat" / "identitet.json"
+    whole = json.loads(kept.read_bytes())
+    for name, wrong, why in (
+        ("nonce_salt", "ett annat salt", "intyget gäller ett annat svar."),
+        ("fingerprint", "0" * 64, "intyget gäller ett annat svar."),
+        ("issuer", "https://idp.example.se", "intyget säger något annat än det som sparades bredvid."),
+        ("id_token", whole["sign_offs"][0]["id_token"][:-9] + "A" * 9, "InvalidSignatureError"),
+    ):
+        altered = [{**one, name: wrong} for one in whole["sign_offs"]]
+        kept.write_text(json.dumps({**whole, "sign_offs": altered}), "utf-8")
+        said = follow_document(tmp_path, about="identitet.json")
+        assert (said.returncode, why in said.stderr, told in said.stdout) == (1, True, False), said.stderr
 
 
 def test_a_token_with_a_personal_number_is_kept_nowhere_and_the_verifier_says_so(idp: str) -> None:
