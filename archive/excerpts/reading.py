@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from archive.excerpts.choosing import Choices, choose
 from archive.records import record_of
 from config.language import swedish
@@ -131,7 +129,7 @@ def _facts(response: Response, material: Material, choices: Choices, at: datetim
     yield RECORD_NUMBER, material.number(response)
     yield "Läge", _standing(response, sealed)
     yield "Kvittonummer", sealed.receipt_number if sealed else ""
-    yield "Uttaget", swedish_moment(at)
+    yield "Uttaget", swedish.moment(at)
     yield "Urval", choices.in_words
 
 
@@ -139,7 +137,7 @@ def _standing(response: Response, sealed: Submission | None) -> str:
     if sealed is None:
         return response.state_in_words
     done = "Förseglat" if sealed.is_carried_over else "Inskickat"
-    return f"{done} {swedish_moment(sealed.submitted_at)}"
+    return f"{done} {swedish.moment(sealed.submitted_at)}"
 
 
 def _mark(response: Response, sealed: Submission | None) -> str:
@@ -147,9 +145,3 @@ def _mark(response: Response, sealed: Submission | None) -> str:
         closed = "förseglat" if response.is_carried_over else "inskickat"
         return f"UTKAST, inte {closed}"
     return f"UTDRAG ur {sealed.receipt_number}, inte arkivexemplaret"
-
-
-def swedish_moment(at: datetime) -> str:
-    """Day and time in words."""
-    local = timezone.localtime(at)
-    return f"{swedish.day(local.date())} kl. {local:%H.%M}"

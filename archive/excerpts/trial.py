@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from archive.excerpts.pdf import excerpt_to_pdf
 from archive.excerpts.reading import Excerpt
 from config.language import swedish
@@ -14,8 +12,7 @@ _MARK = "TEST. Provsvar på en enkät som prövas. Ingen har lämnat dem, och in
 
 def make_test_copy(*, title: str, organisation: str, version: str, reading: Reading, at: datetime) -> bytes:
     """As a PDF of the pages that an answer has, each marked TEST. Raises config.pdf.render.RenderError."""
-    made = timezone.localtime(at)
-    facts = (("Utgåva", version), ("Framställt", f"{swedish.day(made)} {made:%H:%M}"))
+    facts = (("Utgåva", version), ("Framställt", swedish.moment(at)))
     excerpt = Excerpt(
         title=title,
         organisation=organisation,

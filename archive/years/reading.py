@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from archive.excerpts.reading import swedish_moment
 from archive.records import record_of
+from config.language import swedish
 from responses.lifecycle.access import Visit
 from responses.lifecycle.delivery import SEALED_STATES, newest_submission
 from responses.models import Response, State, Submission
@@ -68,7 +68,7 @@ def present_of_submission(submission: Submission, *, readable: frozenset[str] | 
         earlier=earlier_answers(submission.response),
         organisation=record.organisation,
         title=record.dated_title,
-        standing=f"{done} {swedish_moment(submission.submitted_at)}, {submission.receipt_number}",
+        standing=f"{done} {swedish.moment(submission.submitted_at)}, {submission.receipt_number}",
         submission=submission,
         readable=readable,
     )

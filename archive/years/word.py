@@ -8,8 +8,8 @@ import docx
 from docx.shared import Cm, Length
 from docx.table import Table
 
-from archive.excerpts.reading import swedish_moment
 from archive.years.reading import YearsPage
+from config.language import swedish
 from responses.reading.year_answers import OtherAnswer
 from responses.reading.year_changes import YearChanges, YearQuestion
 from responses.reading.year_lines import YearLine
@@ -27,7 +27,7 @@ _SECTION, _QUESTION = 1, 2
 def years_to_docx(page: YearsPage, changes: YearChanges, at: datetime) -> bytes:
     """The page as a .docx file, as much of it as its filter shows."""
     document, present = docx.Document(), page.present
-    prepare(document, title=f"{page.name}, {present.organisation}", footer=f"Jämförelse, {swedish_moment(at)}")
+    prepare(document, title=f"{page.name}, {present.organisation}", footer=f"Jämförelse, {swedish.moment(at)}")
     properties = document.core_properties
     properties.title, properties.author, properties.language = page.name, present.organisation, LANGUAGE
     properties.subject, properties.comments, properties.keywords = present.title, "", ""

@@ -27,4 +27,4 @@ def saved_in_words(request: HttpRequest, draft: Draft, shown: Iterable[QuestionS
 
 def _moment(at: datetime) -> str:
     local = timezone.localtime(at)
-    return date_format(local, "H:i" if local.date() == timezone.localdate() else "j F H:i")
+    return date_format(local, "H:i" if local.date() == timezone.localdate() else "j F \\k\\l. H:i")
