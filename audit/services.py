@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 import rfc8785
@@ -14,6 +15,8 @@ from audit.sending import send_after_commit
 
 SHORTEST_RETENTION = timedelta(days=365)
 """The database refuses to cut what is younger (Cybersäkerhetslagen: a year's log at least)."""
+MOST_CUT = 20_000
+"""So many rows are cut at a time: a log of many years is never one transaction."""
 _MOST_CHARACTERS = 500
 _SECRETS = frozenset({"password", "code", "token", "secret", "key", "answer", "value", "csrfmiddlewaretoken"})
 
@@ -78,7 +81,7 @@ def _short(text: str) -> str:
 
 @transaction.atomic
 def cut_log(*, older_than: timedelta, at: datetime) -> int:
-    """Remove the rows that are older, oldest first, but never the last row; how many.
+    """Remove the rows that are older, oldest first, but never the last row; how many, which is MOST_CUT at most.
 
     What was removed is told by a row of the log, and the first row that is kept is still bound to it (LogCut). Raises
     ValueError for less than SHORTEST_RETENTION.
@@ -86,14 +89,14 @@ def cut_log(*, older_than: timedelta, at: datetime) -> int:
     if older_than < SHORTEST_RETENTION:
         raise ValueError("the log is kept for a year at least")
     head = LogLink.objects.order_by("-number").values_list("number", flat=True).first()
-    old = LogLink.objects.select_related("row").filter(row__at__lt=at - older_than, number__lt=head or 0)
-    young = LogLink.objects.filter(row__at__gte=at - older_than).order_by("number").first()
-    last = (old.filter(number__lt=young.number) if young else old).order_by("-number").first()
-    if last is None:
+    first = LogLink.objects.filter(number__lt=head or 0).order_by("number")
+    found = first.values_list("number", "sha256", "row_id", "row__at")[:MOST_CUT]
+    old = list(takewhile(lambda row: row[-1] < at - older_than, found))
+    if not old:
         return 0
-    LogCut.objects.create(number=last.number, sha256=last.sha256, at=at)
-    rows = list(LogLink.objects.filter(number__lte=last.number).values_list("row_id", flat=True))
-    LogLink.objects.filter(number__lte=last.number).delete()
-    LogRow.objects.filter(pk__in=rows).delete()
-    append(action=Logged.LOG_CUT, at=at, details={"till och med": str(last.number), "rader": str(len(rows))})
-    return len(rows)
+    number, sha256, *_ = old[-1]
+    LogCut.objects.create(number=number, sha256=sha256, at=at)
+    LogLink.objects.filter(number__lte=number).delete()
+    LogRow.objects.filter(pk__in=[row_id for *_, row_id, _ in old]).delete()
+    append(action=Logged.LOG_CUT, at=at, details={"till och med": str(number), "rader": str(len(old))})
+    return len(old)

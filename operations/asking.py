@@ -11,12 +11,15 @@ logger = logging.getLogger(__name__)
 
 
 class PartAnswer(StrEnum):
-    """What a part answers. UNKNOWN: it can be asked only through another part, which is away."""
+    """What a part answers. UNKNOWN: it can be asked only through another part, which is away. HELD: it does
+    nothing, since somebody has told it to wait.
+    """
 
     OK = "ok"
     AWAY = "away"
     UNKNOWN = "unknown"
     NOT_USED = "not used"
+    HELD = "held"
 
 
 _PATIENCE_SECONDS = 60.0

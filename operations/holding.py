@@ -14,6 +14,10 @@ AFTER_RESTORE = (
     " resume_deletion."
 )
 """What people are to do after a restore, in Swedish."""
+LETTERS_AFTER_RESTORE = (
+    "{} väntade när kopian gjordes och kan ha gått iväg sedan dess. De skickas inte av sig själva: en administratör"
+    " väljer på sidan Det som inte gick fram."
+)
 _TOLD_EVERY = timedelta(hours=1)
 
 

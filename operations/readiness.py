@@ -1,4 +1,6 @@
-"""Whether the portal's parts answer: database, queue, storage, worker, beat and virus scanner, each asked itself."""
+"""Whether the portal's parts answer: database, queue, storage, worker, beat and virus scanner, each asked itself; and
+whether what destroys by the clock is held back.
+"""
 
 import logging
 import time
@@ -22,6 +24,7 @@ from config.cache import AWAY, redis_answers
 from config.celery import app
 from config.storage import names_in
 from operations.asking import PartAnswer, PortalPart
+from operations.holding import held_since
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +39,7 @@ _DATABASE_WAIT_SECONDS = 6.0
 to all web services alike, and they are not all to be taken out of service for it. Those who ask wait longer
 (script.healthcheck, and the probes' own limits)."""
 _KEPT_SECONDS = 5.0
-_STORAGE_KEPT_SECONDS = 30.0
+_STORAGE_KEPT_SECONDS = _DELETION_KEPT_SECONDS = 30.0
 _WRITTEN_BYTES = 4096
 _WRITTEN_IN = "ready"
 
@@ -65,6 +68,8 @@ def read_readiness() -> PartsReport:
     for part in _ASKED.values():
         part.begin()
     parts = {name: part() for name, part in _ASKED.items()}
+    if parts["database"] is not PartAnswer.OK:
+        parts["deletion"] = PartAnswer.UNKNOWN
     queue = parts["queue"] is PartAnswer.OK
     parts["worker"] = _worker() if queue else PartAnswer.UNKNOWN
     parts["beat"] = _beat() if parts["worker"] is PartAnswer.OK else PartAnswer.UNKNOWN
@@ -97,6 +102,16 @@ def _ask_database() -> PartAnswer:
     finally:
         connection.close()
     return PartAnswer.OK
+
+
+def _ask_deletion() -> PartAnswer:
+    """Held for days, it is to be looked at: what should have gone is kept against the rules for it."""
+    try:
+        return PartAnswer.HELD if held_since() else PartAnswer.OK
+    except (DatabaseError, InterfaceError):
+        return PartAnswer.AWAY
+    finally:
+        connection.close()
 
 
 def _ask_queue() -> PartAnswer:
@@ -159,6 +174,7 @@ def _beat() -> PartAnswer:
 
 _ASKED = {
     "database": PortalPart(_ask_database, seconds=_KEPT_SECONDS, wait=_DATABASE_WAIT_SECONDS),
+    "deletion": PortalPart(_ask_deletion, seconds=_DELETION_KEPT_SECONDS, wait=_DATABASE_WAIT_SECONDS),
     "queue": PortalPart(_ask_queue, seconds=_KEPT_SECONDS, wait=_WAIT_SECONDS),
     "storage": PortalPart(_ask_storage, seconds=_STORAGE_KEPT_SECONDS, wait=_WAIT_SECONDS),
     "clamd": PortalPart(_ask_clamd, seconds=_KEPT_SECONDS, wait=_WAIT_SECONDS),

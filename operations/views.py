@@ -19,8 +19,8 @@ def live(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """What each part answers: 503 without the database, since no page can be shown then, and 200 otherwise.
 
-    `degraded` is for people to be told of: pages and saves go on, but copies, letters or uploads wait. `?part=database`
-    asks nothing but what the status depends on.
+    `degraded` is for people to be told of: pages and saves go on, but copies, letters, uploads or gallring wait.
+    `?part=database` asks nothing but what the status depends on.
     """
     report = read_database() if request.GET.get("part") == "database" else read_readiness()
     told = {"status": report.status, "parts": report.parts}

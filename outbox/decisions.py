@@ -21,13 +21,17 @@ from audit.services import append
 from config.refusals import WrongStateError
 from config.row_by_row import row_by_row
 from outbox import letters
-from outbox.models import Decision, OutboxMessage
+from outbox.models import EMAIL, Decision, OutboxMessage
 from outbox.services import ask_worker, to_do
 
 logger = logging.getLogger(__name__)
 
 # Longer than a task may run (CELERY_TASK_TIME_LIMIT): whoever began has ended.
 UNSURE_AFTER = timedelta(minutes=15)
+_IN_A_BACKUP = (
+    "Mejlet väntade när säkerhetskopian gjordes. Det kan ha gått iväg sedan dess, så portalen skickar det inte av sig"
+    " själv."
+)
 _IN_TROUBLE = 3
 _TOLD_AT_ONCE = 200
 _FROM_THE_BEGINNING: dict[str, Any] = {
@@ -67,6 +71,15 @@ def in_trouble() -> QuerySet[OutboxMessage]:
 def let_be_lately() -> QuerySet[OutboxMessage]:
     """What somebody has decided to let be and that could still be tried, the newest decision first."""
     return OutboxMessage.objects.filter(done_at__isnull=True, let_be_at__isnull=False).order_by("-let_be_at", "-pk")
+
+
+def give_up_letters_of_backup(*, at: datetime) -> int:
+    """Let no letter that waits in a database that was restored be sent until a person has decided: it may have gone
+    after the backup. How many wait so. Nobody gets a letter of it: whoever restores is told.
+    """
+    given = {"given_up_at": at, "reported_at": at, "given_up_because": _IN_A_BACKUP}
+    to_do().filter(kind=EMAIL).update(**given)
+    return given_up().filter(given_up_because=_IN_A_BACKUP).count()
 
 
 def report_undelivered(*, at: datetime) -> int:

@@ -38,6 +38,7 @@ from operations.backup.programs import run_program
 from operations.backup.writer import applied_migrations, count_rows
 from operations.holding import AFTER_RESTORE, hold_deletion
 from operations.models import DeletionHold
+from outbox.decisions import give_up_letters_of_backup
 
 HASH_OF = {"file": "sha256", "report_file": "report_sha256"}
 """For each file field of a model, the field that has its hash."""
@@ -50,6 +51,8 @@ class Restored:
     tables: int
     rows: int
     files: int
+    letters: int
+    """How many wait for a person to decide whether they are to be sent (`outbox.decisions`)."""
 
 
 def restore_backup(
@@ -59,8 +62,8 @@ def restore_backup(
 
     `files_only`: the database has been restored from the same backup by somebody else (docs/operations.md).
     Nothing is written before the whole backup has been read and found to be what its manifest says, nor into a database
-    or a storage that holds anything. What destroys is held back from then on (operations.holding). Raises BackupError,
-    also when what was put back is not what was backed up.
+    or a storage that holds anything. What destroys is held back from then on (operations.holding), and letters that
+    waited are not sent by themselves. Raises BackupError, also when what was put back is not what was backed up.
     """
     _refuse_what_is_not_empty(files_only)
     manifest = unpack_backup(backup, scratch)
@@ -72,16 +75,23 @@ def restore_backup(
         rows = count_rows()
         faults = list(_faults_of_rows(manifest, rows))
         # As soon as can be, and before what may fail: whoever starts the portal on what is restored destroys nothing.
-        with suppress(DatabaseError):  # an earlier edition's database has no such table before it is migrated
-            hold_deletion(at=timezone.now())
+        with suppress(DatabaseError):  # an earlier edition's database has no such tables before it is migrated
+            hold_after_restore()
     _migrate()
-    hold_deletion(at=timezone.now())
+    letters = hold_after_restore()
     names = [name for name in manifest.members if name.startswith(FILES)]
     for name in names:
         _store(scratch / name, name.removeprefix(FILES))
     if faults := [*faults, *_faults_of_files(set(manifest.gone)), *faults_of_log()]:
         raise BackupError("\n".join(["Allt är återställt, men inte allt är helt:", *faults[:20], AFTER_RESTORE]))
-    return Restored(len(rows), sum(rows.values()), len(names))
+    return Restored(len(rows), sum(rows.values()), len(names), letters)
+
+
+def hold_after_restore() -> int:
+    """Let the portal do nothing by itself that the backup cannot know of; how many letters wait for a person."""
+    now = timezone.now()
+    hold_deletion(at=now)
+    return give_up_letters_of_backup(at=now)
 
 
 def _refuse_what_is_not_empty(files_only: bool) -> None:

@@ -11,14 +11,15 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from audit import verification
+from audit import services, verification
 from audit.actions import Logged, Outcome
 from audit.models import LogCheck, LogCut, LogHead, LogLink, LogRow
 from audit.origin import Origin, origin_is
 from audit.services import append, cut_log
+from audit.tasks import NotWholeError, verify_log
 from audit.tasks import cut_log as cut_old_rows
-from audit.tasks import verify_log
 from audit.verification import Head, check_log, faults_of_log, head_of_log
+from config.daily_tasks import GoesOnError
 from tests.databases import as_the_owner
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -243,6 +244,21 @@ def test_old_rows_are_cut_and_the_rest_is_still_whole() -> None:
     assert cut_log(older_than=timedelta(days=730), at=timezone.now()) == 0
 
 
+def test_a_log_of_many_years_is_cut_some_rows_at_a_time_each_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "MOST_CUT", 3)
+    write(8, at=timezone.now() - timedelta(days=6 * 365))
+    write(2, at=timezone.now())
+    assert verify_log()
+    for _ in range(2):
+        with pytest.raises(GoesOnError):
+            cut_old_rows()
+    assert (cut_old_rows(), cut_old_rows()) == (2, 0)
+    assert list(LogCut.objects.order_by("number").values_list("number", flat=True)) == [3, 6, 8]
+    assert LogRow.objects.filter(action=Logged.LOG_CUT).count() == 3
+    assert verify_log()
+    assert [link.number for link in LogLink.objects.order_by("number")[:3]] == [9, 10, 11]
+
+
 def test_less_than_a_year_is_never_cut() -> None:
     write(3, at=timezone.now() - timedelta(days=800))
     with pytest.raises(ValueError, match="a year at least"):
@@ -279,7 +295,8 @@ def test_a_log_that_is_not_whole_is_not_cut_and_the_next_check_still_says_so(
         " (SELECT row_id FROM audit_loglink WHERE number = 2)"
     )
     assert not verify_log()
-    assert cut_old_rows() == 0
+    with pytest.raises(NotWholeError):  # so that the figure of what is not done grows
+        cut_old_rows()
     assert "the log is not cut" in caplog.text
     assert not verify_log()
     assert "Rad 2 är ändrad" in LogCheck.objects.order_by("-pk")[0].faults
@@ -291,7 +308,8 @@ def test_a_log_that_has_not_been_checked_today_is_not_cut(days: int | None) -> N
     write(2, at=timezone.now())
     if days is not None:
         check_log(at=timezone.now() - timedelta(days=days))
-    assert cut_old_rows() == 0
+    with pytest.raises(NotWholeError):
+        cut_old_rows()
     assert verify_log()
     assert cut_old_rows() == 3
 
@@ -361,7 +379,8 @@ def test_a_log_that_was_checked_in_part_is_not_cut() -> None:
     write(3, at=timezone.now() - timedelta(days=6 * 365))
     write(2, at=timezone.now())
     check_part()
-    assert cut_old_rows() == 0
+    with pytest.raises(NotWholeError):
+        cut_old_rows()
     check_to_end()
     assert cut_old_rows() == 3
     assert check_to_end()[-1].faults == ""

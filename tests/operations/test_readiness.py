@@ -16,11 +16,13 @@ from django.core.files.storage import default_storage
 from django.db import OperationalError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
+from django.utils import timezone
 
 from config.database.waiting import CONNECTION_OPTIONS
 from config.s3 import PortalS3Storage
 from config.storage import is_storage_trouble
 from operations import readiness
+from operations.holding import hold_deletion, resume_deletion
 from operations.tasks import note_pulse
 from script.healthcheck import WEB_SECONDS
 from tests.attachments.scanner import running_clamd
@@ -71,7 +73,23 @@ def test_the_portal_is_ready_when_every_part_answers(client: Client) -> None:
     status, word, parts = ready(client)
     assert (status, word) == (200, "ready")
     others = {"database": "ok", "queue": "ok", "storage": "ok", "worker": "ok", "beat": "ok"}
-    assert parts == {**others, "clamd": "not used"}
+    assert parts == {**others, "clamd": "not used", "deletion": "ok"}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("worker")
+def test_what_destroys_and_is_held_back_is_for_people_to_be_told_of(client: Client) -> None:
+    """After a restore, until somebody has looked: no service is taken out for it."""
+    note_pulse()
+    hold_deletion(at=timezone.now())
+    status, word, parts = ready(client)
+    assert (status, word, parts["deletion"]) == (200, "degraded", "held")
+    answer = client.get("/redo/?part=database")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready", "parts": {"database": "ok"}})
+    with database_at(1):
+        assert ready(client)[2]["deletion"] == "unknown"
+    resume_deletion(at=timezone.now())
+    assert ready(client)[1:] == ("ready", {**parts, "deletion": "ok"})
 
 
 @contextmanager

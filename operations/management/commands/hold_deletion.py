@@ -1,11 +1,14 @@
 """manage.py hold_deletion: let nothing be destroyed by the clock, where a database was restored by other means."""
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from operations.holding import hold_deletion
+from config.language.swedish import count_of
+from operations.holding import LETTERS_AFTER_RESTORE, hold_deletion
+from outbox.decisions import give_up_letters_of_backup
 
 
 class Command(BaseCommand):
@@ -14,6 +17,15 @@ class Command(BaseCommand):
         " rader i loggen, gamla brevs text), till dess att resume_deletion körs. restore_backup gör det av sig själv."
     )
 
-    def handle(self, *_: Any, **__: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--letters",
+            action="store_true",
+            help="skicka inte heller mejl som väntar: de kan ha gått iväg efter kopian",
+        )
+
+    def handle(self, *_: Any, letters: bool, **__: Any) -> None:
         hold_deletion(at=timezone.now())
         self.stdout.write("Inget förstörs av sig självt förrän manage.py resume_deletion har körts.")
+        if letters and (waiting := give_up_letters_of_backup(at=timezone.now())):
+            self.stdout.write(LETTERS_AFTER_RESTORE.format(count_of(waiting, "mejl", "mejl")))

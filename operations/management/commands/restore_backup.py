@@ -7,11 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from config.language.swedish import count_of
 from config.storage import is_storage_trouble
 from operations.backup.contents import BackupError
 from operations.backup.encryption import decrypted
 from operations.backup.restore import restore_backup
-from operations.holding import AFTER_RESTORE
+from operations.holding import AFTER_RESTORE, LETTERS_AFTER_RESTORE
 
 
 class Command(BaseCommand):
@@ -44,3 +45,5 @@ class Command(BaseCommand):
             " Allt är som det var när säkerhetskopian gjordes, och loggen är hel."
         )
         self.stdout.write(AFTER_RESTORE)
+        if done.letters:
+            self.stdout.write(LETTERS_AFTER_RESTORE.format(count_of(done.letters, "mejl", "mejl")))
