@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 _LENGTH = 40
 
@@ -13,6 +13,29 @@ def next_name(stem: str, taken: Collection[str], *, first: int = 1) -> str:
     while f"{stem}-{number}" in taken:
         number += 1
     return f"{stem}-{number}"
+
+
+class FreeNames:
+    """Gives out each name once: the stem itself, or with the first number from 2 that is free. Ten thousand of one
+    stem take no longer than as many others.
+    """
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+        self._next: dict[str, int] = {}
+
+    def take(self, name: str) -> None:
+        """Let it be given to nobody."""
+        self._taken.add(name)
+
+    def give(self, stem: str) -> str:
+        """A name that nobody has."""
+        name, number = stem, self._next.get(stem, 2)
+        while name in self._taken:
+            name, number = f"{stem}-{number}", number + 1
+        self._next[stem] = number
+        self._taken.add(name)
+        return name
 
 
 def free_code(text: str, taken: Collection[str]) -> str:

@@ -31,6 +31,7 @@ class ResourceReading:
     report: Report
     lines: Mapping[str, list[int]] = field(default_factory=dict)
     told: list[AuthorError] = field(default_factory=list)
+    """The same may be told several times; it is said once."""
     elements: list["Element"] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
     lenient: bool = False
@@ -52,9 +53,7 @@ class ResourceReading:
         self.report.add(table.line, REFUSED[feature], item=item, code=f"fhir:{feature}")
 
     def tell_words(self, table: Table, message: str, feature: str) -> None:
-        error = AuthorError(self.report.file, table.line, str(table.get("link_id", "")), message, feature)
-        if error not in self.told:
-            self.told.append(error)
+        self.told.append(AuthorError(self.report.file, table.line, str(table.get("link_id", "")), message, feature))
 
     def close(self) -> None:
         """Report everything that nobody has read."""
@@ -197,9 +196,7 @@ class Element:
         self._tell({**TOLD, **TOLD_ELSEWHERE}[feature].format(**words), feature)
 
     def _tell(self, message: str, feature: str) -> None:
-        error = AuthorError(self.reading.report.file, self.line, self.link_id, message, feature)
-        if error not in self.reading.told:
-            self.reading.told.append(error)
+        self.reading.told.append(AuthorError(self.reading.report.file, self.line, self.link_id, message, feature))
 
     def report_unread(self) -> None:
         for key in self.data:

@@ -10,6 +10,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from surveys.codes import FreeNames
 from surveys.interchange.fhir_extensions import OURS, list_in
 from surveys.interchange.fhir_shapes import Tell, mend_shapes
 from surveys.interchange.fhir_stu3 import put_in_later_names
@@ -62,17 +63,17 @@ def _name_items(resource: dict[str, Any], tell: Tell) -> None:
     """Names that a link_id cannot have are made anew, and those that stand twice; the file's own is in `source`."""
     given = [item["linkId"] for item in _items(resource) if isinstance(item.get("linkId"), str)]
     taken = {name for name in given if _LINK_ID.fullmatch(name) and len(name) <= _LONGEST}
-    names: dict[str, str] = {}
+    names, free = dict[str, str](), FreeNames(taken)
     for name in given:
         if name and name not in taken and name not in names:
-            names[name] = _free(name, taken | set(names.values()))
+            names[name] = free.give(_stem(name))
     seen: set[str] = set()
     for item in _items(resource):
         name = item.get("linkId")
         if isinstance(name, str) and name:
             made = names.get(name, name)
             if made in seen:
-                made = _free(name, taken | set(names.values()) | seen)
+                made = free.give(_stem(name))
                 tell(made, "item.twice", {"value": name, "name": made})
             elif made != name:
                 tell(made, "item.renamed", {"value": name, "name": made})
@@ -86,23 +87,21 @@ def _name_items(resource: dict[str, Any], tell: Tell) -> None:
                 test["question"] = names[str(test["question"])]
 
 
-def _free(name: str, taken: set[str]) -> str:
-    stem = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")[:_LONGEST] or "fraga"
-    made, number = stem, 2
-    while made in taken:
-        made, number = f"{stem}-{number}", number + 1
-    return made
+def _stem(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-._")[:_LONGEST] or "fraga"
 
 
 def _put_options(resource: dict[str, Any], tell: Tell) -> None:
     """Options from the value sets that lie in the file; a question whose list is elsewhere is asked as a text."""
     sets = {str(one.get("id")): one for one in list_in(resource.pop("contained", None)) if isinstance(one, dict)}
-    addresses = {one["url"]: key for key, one in sets.items() if isinstance(one.get("url"), str)}
+    listed = {key: _listed(one) for key, one in sets.items()}
     used = set()
     for item in _items(resource):
         name, link_id = item.get("answerValueSet"), str(item.get("linkId", ""))
-        key = addresses.get(str(name), str(name or "").removeprefix("#"))
-        options = _concepts(sets.get(key, {}))
+        key = _key_of(str(name or ""), sets)
+        options, left = listed.get(key, ((), ()))
+        for what in left if name else ():
+            tell(link_id, "item.valueset-part", {"value": name, "what": what})
         if name and options:
             used.add(key)
             del item["answerValueSet"]
@@ -110,25 +109,68 @@ def _put_options(resource: dict[str, Any], tell: Tell) -> None:
             tell(link_id, "item.valueset", {"value": name, "count": len(options)})
         elif str(item.get("type")) in _CHOICES and not item.get("answerOption"):
             item["type"] = "string"
-            for key in ("answerValueSet", "answerOption"):
-                item.pop(key, None)
-            tell(link_id, "item.no-list", {"value": name or "ingen"})
+            for unread in ("answerValueSet", "answerOption"):
+                item.pop(unread, None)
+            if not left:
+                tell(link_id, "item.no-list", {"value": name or "ingen"})
     for key, one in sets.items():
         if key not in used:
             tell("", "Questionnaire.contained-left", {"value": f"{one.get('resourceType')} {key}"})
 
 
-def _concepts(value_set: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The codings of a value set that lists them, included or expanded."""
-    found = []
-    expansion = value_set.get("expansion")
-    for concept in list_in(expansion.get("contains") if isinstance(expansion, dict) else None):
-        found.append(_coding(concept, concept.get("system") if isinstance(concept, dict) else None))
-    compose = value_set.get("compose")
-    for include in list_in(compose.get("include") if isinstance(compose, dict) else None):
-        listed = list_in(include.get("concept")) if isinstance(include, dict) else []
-        found += [] if expansion else [_coding(concept, include.get("system")) for concept in listed]
-    return [one for one in found if one]
+def _key_of(name: str, sets: Mapping[str, dict[str, Any]]) -> str:
+    """The id of the value set: by its id, or by its address, of the version that is asked for where both say which."""
+    address, _, version = name.partition("|")
+    for key, one in sets.items():
+        own = str(one.get("version") or "")
+        if one.get("url") == address and address and (not (version and own) or version == own):
+            return key
+    return name.removeprefix("#")
+
+
+_Listed = tuple[tuple[dict[str, Any], ...], tuple[str, ...]]
+"""The codings of a value set, and in words what else it has, which only a terminology server could list."""
+
+
+def _listed(value_set: Mapping[str, Any]) -> _Listed:
+    """What it lists, expanded or else included."""
+    expansion, compose = value_set.get("expansion"), value_set.get("compose")
+    if isinstance(expansion, dict) and list_in(expansion.get("contains")):
+        return tuple(_expanded(list_in(expansion["contains"]))), ()
+    parts = compose if isinstance(compose, dict) else {}
+    found, left = _composed(parts.get("include"))
+    without, left_in = _composed(parts.get("exclude"))
+    gone = {(one.get("system"), one["code"]) for one in without}
+    kept = tuple(one for one in found if (one.get("system"), one["code"]) not in gone)
+    return kept, (*left, *(f"undantaget {what}" for what in left_in))
+
+
+def _expanded(contains: list[Any]) -> Iterator[dict[str, Any]]:
+    """Those that can be chosen, in order; a heading above others is none."""
+    waiting = contains[::-1]
+    while waiting:
+        concept = waiting.pop()
+        if not isinstance(concept, dict):
+            continue
+        if not (concept.get("abstract") or concept.get("inactive")) and (
+            made := _coding(concept, concept.get("system"))
+        ):
+            yield made
+        waiting += list_in(concept.get("contains"))[::-1]
+
+
+def _composed(parts: Any) -> tuple[list[dict[str, Any]], list[str]]:
+    """The codings that are listed one by one, and in words the others."""
+    found, left = [], []
+    for part in (one for one in list_in(parts) if isinstance(one, dict)):
+        system, concepts = part.get("system"), list_in(part.get("concept"))
+        found += [made for concept in concepts if (made := _coding(concept, system))]
+        left += [f"värdelistan {one}" for one in list_in(part.get("valueSet"))]
+        if part.get("filter"):
+            left.append(f"urvalet (filter) ur {system}")
+        elif system and not concepts:
+            left.append(f"hela kodsystemet {system}")
+    return found, left
 
 
 def _coding(concept: Any, system: Any) -> dict[str, Any]:

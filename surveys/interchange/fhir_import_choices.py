@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from surveys.codes import FreeNames
 from surveys.interchange.fhir_element import Element
 from surveys.interchange.fhir_extensions import HL7
-from surveys.interchange.fhir_import_conditions import Target, option_value
+from surveys.interchange.fhir_import_conditions import Target, option_system, option_value
 from surveys.loading.source import Rows, Table
+from surveys.references import MOST_ENTRIES
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _CODING_EXTRAS = ("system", "version", "userSelected", "id")
@@ -23,7 +25,7 @@ def read_options(element: Element, table: Table) -> Target:
     if element.text("type") == "boolean":
         element.tell("item.boolean")
         for value, code, text in _BOOLEAN:
-            target.options.append((value, code))
+            target.options.add(value, target.options.names.give(code))
             table["options"].append(Table(element.line, {"code": code, "text": text}.items()))
     for option in element.children("answerOption"):
         _read_option(option, table, target)
@@ -44,12 +46,13 @@ def _read_option(option: Element, table: Table, target: Target) -> None:
     raw, text = _said(option, kind, content)
     if not text:
         option.refuse("answerOption.display", key=kind, value=raw)
-    if value in [known for known, _ in target.options]:
+    system = option_system(kind.removeprefix("value"), content)
+    if target.options.codes_of(value, system):
         option.refuse("answerOption.duplicate", key=kind, value=raw)
-    code = _free_code(raw, {code for _, code in target.options})
-    if code != raw and kind == "valueCoding":
+    code = _free_code(raw, target.options.names)
+    if code != raw and kind == "valueCoding" and len(target.options) < MOST_ENTRIES:
         option.tell("option.code", value=raw, code=code)
-    target.options.append((value, code))
+    target.options.add(value, code, system)
     row = Table(option.line, {"code": code, "text": text}.items())
     exclusive = option.extension(f"{HL7}/questionnaire-optionExclusive")
     if exclusive and exclusive.value()[1] is True:
@@ -70,14 +73,10 @@ def _said(option: Element, kind: str, content: Any) -> tuple[str, str]:
     return coding.text("code") or display, display
 
 
-def _free_code(raw: str, taken: set[str]) -> str:
+def _free_code(raw: str, names: FreeNames) -> str:
     """`raw` when it is a code of ours, otherwise one made of it."""
     made = raw if _CODE.fullmatch(raw) else re.sub(r"[^a-z0-9]+", "-", _plain_letters(raw)).strip("-")[:50] or "val"
-    number, code = 1, made
-    while code in taken:
-        number += 1
-        code = f"{made}-{number}"
-    return code
+    return names.give(made)
 
 
 def _plain_letters(text: str) -> str:
@@ -90,11 +89,11 @@ def _read_constraint(element: Element, table: Table, target: Target) -> None:
         element.refuse("item.answerConstraint", key="answerConstraint", value=constraint)
     if constraint == "optionsOrString" or element.text("type") == "open-choice":
         element.tell("option.other")
-        code = _free_code("annat", {known for _, known in target.options})
+        code = _free_code("annat", target.options.names)
         opened = {"type": "string", "link_id": f"{table['link_id']}.{code}", "text": ""}
         row = {"code": code, "text": "Annat, ange vad:", "opens": Table(element.line, opened.items())}
         table["options"].append(Table(element.line, row.items()))
-        target.options.append((("other", code), code))
+        target.options.add(("other", code), code)
 
 
 def open_fields(
@@ -127,5 +126,5 @@ def _opening_code(child: Element, target: Target) -> str:
     plain = str(child.data.get("type")) in _OPENABLE and not {"answerOption", "answerValueSet"} & set(child.data)
     if not plain or (test.get("question"), test.get("operator")) != (target.item, "=") or len(answers) != 1:
         return ""
-    wanted = option_value(answers[0].removeprefix("answer"), test[answers[0]])
-    return next((code for value, code in target.options if value == wanted), "")
+    answer = answers[0].removeprefix("answer"), test[answers[0]]
+    return next(iter(target.options.codes_of(option_value(*answer), option_system(*answer))), "")

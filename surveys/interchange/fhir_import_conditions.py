@@ -1,5 +1,6 @@
 """enableWhen and our own conditions -> enable_when; rules. Resolved last: a condition may ask for any item."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -8,11 +9,12 @@ from typing import Any, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from surveys.answers.values import read_number
+from surveys.codes import FreeNames
 from surveys.interchange.fhir_conditions import fhirpath, rule_extensions
 from surveys.interchange.fhir_element import Element, plain_number
 from surveys.interchange.fhir_extensions import HL7, OURS, SDC
 from surveys.loading.source import Rows, Table
-from surveys.references import Condition, Rule
+from surveys.references import MOST_ENTRIES, Condition, Rule
 from surveys.terms import Behavior
 
 _RULE: TypeAdapter[Rule] = TypeAdapter(Rule)
@@ -28,14 +30,52 @@ _NUMERIC_PAIRS = {"=": (("at_least", "at_most"), "all"), "!=": (("above", "below
 _OPERATORS = frozenset({"exists", "=", "!=", *_COMPARING})
 
 
+Value = tuple[str, Any]
+"""What an option is compared by: R5's type, and its content."""
+
+
+class Options:
+    """The options that a condition may ask for: their values and our codes, each found at once."""
+
+    def __init__(self) -> None:
+        self.names = FreeNames()
+        self._entries: list[tuple[Value, str]] = []
+        self._codes: dict[Value, list[str]] = {}
+        self._systems: dict[str, str] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def add(self, value: Value, code: str, system: str = "") -> None:
+        """One more, in order; `system`: of a coding, what its code belongs to."""
+        self._entries.append((value, code))
+        self._codes.setdefault(_hashable(value), []).append(code)
+        self._systems[code] = system
+
+    def codes_of(self, value: Value, system: str = "") -> list[str]:
+        """Our codes of the options with this value, of the same system where both say which."""
+        found = self._codes.get(_hashable(value), [])
+        return [code for code in found if not (system and self._systems[code]) or system == self._systems[code]]
+
+    @property
+    def entries(self) -> list[tuple[Value, str]]:
+        """(value, our code) of as many as a question may have: one of more is left out, or refused, as a whole."""
+        return self._entries[:MOST_ENTRIES]
+
+
+def _hashable(value: Value) -> Value:
+    kind, content = value
+    return (kind, json.dumps(content, default=str)) if isinstance(content, dict | list) else value
+
+
 @dataclass
 class Target:
-    """What a condition may ask for. `options` are (value, our code), a value being (R5's type, content)."""
+    """What a condition may ask for."""
 
     item: str
     kind: Literal["options", "number", "text", "group"]
     row: str = ""
-    options: list[tuple[tuple[str, Any], str]] = field(default_factory=list)
+    options: Options = field(default_factory=Options)
 
 
 @dataclass(frozen=True)
@@ -157,7 +197,7 @@ class Conditions:
             return _Part(test, (_condition(test, target, "answered", ()),), index=index)
         if answer is False and target.kind == "options":
             # "is none of all options" holds when nothing is chosen, and only then
-            codes = tuple(code for _, code in target.options)
+            codes = tuple(code for _, code in target.options.entries)
             return _Part(test, (_condition(test, target, "is_not", codes),), index=index)
         test.refuse("enableWhen.not-answered", key="operator", question=target.item)
         return None
@@ -168,14 +208,14 @@ class Conditions:
     ) -> _Part | None:
         """R5's != asks for an answer that is another one: that is any of the other options."""
         wanted = option_value(*answer)
-        same = [code for value, code in target.options if value == wanted]
+        same = target.options.codes_of(wanted, option_system(*answer))
         codes: list[str] = []
         if operator == "=":
             codes = same
         elif operator == "!=" and same:
-            codes = [code for value, code in target.options if value != wanted]
+            codes = [code for _, code in target.options.entries if code not in same]
         elif operator in _COMPARING and (limit := plain_number(wanted[1])) is not None:
-            numbers = [(plain_number(value[1]), code) for value, code in target.options]
+            numbers = [(plain_number(value[1]), code) for value, code in target.options.entries]
             codes = [code for number, code in numbers if number is not None and _COMPARING[operator](number, limit)]
         if not codes:
             test.refuse("enableWhen.answer", key="operator", value=f"{operator} {wanted[1]}", question=target.item)
@@ -203,6 +243,12 @@ def option_value(kind: str, content: Any) -> tuple[str, Any]:
         return kind, content.get("code", content.get("display"))
     number = plain_number(content) if kind == "Integer" else None
     return (kind, content) if number is None else (kind, number)
+
+
+def option_system(kind: str, content: Any) -> str:
+    """What the code of a coding belongs to; empty where it does not say, and of other options."""
+    system = content.get("system") if kind == "Coding" and isinstance(content, dict) else None
+    return system if isinstance(system, str) else ""
 
 
 def number_as_written(element: Element, name: str, value: Decimal, exact: Any) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from surveys.answers.values import NUMBERS
+from surveys.codes import FreeNames
 from surveys.interchange.fhir_bounds import BoundReading
 from surveys.interchange.fhir_conditions import sum_expression
 from surveys.interchange.fhir_element import Element, ResourceReading
@@ -76,7 +77,7 @@ class ItemReader:
         self.reading = reading
         self.conditions = Conditions()
         self.bounds = BoundReading()
-        self.taken: set[str] = set()
+        self.names = FreeNames()
         self.builders: dict[str, Callable[[Element, Table, Children], None]] = {
             **dict.fromkeys(_TEXTS, self._text),
             **dict.fromkeys(("integer", "decimal", "percent", "money"), self._number),
@@ -108,25 +109,16 @@ class ItemReader:
         return {**{name: text for name, text in head.items() if text}, "items": sections}
 
     def _section(self, table: Table, title: str) -> Table:
-        link_id = self._free("avsnitt")
+        link_id = self.names.give("avsnitt")
         self.reading.elements[0].tell("item.section", value=link_id)
         fields = {"type": "group", "link_id": link_id, "text": title, "made": True}
         return Table(table.line, {**fields, "items": Rows(table.line, [table])}.items())
-
-    def _free(self, name: str) -> str:
-        """A link_id that no item has yet."""
-        number, made = 1, name
-        while made in self.taken:
-            number += 1
-            made = f"{name}-{number}"
-        self.taken.add(made)
-        return made
 
     def _by_role(self, element: Element) -> Children:
         """The items in `element` by what they are; those without a role under ""."""
         found: Children = {}
         for child in element.children("item"):
-            self.taken.add(child.link_id)
+            self.names.take(child.link_id)
             found.setdefault(str(child.own("role") or ""), []).append(child)
         return found
 
@@ -175,7 +167,7 @@ class ItemReader:
         table = Table(element.line, {"type": kind, "link_id": element.text("linkId")}.items())
         if not table["link_id"]:
             element.refuse("item.linkId", key="linkId")
-            table["link_id"] = self._free("saknas")
+            table["link_id"] = self.names.give("saknas")
         table.update({name: text for name in ("text", "prefix") if (text := element.text(name))})
         table.update(
             {ours: True for name, ours in (("required", "required"), ("readOnly", "read_only")) if element.flag(name)}
@@ -246,7 +238,7 @@ class ItemReader:
             return []
         if element.data.get("repeats") is True:
             element.refuse("item.item:repeats", key="item")
-        link_id = self._free(f"{element.link_id}.underfragor")
+        link_id = self.names.give(f"{element.link_id}.underfragor")
         element.tell("item.follow-ups", value=link_id)
         items = Rows(element.line, self.items(left, {}))
         group = Table(element.line, {"type": "group", "link_id": link_id, "items": items}.items())

@@ -4,7 +4,7 @@ Each mend leaves out what the portal cannot keep, or fills in what it needs, and
 is refused by the same checks afterwards (surveys.loader.check_document).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -28,6 +28,12 @@ _WHOLE = ("max_length", "max_selections")
 _LIMITS = (*_WHOLE, "minimum", "maximum")
 _LEFT_OUT = "left out"
 """The type of an item that waits to be taken out, once all that was found has been mended."""
+_WRONG = "wrong conditions"
+"""The key under which an item gathers what it cannot ask for."""
+_TOO_MANY = "many-entries"
+"""The check that takes an item out: nothing else of it is mended."""
+_AT_ONCE = frozenset({"missing-name", "bounds"})
+"""Checks that find each entry of an item by itself; all of them are mended together."""
 _ENTRIES = {"options": "alternativet", "rows": "raden", "columns": "kolumnen"}
 """The keys under which there are entries with a text each -> what one is called."""
 
@@ -76,8 +82,15 @@ def _mend_once(document: Table, reading: ResourceReading) -> bool:
     except ValidationError:
         return False
     found = [(code, finding) for code in MENDS for finding in CHECKS[code](subject)]
+    too_large = {finding.item for code, finding in found if code == _TOO_MANY}
+    done: set[tuple[str, str, str]] = set()
     for code, finding in found:
+        mended = (code, finding.item, finding.field)
+        if (finding.item in too_large and code != _TOO_MANY) or (code in _AT_ONCE and mended in done):
+            continue
+        done.add(mended)
         MENDS[code](tables.get(finding.item, document), finding, reading)
+    _drop_conditions(tables.values())
     return bool(found)
 
 
@@ -152,14 +165,21 @@ def _answerable(table: Table, _: Finding, reading: ResourceReading) -> None:
 
 
 def _condition(table: Table, finding: Finding, reading: ResourceReading) -> None:
-    """The condition on what the finding is about; without any left the item is always asked."""
-    about = finding.about or finding.item
-    left = [one for one in table.get("enable_when", ()) if one["item"] != about]
-    table["enable_when"] = Rows(table.line, left)
-    if not left:
-        _leave_out(table, finding, reading, "enable_when", "enable_behavior")
-    else:
-        _leave_out(table, finding, reading, "")
+    """The condition on what the finding is about goes, with the others that do (_drop_conditions)."""
+    table.setdefault(_WRONG, set()).add(finding.about or finding.item)
+    reading.tell_words(table, f"{KEPT_OUT} {finding.message}", "mend")
+
+
+def _drop_conditions(tables: Iterable[Table]) -> None:
+    """Without any condition left an item is always asked."""
+    for table in tables:
+        wrong = table.pop(_WRONG, ())
+        if not wrong:
+            continue
+        left = [one for one in table.get("enable_when", ()) if one["item"] not in wrong]
+        table["enable_when"] = Rows(table.line, left)
+        for key in () if left else ("enable_when", "enable_behavior"):
+            table.pop(key, None)
 
 
 def _characters(table: Table, finding: Finding, reading: ResourceReading) -> None:
@@ -228,6 +248,6 @@ MENDS: Mapping[str, Callable[[Table, Finding, ResourceReading], Any]] = {
     "control-character": _characters,
     "missing-name": _entry,
     "table-size": _rows,
-    "many-entries": _item,
+    _TOO_MANY: _item,
 }
 """The code of a check -> how what it finds is mended; what takes an item out comes last."""

@@ -181,6 +181,7 @@ TOLD = {
 TOLD_ELSEWHERE = {
     "item.renamed": "Frågan heter {name}: linkId {value} har tecken som inte kan användas, och står kvar som källa.",
     "item.valueset": "Värdelistan {value} har blivit {count} svarsalternativ.",
+    "item.valueset-part": "Följer inte med: {what}, i värdelistan {value}.",
     "item.no-list": "Frågan är en kort text: dess värdelista ({value}) finns inte i filen.",
     "item.twice": "Frågan heter {name}: linkId {value} står redan vid en tidigare fråga, som villkoren gäller.",
     "item.no-text": "Frågan saknar text i filen och heter därför ”{value}”.",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from surveys.codes import FreeNames
 from surveys.interchange.fhir_element import Element, ResourceReading
 from surveys.interchange.fhir_extensions import HL7
 from surveys.loading.source import Rows, Table
@@ -84,10 +85,9 @@ def _table(group: Table, most: int, asked: set[str], reading: ResourceReading) -
     if not (items and fits and group.get("text")):
         return None
     made = Table(group.line, ((key, value) for key, value in group.items() if key not in ("items", "intro")))
-    columns, codes = Rows(group.line), set[str]()
+    columns, codes = Rows(group.line), FreeNames()
     for item in items:
         columns.append(_column(item, codes))
-        codes.add(columns[-1]["code"])
     pairs = list(zip(items, columns, strict=True))
     _tell_of_columns(pairs, made, reading)
     helps = [group.get("intro"), group.get("help"), *(_help(item, column) for item, column in pairs)]
@@ -99,7 +99,7 @@ def _table(group: Table, most: int, asked: set[str], reading: ResourceReading) -
     return made
 
 
-def _column(item: Table, codes: set[str]) -> Table:
+def _column(item: Table, codes: FreeNames) -> Table:
     """What asks in each row as the question does: its number is part of the wording, only a text has a length."""
     kept = (key for key in _KEPT if key in item and (key != "max_length" or item["type"] in _WITH_LENGTH))
     column = Table(item.line, ((key, item[key]) for key in kept))
@@ -134,8 +134,8 @@ def _own_name(item: Table) -> str:
     return str(item.get("source") or item["link_id"]).removeprefix(_FILE_NAME)
 
 
-def _code(link_id: str, taken: set[str]) -> str:
-    return _free(re.sub(r"[^a-z0-9_-]+", "-", link_id.lower()).strip("-_")[:50] or "kolumn", taken)
+def _code(link_id: str, codes: FreeNames) -> str:
+    return codes.give(re.sub(r"[^a-z0-9_-]+", "-", link_id.lower()).strip("-_")[:50] or "kolumn")
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from surveys.codes import FreeNames
 from surveys.interchange.fhir_extensions import HL7, FhirNode
 
 Tell = Callable[[str, str, Mapping[str, Any]], None]
@@ -27,7 +28,7 @@ def mend_shapes(resource: FhirNode, tell: Tell) -> None:
     """Mend in place."""
     _tidy(resource)
     _title(resource, tell)
-    _each(resource, set(_names(resource)), tell)
+    _each(resource, FreeNames(_names(resource)), tell)
 
 
 def _tidy(node: Any) -> None:
@@ -59,13 +60,13 @@ def _names(owner: FhirNode) -> Iterator[str]:
         yield from _names(item)
 
 
-def _each(owner: FhirNode, taken: set[str], tell: Tell) -> None:
+def _each(owner: FhirNode, names: FreeNames, tell: Tell) -> None:
     for item in _objects(owner.get("item")):
         _say_text(item, tell)
         _say_options(item)
         if item.get("type") == "display" and _objects(item.get("item")):
-            _open_display(item, taken, tell)
-        _each(item, taken, tell)
+            _open_display(item, names, tell)
+        _each(item, names, tell)
 
 
 def _say_text(item: FhirNode, tell: Tell) -> None:
@@ -112,14 +113,10 @@ def _say_options(item: FhirNode) -> None:
             coding["display"] = str(coding["code"])
 
 
-def _open_display(item: FhirNode, taken: set[str], tell: Tell) -> None:
+def _open_display(item: FhirNode, names: FreeNames, tell: Tell) -> None:
     """What stands inside a text to read, where R4 and R5 let nothing stand, comes after it under its conditions."""
     text = {key: item.pop(key) for key in [key for key in item if key in ("text", "_text", "prefix", "code")]}
-    stem, number = f"{item.get('linkId', '')}.text", 2
-    name = stem
-    while name in taken:
-        name, number = f"{stem}-{number}", number + 1
-    taken.add(name)
+    name = names.give(f"{item.get('linkId', '')}.text")
     item["type"] = "group"
     item["item"] = [{"linkId": name, "type": "display", **text}, *_objects(item["item"])]
     tell(str(item.get("linkId", "")), "item.display-group", {})

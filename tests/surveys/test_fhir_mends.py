@@ -1,14 +1,17 @@
 """What other systems' questionnaires have that ours cannot: each kind is mended, told of, and stops nothing."""
 
 import json
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from surveys.codes import FreeNames
 from surveys.interchange.fhir_element import ResourceReading
-from surveys.interchange.fhir_elsewhere import GivenHead
+from surveys.interchange.fhir_elsewhere import GivenHead, prepared
 from surveys.interchange.fhir_import import Imported, read_fhir_text
-from surveys.interchange.fhir_mends import MENDS
+from surveys.interchange.fhir_mends import MENDS, mend_document
 from surveys.interchange.fhir_repeats import REPEATS, make_row_tables
 from surveys.loader import DefinitionError, findings_in
 from surveys.loading.checking import Finding
@@ -549,3 +552,142 @@ def test_a_number_of_choices_beyond_all_options_is_left_out_and_told() -> None:
     made = read(choice("V", repeats=True, extension=[most]))
     assert made.definition.by_link_id["V"].max_selections is None
     assert [one.item for one in made.told if "max_selections" in one.message] == ["V"]
+
+
+MANY = 12_000
+SECONDS = 6.0
+"""Of processor time, where growing with the square takes minutes."""
+
+
+def _options(*, same: bool) -> list[Node]:
+    codes = ("!" * number if same else f"K{number}" for number in range(1, MANY + 1))
+    return [{"valueCoding": {"code": code, "display": "Val"}} for code in codes]
+
+
+LARGE: dict[str, Callable[[], list[Node]]] = {
+    "options": lambda: [question("coding", "V", answerOption=_options(same=False))],
+    "options of one stem": lambda: [question("coding", "V", answerOption=_options(same=True))],
+    "options of one text": lambda: [question("coding", "V", answerOption=[{"valueString": "a"}] * MANY)],
+    "options without a text": lambda: [question("coding", "V", answerOption=[{"valueInteger": 1}] * MANY)],
+    "conditions": lambda: [
+        choice(),
+        question(enableWhen=[one for n in range(MANY) for one in when("V", "=", answerString=f"x{n}")]),
+    ],
+}
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_a_large_file_takes_no_longer_than_its_length(what: str) -> None:
+    """Each of these is under 2 MB, and ended as too costly."""
+    items = [*LARGE[what](), question(link_id="KVAR")]
+    began = time.process_time()
+    made = read(group(*items))
+    assert time.process_time() - began < SECONDS
+    assert "KVAR" in made.definition.by_link_id
+    if what.startswith("options"):
+        assert "V" not in made.definition.by_link_id
+        assert "frågan ”Fråga?”. options får ha högst 400 rader" in told(made)["mend"]
+
+
+def test_names_are_made_in_no_longer_time_for_each_however_many_are_alike() -> None:
+    began = time.process_time()
+    names = FreeNames(["a"])
+    assert [names.give("a") for _ in range(100_000)][-1] == "a-100001"
+    given = {"item": [{"linkId": name, "type": "string"} for name in ["å"] * 4000 + ["b"] * 4000]}
+    prepared(given, lambda *_: None)
+    assert time.process_time() - began < SECONDS
+
+
+def _coded(*codes: str, system: str = "s") -> Node:
+    return {"system": system, "concept": [{"code": code, "display": code.upper()} for code in codes]}
+
+
+NESTED = {"code": "grp", "display": "Grupp", "abstract": True, "contains": [{"code": "a", "display": "A"}]}
+SETS: dict[str, tuple[Node, list[str], list[str]]] = {
+    "filters, other lists and what is excluded": (
+        {
+            "compose": {
+                "include": [
+                    _coded("a", "b"),
+                    {"system": "http://snomed.info/sct", "filter": [{"op": "is-a"}]},
+                    {"valueSet": ["http://example.se/andra"]},
+                    {"system": "http://example.se/alla"},
+                ],
+                "exclude": [_coded("b"), {"system": "t", "filter": [{"op": "is-a"}]}],
+            }
+        },
+        ["a"],
+        [
+            "urvalet (filter) ur http://snomed.info/sct",
+            "värdelistan http://example.se/andra",
+            "hela kodsystemet http://example.se/alla",
+            "undantaget urvalet (filter) ur t",
+        ],
+    ),
+    "a heading in an expansion": (
+        {
+            "expansion": {"contains": [NESTED, {"code": "c"}, {"code": "d", "inactive": True}]},
+            "compose": {"include": [_coded("e")]},
+        },
+        ["a", "c"],
+        [],
+    ),
+    "the same code of two systems": (
+        {"compose": {"include": [_coded("1", system="s1"), _coded("1", system="s2")]}},
+        ["1", "1-2"],
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SETS)
+def test_a_value_set_becomes_what_it_lists_and_the_rest_is_told(what: str) -> None:
+    content, codes, left = SETS[what]
+    listed = {"resourceType": "ValueSet", "id": "v", "url": "http://example.se/v", "version": "1.0", **content}
+    asked = question("choice", "V", answerValueSet="http://example.se/v|1.0")
+    made = read(group(asked), contained=[listed])
+    assert [option.code for option in made.definition.by_link_id["V"].options] == codes  # type: ignore[union-attr]  # a choice
+    said = [one.message for one in made.told if one.code == "item.valueset-part"]
+    assert sorted(said) == sorted(f"Följer inte med: {part}, i värdelistan http://example.se/v|1.0." for part in left)
+    assert "answerOption.duplicate" not in told(made)
+
+
+def test_a_value_set_that_only_a_terminology_server_can_list_is_not_said_to_be_missing() -> None:
+    listed = {"resourceType": "ValueSet", "id": "v", "compose": {"include": [{"system": "http://snomed.info/sct"}]}}
+    made = read(group(question("choice", "V", answerValueSet="#v")), contained=[listed])
+    assert made.definition.by_link_id["V"].type == "string"
+    assert "hela kodsystemet" in told(made)["item.valueset-part"]
+    assert "item.no-list" not in told(made)
+
+
+def test_a_value_set_of_another_version_is_not_the_one_that_is_asked_for() -> None:
+    listed = {"resourceType": "ValueSet", "id": "v", "url": "http://example.se/v", "version": "2.0"}
+    content = {**listed, "compose": {"include": [_coded("a")]}}
+    made = read(group(question("choice", "V", answerValueSet="http://example.se/v|1.0")), contained=[content])
+    assert "item.no-list" in told(made)
+
+
+def test_a_condition_asks_for_the_option_of_the_system_that_it_names() -> None:
+    listed = {"resourceType": "ValueSet", "id": "v", **SETS["the same code of two systems"][0]}
+    asked = question("choice", "V", answerValueSet="#v")
+    tests = when("V", "=", answerCoding={"system": "s2", "code": "1"})
+    made = read(group(asked, question(enableWhen=tests)), contained=[listed])
+    [condition] = made.definition.by_link_id["Q"].enable_when
+    assert condition.values == ("1-2",)
+    either = read(group(asked, question(enableWhen=when("V", "=", answerCoding={"code": "1"}))), contained=[listed])
+    assert either.definition.by_link_id["Q"].enable_when[0].values == ("1", "1-2")
+
+
+def test_a_matrix_of_many_rows_without_texts_is_gone_through_once() -> None:
+    rows = Rows(1, (Table(1, {"code": f"k{number}", "text": ""}.items()) for number in range(8_000)))
+    table = Table(1, {"type": "count_matrix", "link_id": "M", "text": "Hur många?", "rows": rows}.items())
+    kept = Table(1, {"type": "text", "link_id": "Q", "text": "Hur?"}.items())
+    section = Table(1, {"type": "group", "link_id": "A", "text": "Avsnitt", "items": Rows(1, [table, kept])}.items())
+    head = {"name": "prov", "series": "prov", "version": "2026-01-01", "title": "Prov", "year": 2026}
+    document = Table(1, {**head, "items": Rows(1, [section])}.items())
+    reading = ResourceReading(Report("prov.json"), lenient=True)
+    began = time.process_time()
+    mend_document(document, reading)
+    assert time.process_time() - began < SECONDS
+    assert [item["link_id"] for item in document["items"][0]["items"]] == ["Q"]
+    assert len(reading.told) == 1
