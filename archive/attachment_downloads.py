@@ -1,11 +1,12 @@
 """One attachment of a submission, to hand out: as it was frozen, with what the virus scanner has said since."""
 
-from django.http import Http404
+from django.http import FileResponse, Http404
 
-from archive.files import Attached, check_unaltered, list_attached
+from archive.files import Attached, list_attached
 from archive.models import AttachmentCompanion
+from attachments.downloads import attachment_response
 from attachments.models import Attachment
-from config.storage import reading_stored
+from config.storage import check_unaltered, reading_stored
 from responses.models import Submission
 
 _FROM_THE_COPY = " Hämta arkivexemplaret, där bilagan ligger som den var, och säg till portalens administratörer."
@@ -20,13 +21,9 @@ _COMPANION_ALTERED = (
 
 
 def attached_or_404(submission: Submission, number: int) -> tuple[Attached, Attachment]:
-    """The attachment by its number, with its file. Http404 for a link and for a number that there is not.
-
-    Raises WrongStateError when what is stored is no longer what was submitted, or cannot be read.
-    """
+    """The attachment by its number, with its file. Http404 for a link and for a number that there is not."""
     for one in list_attached(submission):
         if one.entry["number"] == number and one.attachment is not None:
-            _require_unaltered(one.attachment, one.entry["sha256"])
             return one, one.attachment
     raise Http404("Det finns ingen sådan bilaga.")
 
@@ -46,8 +43,8 @@ def companion_or_404(submission: Submission, number: int) -> tuple[Attached, Att
     raise Http404("Det finns ingen PDF/A-kopia av bilagan.")
 
 
-def _require_unaltered(attachment: Attachment, sha256: str) -> None:
-    if attachment.is_quarantined:  # it is refused for that, without being read
-        return
-    with reading_stored(_GONE, altered=_ALTERED):
-        check_unaltered(attachment.file, sha256)
+def hand_out_attached(attached: Attached, stored: Attachment) -> FileResponse:
+    """The file as a download. Raises WrongStateError when what is stored is no longer what was submitted, or cannot be
+    read, or where a virus is suspected in it since.
+    """
+    return attachment_response(stored, name=attached.file_name, gone=_GONE, altered=_ALTERED)

@@ -1,11 +1,10 @@
-"""Stored files, handed on: never without seeing that they are what they were."""
+"""The stored files of a submission, by what they are; handed on by config.storage, which sees that they are whole."""
 
-import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any, cast
+from typing import Any
 
 from django.db.models import Q
 from django.db.models.fields.files import FieldFile
@@ -158,34 +157,3 @@ def sent_data(sent: SentSeparately) -> dict[str, Any]:
         "name": sent.document.original_name,
         "sha256": sent.document.sha256,
     }
-
-
-def check_unaltered(file: FieldFile, sha256: str) -> None:
-    """Read the file through. Raises ValueError when it has another SHA-256 than when it was written or approved."""
-    with file.open("rb") as opened:
-        _compare(file, hashlib.file_digest(opened, "sha256").hexdigest(), sha256)
-
-
-def open_unaltered(file: FieldFile, sha256: str) -> IO[bytes]:
-    """The file from its start, read through, to be closed. Raises ValueError likewise."""
-    opened = cast(IO[bytes], file.storage.open(str(file.name), "rb"))
-    try:
-        _compare(file, hashlib.file_digest(cast(Any, opened), "sha256").hexdigest(), sha256)
-    except BaseException:
-        opened.close()
-        raise
-    opened.seek(0)
-    return opened
-
-
-def read_unaltered(file: FieldFile, sha256: str) -> bytes:
-    """What the file holds. Raises ValueError likewise."""
-    with file.open("rb") as opened:
-        data: bytes = opened.read()
-    _compare(file, hashlib.sha256(data).hexdigest(), sha256)
-    return data
-
-
-def _compare(file: FieldFile, found: str, written: str) -> None:
-    if found != written:
-        raise ValueError(f"the stored file {file.name} no longer has the SHA-256 that it was written with")

@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.selectors import people_with_role
-from archive.files import read_unaltered
 from archive.models import CopyVersion, SealedCopy
 from attachments.content import megabytes
 from cases.history import record_case_event
@@ -27,6 +26,7 @@ from cases.services import locked_case
 from config.language import swedish
 from config.language.days import refuse_day_to_come
 from config.refusals import WrongStateError
+from config.storage import read_unaltered
 from outbox.enclosures import Enclosure
 from outbox.failures import NeverPossibleError
 from responses.lifecycle.scope import READING_ROLES

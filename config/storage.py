@@ -1,13 +1,15 @@
-"""Stored files: whole or not at all, and what is told when a storage does not take one."""
+"""Stored files: whole or not at all, handed on only as they were; what is told where a storage takes or gives none."""
 
 import errno
+import hashlib
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.db.models.fields.files import FieldFile
 
 from config.log_content import kind_of
 from config.refusals import NotReadableNowError, WrongStateError
@@ -117,3 +119,34 @@ def names_in(directory: str) -> list[str]:
     except FileNotFoundError:
         return []
     return [f"{directory}/{name}" for name in names]
+
+
+def check_unaltered(file: FieldFile, sha256: str) -> None:
+    """Read the file through. Raises ValueError when it has another SHA-256 than when it was written or approved."""
+    with file.open("rb") as opened:
+        _compare(file, hashlib.file_digest(opened, "sha256").hexdigest(), sha256)
+
+
+def open_unaltered(file: FieldFile, sha256: str) -> IO[bytes]:
+    """The file from its start, read through, to be closed. Raises ValueError likewise."""
+    opened = cast(IO[bytes], file.storage.open(str(file.name), "rb"))
+    try:
+        _compare(file, hashlib.file_digest(cast(Any, opened), "sha256").hexdigest(), sha256)
+    except BaseException:
+        opened.close()
+        raise
+    opened.seek(0)
+    return opened
+
+
+def read_unaltered(file: FieldFile, sha256: str) -> bytes:
+    """What the file holds. Raises ValueError likewise."""
+    with file.open("rb") as opened:
+        data: bytes = opened.read()
+    _compare(file, hashlib.sha256(data).hexdigest(), sha256)
+    return data
+
+
+def _compare(file: FieldFile, found: str, written: str) -> None:
+    if found != written:
+        raise ValueError(f"the stored file {file.name} no longer has the SHA-256 that it was written with")

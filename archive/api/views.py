@@ -23,13 +23,12 @@ from archive.api.openapi import description
 from archive.api.problems import Refused
 from archive.api.reading import FHIR_TYPE, PDF_TYPE, facts_of, listed_copies, open_for_key, summary_of
 from archive.api.schema import ProblemCode, SubmissionPage
-from archive.attachment_downloads import attached_or_404
+from archive.attachment_downloads import attached_or_404, hand_out_attached
 from archive.downloads import note_download_by_system
 from archive.exports import export_fhir, export_of_submission
-from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE, open_unaltered, quarantined_names
+from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE, quarantined_names
 from archive.packages.fetching import MadePackage, make_package
 from archive.packages.manifests import note_package
-from attachments.downloads import attachment_response
 from audit.actions import Logged
 from audit.services import append
 from config.answering.downloads import download_file
@@ -37,7 +36,7 @@ from config.database.replica import reads_much
 from config.fields.forms import read_whole_number
 from config.language import swedish
 from config.refusals import WrongStateError
-from config.storage import reading_stored
+from config.storage import open_unaltered, reading_stored
 from responses.models import Submission
 from surveys.interchange.fhir import questionnaire_to_fhir
 
@@ -102,7 +101,7 @@ def attachment(request: KeyRequest, submission_id: uuid.UUID, number: int) -> Ht
     attached, stored = attached_or_404(shown, number)
 
     def opened() -> HttpResponseBase:
-        return attachment_response(stored, name=attached.file_name)
+        return hand_out_attached(attached, stored)
 
     return _file(request, opened, sha256=attached.entry["sha256"], of=shown, what=attached.called)
 

@@ -20,11 +20,11 @@ from accounts.roles import Role
 from accounts.selectors import people_with_role
 from archive.companions.office import CONVERTED, ConversionError, converted, program_version
 from archive.conformance import FAILED, judge_pdf_a, told_outcome
-from archive.files import check_unaltered
 from archive.models.companions import MAKE_COMPANION, AttachmentCompanion, attachment_key, companion_key
 from attachments.content import Inspected, inspect
 from attachments.formats import PDF_A
 from attachments.models import Attachment
+from config.storage import check_unaltered
 from outbox import services as outbox
 from outbox.decisions import Concern
 from outbox.holding import make_once

@@ -13,7 +13,6 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive.access import open_submission
 from archive.downloads import note_download
-from archive.files import check_unaltered
 from archive.masking import services
 from archive.masking.forms import PlacesForm, RequestForm, ShowAgainForm, WordsForm
 from archive.masking.judging import told_copy
@@ -26,7 +25,7 @@ from config.answering.downloads import download_file
 from config.fields.forms import refusals_in
 from config.fields.paging import page_of
 from config.pdf_download import download_pdf
-from config.storage import reading_stored
+from config.storage import check_unaltered, reading_stored
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.tombstones import refuse_disposed
 

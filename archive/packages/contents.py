@@ -18,7 +18,6 @@ from archive.correcting.reading import replaced_as_data
 from archive.exports import export_fhir, export_of_submission
 from archive.files import (
     AttachedFile,
-    check_unaltered,
     companion_name,
     list_attached,
     list_attached_files,
@@ -30,6 +29,7 @@ from archive.packages.later_facts import DELIVERY_FILE, MASKINGS_FILE, delivery_
 from archive.register_facts import register_data
 from archive.stated_formats import format_of_copy
 from attachments.formats import Format, format_of
+from config.storage import check_unaltered
 from responses.models import Submission
 from surveys.interchange.fhir import questionnaire_to_fhir
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from archive.files import list_attached_files, list_sent_files, read_unaltered, sent_data
+from archive.files import list_attached_files, list_sent_files, sent_data
 from archive.models import ContentSeed
 from archive.paper.facts import FactLine
 from archive.paper.page_tree import Content
@@ -18,6 +18,7 @@ from archive.records import Record, record_data, record_of
 from config.language import swedish
 from config.pdf.render import EmbeddedFile
 from config.pdf.tree import tree_of
+from config.storage import read_unaltered
 from responses.lifecycle.turns import sign_offs_in_force, sign_offs_of
 from responses.models import Response, SignOff, Snapshot, Submission
 from responses.reading.attachment_numbers import attachments_of

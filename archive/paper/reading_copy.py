@@ -14,13 +14,13 @@ import pikepdf
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE, open_unaltered
+from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE
 from archive.models import SealedCopy
 from archive.records import record_of
 from config.language import swedish
 from config.pdf.confinement import render_confined
 from config.pdf.fonts import replace_unmappable
-from config.storage import reading_stored
+from config.storage import open_unaltered, reading_stored
 from responses.lifecycle.workflow import Action
 
 KOPIA = "KOPIA"

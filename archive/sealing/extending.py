@@ -12,12 +12,13 @@ from django.db.models.functions import Coalesce
 from django_stubs_ext import WithAnnotations
 
 from archive import letters
-from archive.files import ALTERED_IN_STORAGE, read_unaltered
+from archive.files import ALTERED_IN_STORAGE
 from archive.models import CopyExtension, CopyVersion, SealedCopy
 from archive.records import record_of
 from archive.sealing.making import SealingError, keep_copy, validate_copy
 from audit.actions import Logged
 from config.row_by_row import row_by_row
+from config.storage import read_unaltered
 from outbox.decisions import administrators
 from responses.lifecycle.log import log_event
 from seals.settings import authority_from_settings, trust_roots_for

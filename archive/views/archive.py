@@ -21,7 +21,7 @@ from archive.correcting.reading import periods_of, told_of_day
 from archive.deposits.reading import deposit_fact, deposit_of
 from archive.disposal.reading import HITS, disposed_hits, proposed_disposal
 from archive.downloads import log_download
-from archive.files import GONE_FROM_STORAGE, REPORT_ALTERED, list_attached, open_unaltered
+from archive.files import GONE_FROM_STORAGE, REPORT_ALTERED, list_attached
 from archive.forms import RegisterFactsForm, RegisterForm
 from archive.masking.reading import list_maskings
 from archive.models import CopyVersion, SealedCopy
@@ -37,7 +37,7 @@ from config.database.replica import reads_much
 from config.fields.forms import read_whole_number, refusals_in
 from config.fields.page_marks import mark_of, mark_on_page, status_of
 from config.fields.paging import page_of
-from config.storage import reading_stored
+from config.storage import open_unaltered, reading_stored
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before
 from responses.lifecycle.tombstones import told_disposed

@@ -12,20 +12,13 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive import downloads, submitting
 from archive.access import copy_or_404, find_copy, open_submission
-from archive.attachment_downloads import attached_or_404, companion_or_404
-from archive.files import (
-    ALTERED_IN_STORAGE,
-    GONE_FROM_STORAGE,
-    companion_name,
-    open_unaltered,
-    quarantined_names,
-)
+from archive.attachment_downloads import attached_or_404, companion_or_404, hand_out_attached
+from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE, companion_name, quarantined_names
 from archive.progress import read_progress
 from archive.records import record_of
-from attachments.downloads import attachment_response
 from audit.fetches import log_when_fetched
 from config.answering.downloads import download_file
-from config.storage import reading_stored
+from config.storage import open_unaltered, reading_stored
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.delivery import carry_over_of, delivered_before
 from responses.lifecycle.turns import sign_offs_of
@@ -122,7 +115,7 @@ def attachment(request: PortalRequest, submission_id: uuid.UUID, number: int) ->
     attached, stored = attached_or_404(submission, number)
     return log_when_fetched(
         request,
-        attachment_response(stored, name=attached.file_name),
+        hand_out_attached(attached, stored),
         lambda: _note(request, submission, action="attachment_fetched", what=attached.called),
     )
 

@@ -66,7 +66,7 @@ def test_a_file_that_is_not_what_was_submitted_or_has_a_virus_is_not_handed_out(
     gone = client.get(address(submitted, 2))
     stored.storage.save(stored.name, ContentFile(whole + b"\n"))
     altered = client.get(address(submitted, 2))
-    for refused, told in ((gone, "är borta"), (altered, "är inte den som svaret")):
+    for refused, told in ((gone, "är borta"), (altered, "är inte den som följde med svaret")):
         assert (refused.status_code, told in refused.content.decode()) == (409, True)
     assert not submitted.events.filter(action="attachment_fetched").exists()
     type(file.attachment).objects.filter(pk=file.attachment.pk).update(found="Eicar", scanned_at=timezone.now())

@@ -11,12 +11,14 @@ from urllib.parse import unquote
 import boto3
 import pytest
 from csp.middleware import CSPMiddleware
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.test import RequestFactory
 
 from attachments.downloads import attachment_response
 from attachments.models import Attachment
 from attachments.services import add_link
+from config.refusals import WrongStateError
 from tests.accounts.builders import make_organisation, make_user
 from tests.attachments import files
 from tests.attachments.adding import add_file
@@ -69,6 +71,18 @@ def test_the_page_policy_does_not_replace_the_sandbox() -> None:
     inner = attachment_response(stored())
     seen: Any = CSPMiddleware(lambda _: inner)(RequestFactory().get("/"))
     assert "sandbox" in seen["Content-Security-Policy"]
+
+
+def test_what_was_exchanged_in_the_storage_is_not_handed_out_whoever_asks() -> None:
+    """A decision, a receipt, a document of a case, an attachment of a draft: they are what was added, or nothing."""
+    attachment = stored()
+    attachment.file.storage.delete(attachment.file.name)
+    attachment.file.storage.save(attachment.file.name, ContentFile(CONTENT + b" "))
+    with pytest.raises(WrongStateError, match="inte längre den som lades till"):
+        attachment_response(attachment)
+    attachment.file.storage.delete(attachment.file.name)
+    with pytest.raises(WrongStateError, match="borta"):
+        attachment_response(attachment)
 
 
 def test_a_link_has_no_file_to_hand_out() -> None:
