@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from surveys.word.package import Package, UnreadableError, opened
 from surveys.word.xml import (
+    STRUCK_BY,
     attribute,
     cells,
     chosen,
@@ -29,7 +30,6 @@ MOST_TEXT = 4 * 1024 * 1024
 _TOO_LONG = "Dokumentet är längre än någon enkät. Kontrollera att det är rätt fil, eller dela upp det i flera."
 _EMPTY = "Dokumentet har ingen text. Är sidorna bilder går de inte att läsa: be om dokumentet med texten i."
 _SKIPPED = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "tblPr", "tblGrid", "trPr", "tcPr", "sectPr", "instrText"})
-_TAKEN_AWAY = frozenset({"del", "moveFrom"})
 _TRACKED = frozenset({"ins", "del", "moveFrom", "moveTo"})
 _OFF = frozenset({"0", "false", "off"})
 _OTHERS: tuple[tuple[str, LinePlace], ...] = (
@@ -95,7 +95,7 @@ class _Reading:
                 yield from self._control(child, depth)
             case "AlternateContent":
                 yield from self._blocks(chosen(child), depth)
-            case _ if name in _TAKEN_AWAY:
+            case _ if name in STRUCK_BY:
                 self._strike(child)
             case _ if name not in _SKIPPED:
                 self.tracked = self.tracked or name in _TRACKED
@@ -216,7 +216,7 @@ class _Paragraph:
                 self.pieces += [f" {text}" for text in _texts(child)]
             case "fldSimple" if attribute(child, "instr").split()[:1] in _COMPUTED:
                 return
-            case _ if name in _TAKEN_AWAY:
+            case _ if name in STRUCK_BY:
                 self.reading._strike(child)
             case _ if name not in _SKIPPED:
                 self.reading.tracked = self.reading.tracked or name in _TRACKED
