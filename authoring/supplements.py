@@ -19,7 +19,7 @@ from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import lock, record
 from responses.lifecycle.workflow import Action, require
 from responses.models import Response, SupplementRequest
-from surveys.dependents import questions_in
+from surveys.dependents import questions_to_open
 from surveys.services import require_author
 from surveys.wordings.wording import item_name
 
@@ -46,7 +46,7 @@ def ask_supplement(
     submission = newest_submission(locked)
     if submission is None:
         raise WrongStateError("Svaret är inte inskickat ännu.")
-    chosen, why = questions_in(locked.tree, items), reason.strip()
+    chosen, why = questions_to_open(locked.tree, items), reason.strip()
     day = _checked_day(chosen, why, last_day, today)
     asked = SupplementRequest.objects.create(
         response=locked,

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from surveys.assignable import is_handable
+from surveys.assignable import is_handable, questions_in
 from surveys.checking.conditions import affected_by
 from surveys.schema import Definition, GroupItem, walk
 
 
-def questions_in(tree: Definition, link_ids: Iterable[str]) -> tuple[str, ...]:
+def questions_to_open(tree: Definition, link_ids: Iterable[str]) -> tuple[str, ...]:
     """The questions of their own that the items are, or have in them, in reading order.
 
     Raises KeyError for an item that is neither a group nor a question of its own that somebody writes.
@@ -16,9 +16,8 @@ def questions_in(tree: Definition, link_ids: Iterable[str]) -> tuple[str, ...]:
     for link_id in link_ids:
         if not is_handable(tree, link_id):
             raise KeyError(link_id)
-        wanted |= {inner.link_id for inner in walk(tree.by_link_id[link_id])}
-    own = (item for item in tree.by_link_id.values() if item.link_id in wanted and not isinstance(item, GroupItem))
-    return tuple(item.link_id for item in own if is_handable(tree, item.link_id))
+        wanted.update(questions_in(tree, link_id))
+    return tuple(link_id for link_id in tree.by_link_id if link_id in wanted)
 
 
 def opened_by(tree: Definition, chosen: Iterable[str]) -> frozenset[str]:

@@ -13,7 +13,7 @@ from config.language import swedish
 from responses.lifecycle.trail import locked_for, move
 from responses.lifecycle.workflow import Action
 from responses.models import Correction, CorrectionAddition, Response
-from surveys.dependents import opened_by, questions_in
+from surveys.dependents import opened_by, questions_to_open
 from surveys.wordings.wording import item_name
 
 
@@ -30,7 +30,7 @@ def open_more(
     locked, correction = standing.response, standing.response.correction
     assert correction is not None  # the table has seen to it
     tree = locked.tree
-    added = [link_id for link_id in questions_in(tree, items) if not correction.lets(link_id)]
+    added = [link_id for link_id in questions_to_open(tree, items) if not correction.lets(link_id)]
     _check(correction, added, reason, timezone.localdate(at))
     made = CorrectionAddition.objects.create(
         correction=correction,
@@ -64,7 +64,7 @@ def _questions(response: Response, sections: list[str]) -> Iterable[str]:
     """Those of the sections in which somebody writes something."""
     for section in sections:
         try:
-            yield from questions_in(response.tree, [section])
+            yield from questions_to_open(response.tree, [section])
         except KeyError:
             continue
 
@@ -86,7 +86,7 @@ def _check(correction: Correction, added: list[str], reason: str, today: date) -
 
 def _widen(correction: Correction, added: list[str]) -> None:
     tree = correction.response.tree
-    correction.chosen = list(questions_in(tree, [*correction.chosen, *added]))
+    correction.chosen = list(questions_to_open(tree, [*correction.chosen, *added]))
     correction.opens = sorted({*correction.opens, *opened_by(tree, correction.chosen)})
     correction.save(update_fields=["chosen", "opens"])
 

@@ -20,7 +20,7 @@ from responses.lifecycle.supplements import asked_supplement
 from responses.lifecycle.trail import locked_for, move
 from responses.lifecycle.workflow import Action
 from responses.models import Correction, Response, ResponseAttachment
-from surveys.dependents import opened_by, questions_in
+from surveys.dependents import opened_by, questions_to_open
 from surveys.schema import Definition
 from surveys.wordings.wording import item_name
 
@@ -56,7 +56,7 @@ def reopen_response(*, response: Response, opening: Opening, actor: User, at: da
     if replaces is None:
         raise WrongStateError("Svaret är inte inskickat ännu.")
     _check(opening, locked, timezone.localdate(at))
-    chosen = questions_in(locked.tree, opening.items)
+    chosen = questions_to_open(locked.tree, opening.items)
     correction = Correction.objects.create(
         response=locked,
         replaces=replaces,

@@ -29,6 +29,7 @@ from archive.disposal.reading import (
     open_log,
 )
 from attachments.downloads import attachment_response
+from attachments.models import Attachment
 from audit.actions import Logged
 from audit.fetches import log_when_fetched
 from audit.services import append
@@ -37,9 +38,12 @@ from config.answering.downloads import CSV, download_parts
 from config.fields.forms import read_uuid, refusals_in
 from config.fields.paging import page_of
 from config.language import swedish
+from config.language.text import clean_line
 from config.refusals import WrongStateError
 from responses.lifecycle.tombstones import told_disposed
 from responses.models import Disposal, DisposedSubmission, Response
+
+_LONGEST_SEARCH = 200
 
 
 @require_safe
@@ -155,15 +159,21 @@ def disposal_decision(request: PortalRequest, disposal_id: uuid.UUID) -> FileRes
     shown = open_disposal(request.user, disposal_id)
     if shown.document is None:
         raise Http404("Det finns inget beslut som fil.")
+    what = f"gallringsbeslut {shown.decision}"
+    return _hand_out(
+        request, shown.document, organisation=shown.organisation_id, about=f"disposal:{shown.pk}", what=what
+    )
+
+
+def _hand_out(
+    request: PortalRequest, document: Attachment, *, organisation: int | None, about: str, what: str
+) -> FileResponse:
+    """A file that is kept with a gallring; that it was fetched is logged."""
     return log_when_fetched(
         request,
-        attachment_response(shown.document),
+        attachment_response(document),
         lambda: append(
-            action=Logged.DOWNLOADED,
-            at=timezone.now(),
-            organisation=shown.organisation_id,
-            about=f"disposal:{shown.pk}",
-            details={"vad": f"gallringsbeslut {shown.decision}"},
+            action=Logged.DOWNLOADED, at=timezone.now(), organisation=organisation, about=about, details={"vad": what}
         ),
     )
 
@@ -172,9 +182,14 @@ def disposal_decision(request: PortalRequest, disposal_id: uuid.UUID) -> FileRes
 def disposal_log(request: PortalRequest) -> HttpResponse:
     """The gallringslogg of the organisations whose answers the person reads, or which they administer."""
     require_role(request.user, *LOG_READERS)
-    words = request.GET.get("sok", "").replace("\0", "")[:200]
+    words = _words(request)
     page = page_of(log_of(request.user, words), request.GET, about="över gallrade svar")
     return render(request, "disposal/log.html", {"page": page, "words": words, "is_archivist": _decides(request)})
+
+
+def _words(request: PortalRequest) -> str:
+    """What is looked for in it."""
+    return clean_line(request.GET.get("sok", ""))[:_LONGEST_SEARCH]
 
 
 def _decides(request: PortalRequest) -> bool:
@@ -186,7 +201,7 @@ def disposal_log_file(request: PortalRequest) -> StreamingHttpResponse:
     """The same as a file."""
     require_role(request.user, *LOG_READERS)
     name = f"gallringslogg-{timezone.localtime():%Y-%m-%d-%H%M}.csv"
-    found = log_of(request.user, request.GET.get("sok", "").replace("\0", "")[:200])
+    found = log_of(request.user, _words(request))
     answer = download_parts(log_lines(found), name=name, media_type=CSV)
     return log_when_fetched(request, answer, lambda: _log_file(request, found))
 
@@ -228,14 +243,5 @@ def disposed_receipt(request: PortalRequest, disposed_id: uuid.UUID) -> FileResp
     shown = open_log(request.user, disposed_id)
     if shown.receipt is None:
         raise Http404("Det finns ingen sådan kvittens.")
-    return log_when_fetched(
-        request,
-        attachment_response(shown.receipt),
-        lambda: append(
-            action=Logged.DOWNLOADED,
-            at=timezone.now(),
-            organisation=shown.organisation_id,
-            about=f"response:{shown.answer.response_key}",
-            details={"vad": f"e-arkivets kvittens {shown.reference}"},
-        ),
-    )
+    about, what = f"response:{shown.answer.response_key}", f"e-arkivets kvittens {shown.reference}"
+    return _hand_out(request, shown.receipt, organisation=shown.organisation_id, about=about, what=what)

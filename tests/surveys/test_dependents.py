@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveys.dependents import opened_by, questions_in
+from surveys.dependents import opened_by, questions_to_open
 from tests.builders import make_definition
 
 ITEMS = """
@@ -53,10 +53,10 @@ def test_a_rule_opens_what_it_expects_and_not_the_other_way_round() -> None:
 def test_a_section_is_its_questions_that_somebody_writes() -> None:
     tree = make_definition(ITEMS)
     section = tree.section_of["A-1"].link_id
-    assert questions_in(tree, [section]) == ("A-1", "A-2", "A-3", "A-4", "A-5", "A-7")
+    assert questions_to_open(tree, [section]) == ("A-1", "A-2", "A-3", "A-4", "A-5", "A-7")
 
 
 @pytest.mark.parametrize("link_id", ["A-1.ja", "A-3.k", "A-6", "finns-inte"])
 def test_what_nobody_writes_by_itself_is_not_chosen(link_id: str) -> None:
     with pytest.raises(KeyError):
-        questions_in(make_definition(ITEMS), [link_id])
+        questions_to_open(make_definition(ITEMS), [link_id])

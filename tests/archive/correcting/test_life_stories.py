@@ -30,7 +30,7 @@ from responses.models import AnswerRevision, Correction, Event, Response, SignOf
 from responses.reading.changes import Changes
 from responses.reading.draft import Draft
 from responses.reading.snapshots import says_the_same, snapshot_content
-from surveys.dependents import questions_in
+from surveys.dependents import questions_to_open
 from tests.archive.copies.file_contents import sealed_bytes
 from tests.builders import approver_of, attach_link, editor_of, make_response, send, sign, submit
 from tests.halves import examples
@@ -108,7 +108,7 @@ class Life(RuleBasedStateMachine):
         correction = self.fresh().correction
         assert correction is not None
         late = correction.kind == CorrectionKind.CHANGE and timezone.localdate(self.now) > self.response.last_day
-        if late or not set(questions_in(self.response.tree, items)) - self.opens:
+        if late or not set(questions_to_open(self.response.tree, items)) - self.opens:
             with pytest.raises(ValidationError), transaction.atomic():
                 act()
             return
