@@ -20,7 +20,7 @@ from config.language import swedish
 from responses.lifecycle.happenings import deed_in_words
 from responses.lifecycle.standing import standing_of
 from responses.models import Correction, Response, Snapshot, Submission
-from surveys.models import dated
+from surveys.models import add_year
 from surveys.terms import Delivery
 from surveys.wordings.wording import item_name
 
@@ -123,7 +123,7 @@ class Record:
     @property
     def dated_title(self) -> str:
         """The title with its year, as the questionnaire's own."""
-        return dated(self.title, self.year) if self.year else self.title
+        return add_year(self.title, self.year) if self.year else self.title
 
     @property
     def receipt_name(self) -> str:

@@ -64,7 +64,7 @@ def megabytes(size: int) -> str:
 
 
 @contextmanager
-def opened(upload: File[bytes]) -> Iterator[BinaryIO]:
+def open_upload(upload: File[bytes]) -> Iterator[BinaryIO]:
     """The upload as a file of one's own to read; where the upload itself stands is not touched."""
     if hasattr(upload, "temporary_file_path"):
         upload.flush()
@@ -88,7 +88,7 @@ def _refuse_size(size: int, max_bytes: int) -> None:
 
 
 def _judged(upload: File[bytes]) -> tuple[FileType, int | None, Format]:
-    with opened(upload) as file:
+    with open_upload(upload) as file:
         ended = run_confined("attachments.judging.judge", given=file, seconds=SECONDS)
     if not ended.whole:
         raise refusal("too_costly", _TOO_COSTLY)

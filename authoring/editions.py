@@ -24,7 +24,7 @@ from config.fields.choosing import Choosable
 from config.fields.forms import read_whole_number
 from config.language.ordering import SwedishOrder
 from responses.models import Response
-from surveys.models import LoadedDefinition, Questionnaire, QuestionnaireDraft, dated, without_definition
+from surveys.models import LoadedDefinition, Questionnaire, QuestionnaireDraft, add_year, without_definition
 from surveys.schema import Definition
 from surveys.services import require_author
 
@@ -94,7 +94,7 @@ class ListedEdition:
     @property
     def dated_title(self) -> str:
         """As the edition's own, without reading what it says."""
-        return dated(self.edition.source.title, self.year)
+        return add_year(self.edition.source.title, self.year)
 
 
 def _owned_by(user: User) -> QuerySet[Organisation]:

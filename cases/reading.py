@@ -87,7 +87,7 @@ def numbers_of_answer(response: Response) -> list[str]:
     return list(numbers_in_force().filter(case__in=placed, own=True).values_list("number", flat=True))
 
 
-def listed(cases: QuerySet[Case], words: str = "") -> QuerySet[Case]:
+def list_cases(cases: QuerySet[Case], words: str = "") -> QuerySet[Case]:
     """The cases with what a list shows, the newest first; with `words` those whose title or number has them."""
     found = cases.prefetch_related(Prefetch("numbers", numbers_in_force(), to_attr="in_force"))
     found = found.annotate(

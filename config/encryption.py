@@ -10,12 +10,12 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 
-def encrypted(text: str, *, purpose: str) -> str:
+def encrypt_text(text: str, *, purpose: str) -> str:
     """The text as nobody without SECRET_KEY reads it."""
     return _ciphers(purpose).encrypt(text.encode()).decode()
 
 
-def decrypted(token: str, *, purpose: str) -> str:
+def decrypt_text(token: str, *, purpose: str) -> str:
     """The text again. Raises cryptography.fernet.InvalidToken for what no key of now or before has encrypted."""
     return _ciphers(purpose).decrypt(token.encode()).decode()
 

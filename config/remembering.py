@@ -17,7 +17,7 @@ KEPT_BESIDE = 500
 Result = TypeVar("Result")
 
 
-def remembered(work_out: Callable[[str], Result]) -> Callable[[str], Result]:
+def remember_results(work_out: Callable[[str], Result]) -> Callable[[str], Result]:
     """A pure function of one text that remembers the latest results. What it gives must not be changed by anybody."""
     kept = lru_cache(maxsize=_TEXTS)(work_out)
 

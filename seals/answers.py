@@ -6,7 +6,7 @@ import zlib
 from typing import TYPE_CHECKING, Any
 
 from .limits import Limit, LimitReached
-from .streams import FileContent, opened
+from .streams import FileContent, open_content
 
 if TYPE_CHECKING:
     import pikepdf
@@ -36,7 +36,7 @@ def embedded_answers(content: FileContent) -> dict[str, Any]:
     import pikepdf
 
     try:
-        with pikepdf.open(opened(content), suppress_warnings=True) as pdf:
+        with pikepdf.open(open_content(content), suppress_warnings=True) as pdf:
             stated = _stated(pdf)
     except NoAnswers:
         raise

@@ -17,16 +17,16 @@ def root_of(
     for _ in range(LONGEST_CHAIN):
         if certificate in trust_roots:
             return certificate
-        if root := next((root for root in trust_roots if issued(certificate, root)), None):
+        if root := next((root for root in trust_roots if is_issued_by(certificate, root)), None):
             return root
-        issuer = next((one for one in chain if issued(certificate, one)), None)
+        issuer = next((one for one in chain if is_issued_by(certificate, one)), None)
         if issuer is None or issuer == certificate:
             return None
         certificate = issuer
     return None
 
 
-def issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     try:
         certificate.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature):

@@ -29,7 +29,7 @@ from config.places import place_for
 from .contents import Contents, contents_of
 from .limits import Limit
 from .reasons import limit_reason
-from .streams import opened, part_of, size_of
+from .streams import open_content, part_of, size_of
 from .traces import MadeAs, end_of_document, is_pdf, is_zip, seal_certificates, stated_receipt
 from .verify import Inspection, OwnRoots, Span, inspect_pdf
 
@@ -232,7 +232,7 @@ def _of_no_pdf(file: BufferedReader, directory: str) -> Inspection:
     """As of its beginning: parsers would look for a PDF in all of it."""
     found = _inspected(part_of(file, 0, 1024), directory)
     report = found.report | {"size": size_of(file)}
-    return replace(found, sha256=hashlib.file_digest(opened(file), "sha256").hexdigest(), report=report)
+    return replace(found, sha256=hashlib.file_digest(open_content(file), "sha256").hexdigest(), report=report)
 
 
 def _certificates(file: Path) -> list[x509.Certificate]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .answers import NoAnswers, embedded_answers
-from .streams import FileContent, opened
+from .streams import FileContent, open_content
 
 # A copy of ours has some hundred pages and questions; a stranger's file may claim millions.
 _MOST_PAGES, _MOST_FILES, _MOST_ANSWERS = 2_000, 200, 5_000
@@ -35,7 +35,7 @@ def contents_of(data: FileContent) -> Contents:
     """Take a file apart. Raises anything at all on a hostile one: the caller confines it."""
     import pikepdf
 
-    with pikepdf.open(opened(data), suppress_warnings=True) as pdf:
+    with pikepdf.open(open_content(data), suppress_warnings=True) as pdf:
         walk = _Walk()
         answers, statements = _answers(data)
         return Contents(

@@ -64,10 +64,10 @@ def describe_seal(
 
 def fingerprint_of(certificate: x509.Certificate) -> str:
     """SHA-256 of the certificate, as spaced writes it."""
-    return spaced(certificate.fingerprint(hashes.SHA256()).hex())
+    return space_digits(certificate.fingerprint(hashes.SHA256()).hex())
 
 
-def spaced(fingerprint: str) -> str:
+def space_digits(fingerprint: str) -> str:
     """Hexadecimal digits as `openssl x509 -fingerprint` writes them, so that two are compared at a glance."""
     return ":".join(fingerprint[at : at + 2] for at in range(0, len(fingerprint), 2)).upper()
 
@@ -96,7 +96,7 @@ def seal_in_report(report: Mapping[str, Any]) -> SealDescription | None:
                 issuer=name_of(issuer),
                 level=level,
                 is_test=is_test_issuer(issuer),
-                fingerprint=spaced(own["sha256_fingerprint"]),
+                fingerprint=space_digits(own["sha256_fingerprint"]),
                 root="",
                 whose=whose_seal(noted["organisation"], own=noted["own"]) if noted else "",
             )

@@ -18,7 +18,7 @@ from .chains import root_of
 from .checking import Checking
 from .description import name_of
 from .limits import Limit, LimitReached
-from .streams import FileContent, opened, part_of
+from .streams import FileContent, open_content, part_of
 from .updates import only_archive_timestamps
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def read_signatures(
     """
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-    reader = PdfFileReader(opened(data), strict=strict)
+    reader = PdfFileReader(open_content(data), strict=strict)
     if reader.encrypted:
         _unlock(reader)
     _require_few_signatures(reader)

@@ -10,7 +10,7 @@ FileContent = bytes | BufferedReader
 """A file's bytes, or the open file, from which only what is needed is read."""
 
 
-def opened(content: FileContent) -> BytesIO | BufferedReader:
+def open_content(content: FileContent) -> BytesIO | BufferedReader:
     """The content to be read from its beginning."""
     if isinstance(content, bytes):
         return BytesIO(content)
@@ -20,12 +20,12 @@ def opened(content: FileContent) -> BytesIO | BufferedReader:
 
 def size_of(content: FileContent) -> int:
     """How many bytes there are."""
-    return opened(content).seek(0, io.SEEK_END)
+    return open_content(content).seek(0, io.SEEK_END)
 
 
 def part_of(content: FileContent, start: int, end: int) -> bytes:
     """The bytes from `start` up to `end`, fewer at the end of the file."""
-    stream = opened(content)
+    stream = open_content(content)
     stream.seek(max(start, 0))
     return stream.read(max(end - max(start, 0), 0))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from .answers import NoAnswers, embedded_answers, stated_organisation, usable_receipt_number
 from .limits import Limit, limit_of
-from .streams import FileContent, opened, part_of, searchable, size_of
+from .streams import FileContent, open_content, part_of, searchable, size_of
 
 _SEAL = re.compile(rb"<(30[0-9A-Fa-f]{1000,400000})>")
 _STREAM = re.compile(rb"stream\r?\n")
@@ -83,7 +83,7 @@ def made_as(content: FileContent) -> MadeAs:
     if is_zip(content):
         return MadeAs.ZIP
     try:
-        with pikepdf.open(opened(content), suppress_warnings=True) as pdf:
+        with pikepdf.open(open_content(content), suppress_warnings=True) as pdf:
             title, creator = str(pdf.docinfo.get("/Title", "")), str(pdf.docinfo.get("/Creator", ""))
     # Hostile files make the parser raise anything at all.
     except Exception:

@@ -18,7 +18,7 @@ from cryptography import x509
 from .limits import Limit, limit_of
 from .reasons import limit_reason, made_as_reasons, pades_level, seal_reasons
 from .signatures import ENTIRE_FILE, ENTIRE_REVISION, SignatureFacts, describe_certificate, read_signatures
-from .streams import FileContent, opened, size_of
+from .streams import FileContent, open_content, size_of
 from .traces import MadeAs, is_zip, made_as, seal_certificates, stated_receipt
 
 
@@ -153,7 +153,7 @@ def inspect_pdf(
     seal = next((one for one in signatures if not one.archive_time), None)
     last = signatures[-1] if signatures else None
     found = Inspection(
-        sha256=hashlib.file_digest(opened(data), "sha256").hexdigest(),
+        sha256=hashlib.file_digest(open_content(data), "sha256").hexdigest(),
         receipt_number=stated.number,
         organisation=stated.organisation,
         intact=readable and _untouched(signatures),

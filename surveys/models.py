@@ -25,7 +25,7 @@ def without_definition(found: QuerySet[_Model], path: str = "") -> QuerySet[_Mod
     return found.defer(f"{path}__definition" if path else "definition")
 
 
-def dated(title: str, year: int) -> str:
+def add_year(title: str, year: int) -> str:
     """ "Länsenkät 2025"; a title that has the year already is left as it is."""
     return title if str(year) in title else f"{title} {year}"
 
@@ -108,7 +108,7 @@ class Questionnaire(models.Model):
     @property
     def dated_title(self) -> str:
         """The title with its year, which tells one year's from another's in lists and titles of pages."""
-        return dated(self.title, self.year)
+        return add_year(self.title, self.year)
 
     @property
     def series_key(self) -> str:
@@ -162,7 +162,7 @@ class LoadedDefinition(models.Model):
     @property
     def dated_title(self) -> str:
         """The title with its year."""
-        return dated(self.title, self.tree.year)
+        return add_year(self.title, self.tree.year)
 
     @property
     def tree(self) -> Definition:
@@ -234,7 +234,7 @@ class QuestionnaireDraft(models.Model):
     @property
     def dated_title(self) -> str:
         """The title with its year."""
-        return dated(self.title, self.document.year)
+        return add_year(self.title, self.document.year)
 
 
 class DraftRevision(models.Model):

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.identity_providers.identification import HOLDS_FOR, Identification
 from accounts.models import User
-from config.encryption import decrypted, encrypted
+from config.encryption import decrypt_text, encrypt_text
 
 METHOD = "passernyckel (WebAuthn)"
 MALFORMED = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
@@ -97,10 +97,10 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships n
     }
 
     def encrypt(self, text: str) -> str:
-        return encrypted(text, purpose=PURPOSE)
+        return encrypt_text(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return decrypted(encrypted_text, purpose=PURPOSE)
+        return decrypt_text(encrypted_text, purpose=PURPOSE)
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002  # allauth's own name
         return f"Passernyckel {timezone.localdate():%Y-%m-%d}"

@@ -21,11 +21,11 @@ def make_codes(user: User) -> list[str]:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     Authenticator.objects.filter(user=user, type=Authenticator.Type.RECOVERY_CODES).delete()
     codes = [_code() for _ in range(NUMBER)]
-    Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data=hashed(codes))
+    Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data=hash_codes(codes))
     return codes
 
 
-def hashed(codes: Iterable[str]) -> dict[str, list[str]]:
+def hash_codes(codes: Iterable[str]) -> dict[str, list[str]]:
     """What is kept of the codes."""
     return {"hashes": [make_password(_bare(code)) for code in codes]}
 

@@ -73,7 +73,7 @@ class Told:
         return self.status in {Status.WAITING, Status.COMING, Status.VALID}
 
 
-def told(mandate: Mandate, today: date) -> Told:
+def tell_mandate(mandate: Mandate, today: date) -> Told:
     """The mandate with its events."""
     return Told(mandate, list(mandate.events.all()), today)
 
@@ -115,7 +115,7 @@ def mandates_held(user: User, today: date) -> list[Told]:
 
 def _told(found: QuerySet[Mandate], today: date) -> list[Told]:
     fetched = found.select_related("user", "organisation", "given_by", "decision").prefetch_related("events__actor")
-    return [told(mandate, today) for mandate in fetched.order_by(SwedishOrder("name"), "-valid_from", "-pk")]
+    return [tell_mandate(mandate, today) for mandate in fetched.order_by(SwedishOrder("name"), "-valid_from", "-pk")]
 
 
 def people_who_may_hold(organisation: Organisation, giver: User) -> QuerySet[User]:

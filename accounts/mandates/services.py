@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.administrators import require_administrator
-from accounts.mandates.reading import Status, may_confirm, people_who_may_hold, second_people, told
+from accounts.mandates.reading import Status, may_confirm, people_who_may_hold, second_people, tell_mandate
 from accounts.models import Organisation, User
 from accounts.models.mandates import EventKind, Mandate, MandateEvent
 from accounts.roles import Role, confirming_in_words
@@ -137,7 +137,7 @@ def _answered(mandate: Mandate, kind: EventKind, reason: str, actor: User, at: d
     if not may_confirm(fresh, actor):
         message = f"Någon annan än den som gav mandatet och den som har det avgör: {confirming_in_words()}."
         raise PermissionDenied(message)
-    status = told(fresh, timezone.localdate(at)).status
+    status = tell_mandate(fresh, timezone.localdate(at)).status
     if status != Status.WAITING:
         raise WrongStateError(f"Mandatet {status.label}. Ladda om sidan.")
     if kind == EventKind.REFUSED and not reason.strip():
@@ -155,7 +155,7 @@ def withdraw_mandate(*, mandate: Mandate, from_day: date, reason: str, actor: Us
     """
     require_administrator(actor, mandate.organisation, _ACT)
     fresh, today = _locked(mandate), timezone.localdate(at)
-    now = told(fresh, today)
+    now = tell_mandate(fresh, today)
     if not now.is_open:
         raise WrongStateError(f"Mandatet {now.status.label}. Ladda om sidan.")
     errors = {}

@@ -11,7 +11,7 @@ from accounts.models import ApprovalStep, Membership, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from responses.lifecycle.recipients import people_asked
-from responses.lifecycle.standing import fetched
+from responses.lifecycle.standing import with_related
 from responses.models import Assignment, Comment, Response, State
 from surveys.models import without_definition
 
@@ -68,7 +68,7 @@ def _handed(organisation: Organisation, person: User) -> list[HandedOut]:
 def in_review(organisation: Organisation) -> list[Response]:
     """The organisation's responses that wait for approval."""
     found = Response.objects.filter(organisation=organisation, state=State.IN_REVIEW)
-    return list(fetched(found).select_related("questionnaire__survey").order_by("last_day", "pk"))
+    return list(with_related(found).select_related("questionnaire__survey").order_by("last_day", "pk"))
 
 
 def responses_waiting_for(organisation: Organisation, person: User, today: date) -> list[Response]:

@@ -51,7 +51,7 @@ def rows_of_system() -> QuerySet[LogRow]:
     return LogRow.objects.filter(Q(organisation=None) | Q(actor__in=staff))
 
 
-def filtered(rows: QuerySet[LogRow], form: LogFilterForm) -> QuerySet[LogRow]:
+def filter_rows(rows: QuerySet[LogRow], form: LogFilterForm) -> QuerySet[LogRow]:
     """Those of the rows that a valid form asks for, the latest first."""
     asked = form.cleaned_data
     found = rows.filter(at__gte=_start_of(form.first_day()))

@@ -14,7 +14,7 @@ from administration.access import open_organisation
 from administration.log.forms import SHOWN_DAYS, LogFilterForm
 from administration.log.reading import (
     MOST_LINES,
-    filtered,
+    filter_rows,
     lines_of,
     log_page,
     rows_of_organisation,
@@ -73,7 +73,7 @@ def _page(request: PortalRequest, rows: QuerySet[LogRow], organisation: Organisa
     context = {
         "organisation": organisation,
         "form": form,
-        "page": log_page(filtered(rows, form), before) if valid else None,
+        "page": log_page(filter_rows(rows, form), before) if valid else None,
         "check": last_check(),
         "days": SHOWN_DAYS,
         "most": MOST_LINES,
@@ -93,7 +93,7 @@ def _file(
     form = LogFilterForm(request.GET, today=timezone.localdate())
     if not form.is_valid():
         return _page(request, rows, organisation)
-    found = filtered(rows, form)
+    found = filter_rows(rows, form)
     if found[: MOST_LINES + 1].count() > MOST_LINES:
         form.add_error(None, f"Det är fler än {MOST_LINES} rader. Välj färre dagar och hämta filen i delar.")
         return _refused(request, form, organisation)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.mandates.reading import READING, Status, may_confirm, told
+from accounts.mandates.reading import READING, Status, may_confirm, tell_mandate
 from accounts.models import Organisation
 from accounts.models.mandates import Mandate
 from accounts.requests import PortalRequest
@@ -93,7 +93,7 @@ def _render(
     withdraw_form: WithdrawForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    one = told(shown, timezone.localdate())
+    one = tell_mandate(shown, timezone.localdate())
     roles = roles_in(request.user, shown.organisation)
     context = {
         "organisation": shown.organisation,

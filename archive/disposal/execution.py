@@ -43,7 +43,7 @@ from config.row_by_row import count_failure
 from outbox.letters import empty_letters, letters_about
 from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.disposal import delete_rows
-from responses.lifecycle.standing import fetched
+from responses.lifecycle.standing import with_related
 from responses.models import Disposal, DisposedAnswer, DisposedFile, DisposedSubmission, Response, Submission
 
 logger = logging.getLogger(__name__)
@@ -173,7 +173,7 @@ def _begin_by(look: StorageLook, answer: DisposedAnswer, at: datetime) -> bool:
 
 
 def _response_of(answer: DisposedAnswer, responses: QuerySet[Response]) -> Response | None:
-    found = fetched(responses.filter(pk=answer.response_key))
+    found = with_related(responses.filter(pk=answer.response_key))
     return found.select_related("organisation", "questionnaire", "receiver_organisation").first()
 
 

@@ -25,7 +25,7 @@ from config.language import swedish
 from config.refusals import WrongStateError
 from responses.lifecycle.disposal import told_numbers
 from responses.lifecycle.happenings import deed_in_words
-from responses.lifecycle.standing import fetched, standing_of
+from responses.lifecycle.standing import standing_of, with_related
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action, require
 from responses.models import Disposal, DisposedAnswer, Response, Submission
@@ -207,7 +207,9 @@ def take_back_disposal(*, disposal: Disposal, reason: str, actor: User, at: date
 def responses_left(disposal: Disposal) -> list[Response]:
     """Its answers that are not destroyed."""
     left = DisposedAnswer.objects.filter(disposal=disposal, begun_at__isnull=True).values("response_key")
-    return list(fetched(Response.objects.filter(pk__in=left)).select_related("receiver_organisation").order_by("pk"))
+    return list(
+        with_related(Response.objects.filter(pk__in=left)).select_related("receiver_organisation").order_by("pk")
+    )
 
 
 def proposed_numbers(disposal: Disposal) -> dict[UUID, str]:
@@ -222,7 +224,7 @@ def hindered_among(disposals: Iterable[Disposal], *, at: datetime) -> set[UUID]:
         return set()
     left = list(DisposedAnswer.objects.filter(disposal__in=waited, begun_at__isnull=True))
     proposed = {one.response_key: one.receipt_numbers for one in left}
-    responses = fetched(Response.objects.filter(pk__in=proposed)).select_related("receiver_organisation")
+    responses = with_related(Response.objects.filter(pk__in=proposed)).select_related("receiver_organisation")
     found = hindrances_of_all(list(responses), at=at, proposed=proposed)
     return {one.disposal_id for one in left if found.get(one.response_key)}
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from archive.masking.proofs import Strike
 from archive.masking.strikes import ANSWER, PagePlace, Path, meet, text_of
-from surveys.answers.values import Answers, computed, is_blank, is_not_known, read_number
+from surveys.answers.values import Answers, compute_value, is_blank, is_not_known, read_number
 from surveys.schema import AnyItem, Definition, GroupItem, NumberItem
 
 SUM_TELLS = "Summan visar det dolda talet: dölj också summan, eller hela tabellen."
@@ -120,7 +120,7 @@ def _in_questions(
 ) -> Iterator[ToldNumber]:
     named = answers_by_name(places)
     for item in definition.by_link_id.values():
-        if not isinstance(item, NumberItem) or computed(item, answers, definition) is None:
+        if not isinstance(item, NumberItem) or compute_value(item, answers, definition) is None:
             continue
         given = [part for part in item.sum_of if not is_blank(answers.get(part)) and not is_not_known(answers[part])]
         whole = _struck_of(item, definition, named, struck)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from archive.searching.lexemes import words_in
-from archive.searching.reading import searched
+from archive.searching.reading import search_field
 from config.fields.forms import PlainForm
 from responses.drafting.using import takes_passage
 from responses.lifecycle.access import Visit
@@ -19,7 +19,7 @@ _LONGEST_NAME = 90
 class PassageSearchForm(PlainForm):
     """The words, and one of the free texts that are the person's to write."""
 
-    words = searched("Ord att söka efter", 200)
+    words = search_field("Ord att söka efter", 200)
     question = forms.ChoiceField(
         label="Fråga som texten ska användas i",
         error_messages=dict.fromkeys(("required", "invalid_choice"), "Välj en fråga i listan."),

@@ -11,7 +11,7 @@ from archive.models.copies import SEAL_CERTIFICATE
 from archive.sealing.owners import PORTAL, noted_owners
 from archive.signatures import kept_roots
 from seals.certificates import PublishedCertificate, Use, as_published, published_certificates
-from seals.description import is_test_issuer, name_of, spaced
+from seals.description import is_test_issuer, name_of, space_digits
 
 
 def all_certificates() -> list[PublishedCertificate]:
@@ -38,7 +38,7 @@ def _of_copies() -> Iterator[PublishedCertificate]:
             use=Use.SEAL,
             name=name_of(x509.Name.from_rfc4514_string(told["subject"])),
             issuer=name_of(issuer),
-            fingerprint=spaced(last),
+            fingerprint=space_digits(last),
             valid_from=datetime.fromisoformat(told["not_valid_before"]),
             valid_until=datetime.fromisoformat(told["not_valid_after"]),
             is_test=is_test_issuer(issuer),

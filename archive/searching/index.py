@@ -9,7 +9,7 @@ from accounts.diarienummer import number_key
 from archive.models import Deposit, SearchEntry, SearchPassage
 from archive.records import record_of
 from archive.searching.lexemes import VECTOR, vector_of
-from archive.searching.written_texts import LONGEST_TEXT, Passage, cut, passages_in, remark_passage
+from archive.searching.written_texts import LONGEST_TEXT, Passage, cut_text, passages_in, remark_passage
 from config.language.ordering import swedish_order
 from responses.models import Response, Submission
 from responses.reading.attachment_numbers import attachments_of
@@ -56,7 +56,7 @@ def _remarks(item: ShownItem) -> Iterator[Passage]:
 
 
 def _described(entry: dict[str, Any]) -> str:
-    return cut(" · ".join(filter(None, (entry["title"], entry["name"], entry["diarienummer"]))), LONGEST_TEXT)
+    return cut_text(" · ".join(filter(None, (entry["title"], entry["name"], entry["diarienummer"]))), LONGEST_TEXT)
 
 
 def index_submission(submission: Submission) -> None:

@@ -51,7 +51,7 @@ _MORE_THAN_THERE_ARE = 1_000_000_000
 _YEAR = "Skriv året med fyra siffror, till exempel 2025."
 
 
-def searched(label: str, most: int) -> forms.CharField:
+def search_field(label: str, most: int) -> forms.CharField:
     """A text to look for. The browser does not cut what is pasted: what is too long is said to be."""
     field = forms.CharField(label=label, required=False, max_length=most)
     field.widget.attrs.pop("maxlength", None)
@@ -80,7 +80,7 @@ class SearchForm(PlainForm):
     One field that cannot be read makes the whole search find nothing: to leave it out would find more than was asked.
     """
 
-    words = searched("Ord i svar och bilagors titlar", 200)
+    words = search_field("Ord i svar och bilagors titlar", 200)
     organisation: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
         label="Organisation",
         queryset=Organisation.objects.none(),
@@ -98,8 +98,8 @@ class SearchForm(PlainForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _YEAR),
     )
-    questionnaire = searched("Enkät", 200)
-    diarienummer = searched("Diarienummer eller kvitto", 60)
+    questionnaire = search_field("Enkät", 200)
+    diarienummer = search_field("Diarienummer eller kvitto", 60)
     state = _chosen("Läge", {"": "Alla", **STATES})
     deposited = _chosen("E-arkivet", {"": "Alla", **DEPOSITED_CHOICES})
     without_number = forms.BooleanField(label="Utan diarienummer", required=False)
@@ -111,7 +111,7 @@ class SearchForm(PlainForm):
         super().__init__(*args, **kwargs)
         some = _READABLE.some_rows(begin=0, most=MOST_CHOICES + 1, user=user.pk, today=timezone.localdate())
         if len(some) > MOST_CHOICES:
-            self.fields["organisation"] = searched("Organisation", 200)
+            self.fields["organisation"] = search_field("Organisation", 200)
             return
         field: Any = self.fields["organisation"]
         field.queryset = organisations_of(user, *READING_ROLES)

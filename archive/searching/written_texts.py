@@ -40,15 +40,15 @@ def passages_in(item: ShownItem) -> Iterator[Passage]:
     if item.shape == "table" and not item.counts:
         yield from (_row(item, label, row) for row in item.rows if any(row.cells) and not row.is_sum)
     else:
-        yield Passage(cut(label, _LONGEST_LABEL), cut(text_of(item), LONGEST_TEXT))
+        yield Passage(cut_text(label, _LONGEST_LABEL), cut_text(text_of(item), LONGEST_TEXT))
 
 
 def remark_passage(label: str, remark: str) -> Passage:
     """The respondent's remark to the answer that is called so."""
-    return Passage(cut(f"{REMARK}: {label}", _LONGEST_LABEL), cut(remark, LONGEST_TEXT))
+    return Passage(cut_text(f"{REMARK}: {label}", _LONGEST_LABEL), cut_text(remark, LONGEST_TEXT))
 
 
-def cut(text: str, characters: int) -> str:
+def cut_text(text: str, characters: int) -> str:
     return clean(text)[:characters]
 
 
@@ -56,9 +56,9 @@ def _row(item: ShownItem, label: str, row: ShownRow) -> Passage:
     named = list(zip(item.columns, row.cells, strict=True))
     cells = [(column.rstrip(": "), cell) for column, cell in named if cell]
     text = "\n".join(f"{column}: {cell}" if len(named) > 1 else cell for column, cell in cells)
-    place = cut(f", {_name_of(item, row)}", _LONGEST_LABEL // 2)
-    said = cut("\n".join(cell for _, cell in cells), LONGEST_TEXT)
-    return Passage(cut(label, _LONGEST_LABEL - len(place)) + place, cut(text, LONGEST_TEXT), cells=said)
+    place = cut_text(f", {_name_of(item, row)}", _LONGEST_LABEL // 2)
+    said = cut_text("\n".join(cell for _, cell in cells), LONGEST_TEXT)
+    return Passage(cut_text(label, _LONGEST_LABEL - len(place)) + place, cut_text(text, LONGEST_TEXT), cells=said)
 
 
 def _name_of(item: ShownItem, row: ShownRow) -> str:

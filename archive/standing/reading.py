@@ -177,7 +177,7 @@ def standings(user: User, today: date, *, wanted: str = "", number: str = "", pe
     return Standings(filters, page, rows_of(places_of(user, today, keys), user))
 
 
-def unfinished(user: User, today: date, *, most: int) -> tuple[list[StandingRow], int]:
+def list_unfinished(user: User, today: date, *, most: int) -> tuple[list[StandingRow], int]:
     """The first of all that is not done, and how many there are of it."""
     asking = Asking(user, today)
     places = places_of(user, today, find_some(asking, OPEN, most=most))

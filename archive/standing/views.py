@@ -13,7 +13,7 @@ from accounts.roles import Role
 from accounts.selectors import holds_role, require_role
 from archive.standing import services
 from archive.standing.people import PEOPLE_VIEW, who_has_what
-from archive.standing.reading import standings, unfinished
+from archive.standing.reading import list_unfinished, standings
 from config.database.replica import reads_much
 from config.fields.forms import read_whole_number
 from config.language import swedish
@@ -97,7 +97,7 @@ def printed(request: PortalRequest) -> HttpResponse:
     """One or two pages to print, for somebody who wants to know how it goes: all that is not done."""
     require_role(request.user, *READING_ROLES)
     now = timezone.now()
-    rows, amount = unfinished(request.user, timezone.localdate(now), most=_MOST_PRINTED)
+    rows, amount = list_unfinished(request.user, timezone.localdate(now), most=_MOST_PRINTED)
     context = {
         "rows": rows,
         "left_out": amount - len(rows),

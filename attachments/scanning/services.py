@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from attachments.content import opened
+from attachments.content import open_upload
 from attachments.filetypes import refusal
 from attachments.models import Attachment, AttachmentKind
 from attachments.scanning.clamd import ScannerError, ping, scan
@@ -36,7 +36,7 @@ def scan_upload(upload: File[bytes]) -> datetime | None:
     """
     if not is_set_up():
         return None
-    with opened(upload) as stream:
+    with open_upload(upload) as stream:
         try:
             found = scan(url=settings.CLAMD_URL, stream=stream, seconds=settings.CLAMD_SECONDS)
         except ScannerError:

@@ -78,7 +78,7 @@ def _standing(document: DocumentNode, link_id: str) -> tuple[DocumentNode, int]:
     return found
 
 
-def put(document: DocumentNode, link_id: str, node: DocumentNode) -> DocumentNode:
+def put_item(document: DocumentNode, link_id: str, node: DocumentNode) -> DocumentNode:
     """The document with `node` in the item's place."""
     changed = deepcopy(document)
     old = find(changed, link_id)

@@ -20,7 +20,7 @@ from authoring.composing.outlines import (
     move,
     move_before,
     move_into,
-    put,
+    put_item,
     take_out,
 )
 from authoring.drafts import known_to
@@ -94,7 +94,7 @@ def save_item(
     if now is None or mark_of(now) != seen:
         raise StaleDraftError(now)
     inside: DocumentNode = {"items": now["items"]} if "items" in now else {}
-    return _write(held, put(document, link_id, {**node, **inside}), "Ändrade", link_id, actor, at)
+    return _write(held, put_item(document, link_id, {**node, **inside}), "Ändrade", link_id, actor, at)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from authoring.composing.outlines import find, put
+from authoring.composing.outlines import find, put_item
 from authoring.drafts import OpenDraft
 from authoring.preview import PreviewDraft
 from responses.drafting.blocks import Block, build_block
@@ -108,4 +108,4 @@ def with_question(draft: OpenDraft, node: DocumentNode) -> DocumentNode:
     outer = draft.owner_of(node["link_id"])
     if outer == node["link_id"]:
         return node
-    return find(put(draft.document, node["link_id"], node), outer)
+    return find(put_item(draft.document, node["link_id"], node), outer)

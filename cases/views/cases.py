@@ -31,7 +31,7 @@ from cases.reading import (
     dispatches_of,
     documents_of,
     gone_from_case,
-    listed,
+    list_cases,
     numbers_in_force,
     recipients_of,
     sent_lines,
@@ -52,7 +52,7 @@ def cases(request: PortalRequest) -> HttpResponse:
     """The cases of the person's organisations, the newest first; ?sok= finds by title and number."""
     require_role(request.user, *READING_ROLES)
     words = clean_line(request.GET.get("sok", ""))[:_LONGEST_SEARCH]
-    page = Paginator(listed(readable_cases(request.user), words), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(list_cases(readable_cases(request.user), words), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "words": words,

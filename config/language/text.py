@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from config.remembering import remembered
+from config.remembering import remember_results
 
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Controls (Cc), invisible format characters (Cf), fillers that look like nothing, and what is no character at all.
@@ -80,7 +80,7 @@ _LOOK_ALIKES = _SPACES | FULL_WIDTH | _HYPHENS
 _UNUSUAL = re.compile("[^\t\n -~\xa0-\xac\xae-\u02ff\u1e00-\u1eff\u2010-\u2027\u202f-\u205e\u20a0-\u20c0]")
 
 
-@remembered
+@remember_results
 def clean(text: str) -> str:
     """`text` as it is kept: LF line breaks, NFC, tabs, nothing invisible but what joins an emoji or a script's letters.
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
-from config.remembering import remembered
+from config.remembering import remember_results
 
 FONT_DIRECTORY = Path(__file__).resolve().parents[2] / "static" / "fonts" / "pdf"
 FONTCONFIG_FILE = FONT_DIRECTORY / "fonts.conf"
@@ -83,7 +83,7 @@ def replace_unmappable(text: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(sorted({*unmappable, *surplus}))
 
 
-@remembered
+@remember_results
 def unprintable_characters(text: str) -> tuple[str, ...]:
     """The characters of `text` that `replace_unmappable` replaces, each once; soon where nothing is unusual."""
     return replace_unmappable(text)[1] if _UNUSUAL.search(text) else ()

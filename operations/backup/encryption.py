@@ -43,7 +43,7 @@ def encrypted_to(recipient: str, out: BinaryIO) -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def decrypted(backup: Path, identity: Path | None) -> Iterator[BinaryIO]:
+def decrypt_backup(backup: Path, identity: Path | None) -> Iterator[BinaryIO]:
     """The backup in plain, whether it is encrypted or not. `identity` is the file with the private key of age.
 
     Raises BackupError, at the end, when the program could not decrypt all of it.

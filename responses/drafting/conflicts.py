@@ -3,7 +3,7 @@
 from accounts.models import User
 from responses.drafting.forms import Conflict, PostedQuestion
 from responses.drafting.revisions import read_wording
-from responses.drafting.values import Given, given_of, merged
+from responses.drafting.values import Given, given_of, merge_answers
 from responses.models import Answer
 from responses.reading.items import Source, read_item
 from responses.reading.text import text_with_remark
@@ -29,7 +29,7 @@ def conflict_of(*, form: PostedQuestion, mine: Given, theirs: Answer, reader: Us
 def proposal(*, form: PostedQuestion, theirs: Answer) -> Given:
     """What was typed and what is in force put together, seen from the revision that was typed on."""
     base = read_wording(response=form.draft.response, link_id=form.link_id, number=form.posted_revision() or 0)
-    return merged(form.question, base, form.given(), given_of(theirs))
+    return merge_answers(form.question, base, form.given(), given_of(theirs))
 
 
 def given_as_text(tree: Definition, link_id: str, given: Given, organisation: str = "") -> str:

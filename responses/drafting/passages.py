@@ -9,7 +9,7 @@ from config.refusals import WrongStateError
 from responses.drafting.gate import open_for_writing
 from responses.drafting.saving import Saved, save_answer
 from responses.drafting.using import SET_ASIDE
-from responses.drafting.values import Given, extended, given_of
+from responses.drafting.values import Given, add_text, given_of
 from responses.lifecycle.trail import record
 from responses.models import Answer, PassageUse, Response
 from responses.reading.passages import ChangedPassage, changed_passages
@@ -37,7 +37,7 @@ def take_new_text(*, response: Response, link_id: str, use: int, seen: int, acto
     if not fits(question, present.value):
         raise WrongStateError(SET_ASIDE)
     given = given_of(present)
-    after = _replaced(given, found) or extended(locked.tree, question, given, found.offered)
+    after = _replaced(given, found) or add_text(locked.tree, question, given, found.offered)
     saved = save_answer(
         response=locked,
         link_id=link_id,

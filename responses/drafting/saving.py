@@ -12,7 +12,7 @@ from config.refusals import WrongStateError
 from responses.drafting.closing import Closing, as_told, closing_of, is_confirmed
 from responses.drafting.gate import note_change, require_writing
 from responses.drafting.revisions import RevisionKind, keep_refused, put_in_force, read_wording
-from responses.drafting.values import Given, given_of, joined
+from responses.drafting.values import Given, given_of, join_answers
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import lock_as
 from responses.models import Answer, Response
@@ -152,7 +152,7 @@ def _save(standing: Standing, wanted: _Wanted) -> "Saved | StaleAnswerError | Cl
         return Saved(answer, changed=False, draft=draft)
     if wanted.base is None or (answer.revision if answer else 0) == wanted.base:
         return _put(standing, draft, mine, wanted)
-    both = joined(mine, _seen(standing, wanted), present) if answer and wanted.restores is None else None
+    both = join_answers(mine, _seen(standing, wanted), present) if answer and wanted.restores is None else None
     if both is None:
         return StaleAnswerError(_set_aside(standing, answer, mine, wanted), mine, draft)
     if both == present:

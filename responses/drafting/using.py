@@ -12,7 +12,7 @@ from config.refusals import WrongStateError
 from responses.contributions.reading import contribution_of, name_of
 from responses.drafting.gate import is_written, open_for_writing
 from responses.drafting.saving import Saved, save_answer
-from responses.drafting.values import extended, given_of, place_of_contribution
+from responses.drafting.values import add_text, given_of, place_of_contribution
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import record
 from responses.models import Answer, Contribution, ContributionUse, PassageUse, Response
@@ -122,7 +122,7 @@ def _added(locked: Response, link_id: str, text: str, actor: User, at: datetime)
     present = Answer.objects.filter(response=locked, link_id=link_id).first()
     if present and present.value is not None and not fits(question, present.value):
         raise WrongStateError(SET_ASIDE)
-    after = extended(locked.tree, question, given_of(present), text)
+    after = add_text(locked.tree, question, given_of(present), text)
     return save_answer(
         response=locked,
         link_id=link_id,

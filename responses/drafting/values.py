@@ -28,7 +28,7 @@ def place_of_contribution(tree: Definition, question: Question) -> Literal["answ
     return "remark" if takes_remark(tree, question) else None
 
 
-def extended(tree: Definition, question: Question, present: Given, text: str) -> Given:
+def add_text(tree: Definition, question: Question, present: Given, text: str) -> Given:
     """What is there with `text` last, after a blank line; nothing of what is there is changed.
 
     Raises KeyError for a question that has no place for it.
@@ -52,7 +52,7 @@ def given_of(kept: "Answer | AnswerRevision | None") -> Given:
     return Given(kept.value, kept.remark) if kept else Given()
 
 
-def joined(mine: Given, seen: Given, theirs: Given) -> Given | None:
+def join_answers(mine: Given, seen: Given, theirs: Given) -> Given | None:
     """`mine` and `theirs` where one has changed the answer and the other the remark, both from `seen`.
 
     None where both have changed the same.
@@ -68,7 +68,7 @@ def _one_sided(mine: Any, seen: Any, theirs: Any) -> tuple[Any] | None:
     return (mine,) if theirs == seen else None
 
 
-def merged(question: Question, seen: Given, mine: Given, theirs: Given) -> Given:
+def merge_answers(question: Question, seen: Given, mine: Given, theirs: Given) -> Given:
     """A proposal with what both have written."""
     value = merge(question, seen.value, mine.value, theirs.value)
     if mine.remark in (theirs.remark, seen.remark):

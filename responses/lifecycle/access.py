@@ -25,7 +25,7 @@ from responses.lifecycle import workflow
 from responses.lifecycle.guards import Refusal
 from responses.lifecycle.log import log_attempt
 from responses.lifecycle.scope import READING_ROLES
-from responses.lifecycle.standing import ENDED, NOT_YOURS, Standing, fetched, find_standing
+from responses.lifecycle.standing import ENDED, NOT_YOURS, Standing, find_standing, with_related
 from responses.lifecycle.tombstones import refuse_disposed
 from responses.lifecycle.trail import lock_by_key
 from responses.models import Assignment, Response, ResponseAttachment
@@ -107,13 +107,13 @@ def readable_responses(user: User | int, day: date | None = None) -> QuerySet[Re
     """All responses that the person (or that of the key) may read all of on `day` (today), with organisation and
     questionnaire fetched.
     """
-    return fetched(Response.objects.filter(organisation__in=organisations_of(user, *READING_ROLES, day=day)))
+    return with_related(Response.objects.filter(organisation__in=organisations_of(user, *READING_ROLES, day=day)))
 
 
 def handed_responses(user: User | int, day: date | None = None) -> QuerySet[Response]:
     """All responses in which something is handed to the person that they come to on `day`, fetched likewise."""
     mine = Assignment.objects.open_to(user, day or timezone.localdate()).values("response")
-    return fetched(Response.objects.filter(pk__in=mine))
+    return with_related(Response.objects.filter(pk__in=mine))
 
 
 def open_part(user: User, response_id: uuid.UUID) -> Visit:

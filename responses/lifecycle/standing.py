@@ -182,7 +182,7 @@ def _open_to_guest(response: Response, handed: list[str]) -> tuple[list[str], fr
     return [link_id for link_id in handed if correction.lets(link_id)], frozenset(correction.opens)
 
 
-def fetched(found: QuerySet[Response]) -> QuerySet[Response]:
+def with_related(found: QuerySet[Response]) -> QuerySet[Response]:
     """The responses with organisation, the correction that is open and questionnaire, without its definition."""
     return without_definition(found.select_related("organisation", "questionnaire", "correction"), "questionnaire")
 
@@ -197,6 +197,6 @@ _STANDING = Statement(
     **_PLACES,
 )
 _RESPONSE_WITH_STANDING = Statement(
-    lambda response, user, today: _with_standing(fetched(Response.objects.filter(pk=response)), user, today),
+    lambda response, user, today: _with_standing(with_related(Response.objects.filter(pk=response)), user, today),
     **_PLACES,
 )

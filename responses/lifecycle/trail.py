@@ -12,14 +12,14 @@ from accounts.models import User
 from accounts.roles import Role
 from config.database.plans import prepared_cursor
 from responses.lifecycle.log import LOGGED, log_event
-from responses.lifecycle.standing import Standing, fetched, find_standing
+from responses.lifecycle.standing import Standing, find_standing, with_related
 from responses.lifecycle.workflow import TABLE, Action, require
 from responses.models import Event, Response
 
 
 def lock(response: Response) -> Response:
     """The response as it is now, locked until the transaction ends, so that two tabs take turns."""
-    return fetched(Response.objects.select_for_update(of=("self",))).get(pk=response.pk)
+    return with_related(Response.objects.select_for_update(of=("self",))).get(pk=response.pk)
 
 
 def lock_as(actor: User, *, response: Response, at: datetime) -> Standing:

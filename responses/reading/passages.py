@@ -78,7 +78,7 @@ def _changed(use: Any) -> ChangedPassage | None:
     if source.revision == use.seen_revision or is_blank(use.answer.value):
         return None
     whole = written_words(use.taken)
-    seen, offered = (continued(whole, written_words(now), use.paragraph) for now in (use.seen, source.value))
+    seen, offered = (follow_paragraph(whole, written_words(now), use.paragraph) for now in (use.seen, source.value))
     if seen == offered:
         return None
     questionnaire = source.response.questionnaire
@@ -87,7 +87,7 @@ def _changed(use: Any) -> ChangedPassage | None:
         source=f"{questionnaire.dated_title}, {question_name(questionnaire.tree, source.link_id)}",
         changed_at=source.updated_at,
         revision=source.revision,
-        taken=continued(whole, whole, use.paragraph),
+        taken=follow_paragraph(whole, whole, use.paragraph),
         seen=seen,
         offered=offered,
     )
@@ -104,7 +104,7 @@ def paragraphs_of(text: str) -> list[str]:
     return [part for part in _PARAGRAPHS.split(text) if part.strip()]
 
 
-def continued(before: str, now: str, paragraph: int | None) -> str:
+def follow_paragraph(before: str, now: str, paragraph: int | None) -> str:
     """What has become of the paragraph (counted from 1) of `before` in `now`, empty for nothing; None for the whole.
 
     Where those beside it have changed too and are not as many, it is all that stands in their place.

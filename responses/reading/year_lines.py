@@ -83,11 +83,11 @@ class YearField:
 def lines_of(pair: YearPair) -> list[YearLine]:
     """The answer's own lines; what neither year says anything of is left out."""
     compare = _COMPARED.get(type(pair.asked)) if type(pair.asked) is type(pair.asked_before) else None
-    lines = compare(pair) if compare and _is_of_one_kind(pair) else [unmarked(pair)]
+    lines = compare(pair) if compare and _is_of_one_kind(pair) else [plain_pair(pair)]
     return [line for line in lines if line.old or line.new]
 
 
-def unmarked(pair: YearPair) -> YearLine:
+def plain_pair(pair: YearPair) -> YearLine:
     """Both answers as they are, where they are not held against each other."""
     return YearLine(old=_as_is(text_of(pair.before)), new=_as_is(text_of(pair.now)), compared=False)
 

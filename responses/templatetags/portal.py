@@ -17,7 +17,7 @@ from config.encryption import keys_for
 from config.fields.choices import inputs_html, options_html
 from config.language import swedish
 from config.language.linking import with_links
-from config.remembering import remembered
+from config.remembering import remember_results
 from responses.lifecycle.happenings import deed_in_words
 from responses.lifecycle.places import question_address, section_address
 from responses.models import Response
@@ -77,7 +77,7 @@ def prose(text: str) -> SafeString:
     return _linked_blocks(str(text or ""))
 
 
-@remembered
+@remember_results
 def _linked_blocks(text: str) -> SafeString:
     return _blocks(text, with_links)
 

@@ -55,7 +55,7 @@ class Received:
     """Questions whose contribution stays as it is, and why: the words are among the leftovers."""
 
 
-def receive(
+def receive_document(
     *, response: Response, upload: File[bytes], actor: User, at: datetime, whose: User | None = None
 ) -> Received:
     """Read and keep an uploaded document. It is read before the response is locked: nobody waits for that.

@@ -33,7 +33,7 @@ from responses.models import Answer, WordReturn
 from responses.reading.draft import Draft
 from responses.word.forms import UploadForm, WantedForm, section_choices
 from responses.word.reading import KEPT_AS_WORDINGS, ReturnedFile, ReturnedQuestion
-from responses.word.receiving import Received, receive
+from responses.word.receiving import Received, receive_document
 from responses.word.sending import part_of_person, send_out
 from responses.word.taking import note_written, take_answers
 from surveys.word.confinement import MOST_BYTES
@@ -105,7 +105,7 @@ def _returns_of(visit: Visit) -> Any:
 
 def _received(request: PortalRequest, visit: Visit, form: UploadForm) -> Received | None:
     with refusals_in(form):
-        received = receive(
+        received = receive_document(
             response=visit.response,
             upload=form.cleaned_data["file"],
             whose=form.cleaned_data.get("whose"),

@@ -154,7 +154,7 @@ def rows_of_value(value: Any) -> list[Mapping[str, Any]]:
     return [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
 
 
-def computed(question: Question, answers: Answers, definition: Definition | None = None) -> str | None:
+def compute_value(question: Question, answers: Answers, definition: Definition | None = None) -> str | None:
     """The value of a computed number; None while none of its parts is given, or one of them cannot be read.
 
     The parts are numbers of their own kinds in `definition`, without one of the sum's.

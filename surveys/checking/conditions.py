@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.answers.values import Answers, NumberKind, computed, is_blank, number_kind, number_of, read_number
+from surveys.answers.values import Answers, NumberKind, compute_value, is_blank, number_kind, number_of, read_number
 from surveys.checking.bounds import bounding_items
 from surveys.references import Condition
 from surveys.remembering import once_a_tree
@@ -98,7 +98,7 @@ def _plain_items(definition: Definition) -> frozenset[str]:
 
 def _value(definition: Definition, item: AnyItem, answers: Answers, known: Mapping[str, Any]) -> Any:
     if isinstance(item, NumberItem) and item.sum_of:
-        return computed(item, known, definition)
+        return compute_value(item, known, definition)
     return answers.get(item.link_id)
 
 

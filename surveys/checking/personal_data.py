@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from config.language.identity_numbers import find_identity_numbers
 from config.language.text import look_alikes
-from config.remembering import remembered
+from config.remembering import remember_results
 
 
 class PersonalDataKind(StrEnum):
@@ -43,7 +43,7 @@ _PHONE = re.compile(
 _DIGITS = re.compile(r"[0-9][ \d./+()-]{5}")
 
 
-@remembered
+@remember_results
 def find_personal_data(text: str) -> tuple[PersonalDataFind, ...]:
     """Every find in reading order; a stretch is told once, as the most telling kind.
 

@@ -13,7 +13,7 @@ from config.language.swedish import listing, number
 from surveys.answers.values import (
     NUMBERS,
     Answers,
-    computed,
+    compute_value,
     is_blank,
     is_not_known,
     number_kind,
@@ -102,7 +102,7 @@ def why_not_computed(definition: Definition, question: Question, answers: Answer
     """A sentence; empty when `question` is no sum, or one that can be computed. `answers`: those in force."""
     if not isinstance(question, NumberItem) or not question.sum_of:
         return ""
-    if computed(question, answers, definition) is not None:
+    if compute_value(question, answers, definition) is not None:
         return ""
     given = [part for part in question.sum_of if not is_blank(answers.get(part))]
     unreadable = [part for part in given if not _is_readable(definition, part, answers)]

@@ -31,7 +31,7 @@ class Numbering:
         for key in [key for key in self._counts if key[0] == number and key[1] > level]:
             del self._counts[key]
         self._counts[number, level] += 1
-        return f"{_STEP * level}{written(kind, start + self._counts[number, level] - 1, end)} "
+        return f"{_STEP * level}{write_number(kind, start + self._counts[number, level] - 1, end)} "
 
     def _place(self, properties: Any, style: str) -> tuple[str, int]:
         own = None if properties is None else _child(properties, "numPr")
@@ -62,7 +62,7 @@ def _format_of(level: Any) -> tuple[str, int, str]:
     )
 
 
-def written(kind: str, number: int, end: str) -> str:
+def write_number(kind: str, number: int, end: str) -> str:
     match kind:
         case "bullet":
             return BULLET

@@ -66,7 +66,7 @@ def _is_box(cell: Cell) -> bool:
     return _has_box(cell) and not spoken("".join(c for c in as_boxes(cell.text) if c not in BOXES))
 
 
-def coded(texts: list[str]) -> list[DocumentNode]:
+def code_texts(texts: list[str]) -> list[DocumentNode]:
     """Options, rows or columns with these texts."""
     made: list[DocumentNode] = []
     for text in texts:
@@ -79,8 +79,8 @@ def _row_texts(rows: tuple[tuple[Cell, ...], ...]) -> list[str]:
 
 
 def _matrix(head: tuple[Cell, ...], body: tuple[tuple[Cell, ...], ...]) -> DocumentNode:
-    node: DocumentNode = {"type": "yes_no_matrix", "rows": coded(_row_texts(body))}
-    columns = coded([spoken(cell.text) for cell in head[1:]])
+    node: DocumentNode = {"type": "yes_no_matrix", "rows": code_texts(_row_texts(body))}
+    columns = code_texts([spoken(cell.text) for cell in head[1:]])
     if [column["code"] for column in columns] != ["ja", "nej"]:
         node["columns"] = columns
     return node
@@ -98,8 +98,8 @@ def _boxed_rows(grid: Grid) -> ReadGrid | None:
     body = rows if offered[0] else rows[1:]
     if len({tuple(options) for options in offered[len(rows) - len(body) :]}) != 1 or len(body) != len(grid.rows):
         return None
-    columns = coded(offered[-1])
-    node: DocumentNode = {"type": "yes_no_matrix", "rows": coded(_row_texts(tuple(body)))}
+    columns = code_texts(offered[-1])
+    node: DocumentNode = {"type": "yes_no_matrix", "rows": code_texts(_row_texts(tuple(body)))}
     if [column["code"] for column in columns] != ["ja", "nej"]:
         node["columns"] = columns
     return ReadGrid(node)
@@ -111,7 +111,7 @@ def _labels(grid: Grid, said: StatedLimits) -> ReadGrid:
     if "integer" in said or all("integer" in limits_in(label) for label in labels):
         return ReadGrid(counts_node(labels, said))
     if len(labels) > MOST_BOXES:
-        table: DocumentNode = {"type": "table", "rows": coded(labels), "columns": coded(["Svar"])}
+        table: DocumentNode = {"type": "table", "rows": code_texts(labels), "columns": code_texts(["Svar"])}
         return ReadGrid(table, ["Tabellen med en tom ruta bredvid varje rad är läst som en tabell med en kolumn."])
     node: DocumentNode = {"type": "text", "boxes": len(labels), "box_labels": labels}
     if "max_length" in said.counts:
@@ -121,7 +121,7 @@ def _labels(grid: Grid, said: StatedLimits) -> ReadGrid:
 
 def counts_node(labels: list[str], said: StatedLimits) -> DocumentNode:
     """A whole number on each row."""
-    node: DocumentNode = {"type": "count_matrix", "rows": coded(labels)}
+    node: DocumentNode = {"type": "count_matrix", "rows": code_texts(labels)}
     if "municipalities" in said:
         node["maximum"] = "municipalities"
     if "municipalities_total" in said:
@@ -144,7 +144,7 @@ def _cells(head: tuple[Cell, ...], body: tuple[tuple[Cell, ...], ...], said: Sta
             read.node["unit"] = unit
             read.guesses.append(said_of_unit(unit))
         return read
-    node: DocumentNode = {"type": "table", "rows": coded(rows), "columns": coded(columns)}
+    node: DocumentNode = {"type": "table", "rows": code_texts(rows), "columns": code_texts(columns)}
     return ReadGrid(_with_heading(node, head))
 
 
@@ -157,7 +157,7 @@ def _numbers(head: tuple[Cell, ...], rows: list[str], columns: list[str], kind: 
         node["column_sum"] = rows.pop()
     if {"row_sum", "column_sum"} & node.keys():
         guesses.append("Summan är läst som en som portalen räknar ut.")
-    node |= {"rows": coded(rows), "columns": coded(columns)}
+    node |= {"rows": code_texts(rows), "columns": code_texts(columns)}
     return ReadGrid(_with_heading(node, head), guesses)
 
 
@@ -173,7 +173,7 @@ def _added(
 ) -> ReadGrid:
     """Empty rows below headings: as many as are printed, or said."""
     texts = [spoken(cell.text) for cell in (head[1:] if numbered or is_blank(head[0]) else head)]
-    columns = coded(texts)
+    columns = code_texts(texts)
     for column in columns:
         found = limits_in(column["text"])
         kind = "date" if "date" in found else number_kind(found)

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.word.numbering import BULLET, read_whole, written
+from surveys.word.numbering import BULLET, read_whole, write_number
 from surveys.word.xml import attribute, local
 
 _PARTS = re.compile(r"%(\d)")
@@ -68,7 +68,7 @@ class Labels:
         def part(found: re.Match[str]) -> str:
             named = int(found[1]) - 1
             known = pattern.get(named)
-            return written(known.kind, counts.get(named, known.start), "") if known else ""
+            return write_number(known.kind, counts.get(named, known.start), "") if known else ""
 
         return _PARTS.sub(part, level.text).strip()
 

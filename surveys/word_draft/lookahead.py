@@ -4,7 +4,7 @@ from surveys.word_draft.blocks import FormBlock, Grid, Line
 from surveys.word_draft.conditions import is_condition
 from surveys.word_draft.grids import labels_beside_blanks
 from surveys.word_draft.limits import is_limit, limits_in
-from surveys.word_draft.phrases import Numbered, asks, has_gap, is_comment, numbered, options_in, unit_beside
+from surveys.word_draft.phrases import Numbered, asks, has_gap, is_comment, number_of_line, options_in, unit_beside
 
 _FAR, _NEAR = 40, 4
 
@@ -48,7 +48,7 @@ class LookAhead:
                 return by_labels
             if is_condition(block.text) or is_comment(block.text):
                 continue
-            if block.bold or ((found := numbered(block)) and asks(found.rest)):
+            if block.bold or ((found := number_of_line(block)) and asks(found.rest)):
                 return False
         return False
 
@@ -65,7 +65,7 @@ class LookAhead:
                 return bool(found)
             if is_condition(block.text):
                 continue
-            if block.heading or block.bold or numbered(block) or block.text.rstrip().endswith("?"):
+            if block.heading or block.bold or number_of_line(block) or block.text.rstrip().endswith("?"):
                 return False
             if not found and not is_limit(block.text):
                 return False

@@ -14,7 +14,7 @@ from surveys.word_draft.phrases import (
     asks_for_more,
     has_gap,
     is_comment,
-    numbered,
+    number_of_line,
     options_in,
     split_at_gap,
     spoken,
@@ -79,7 +79,7 @@ class Outliner(Structure):
 
     def _words(self, line: Line, told: ReportRow) -> None:
         """A line of words: the beginning of a question, a label with a place beside it, or text."""
-        found = numbered(line)
+        found = number_of_line(line)
         if not (self.stack or self.now or self.outline.intro) and FACT_LINE.fullmatch(line.text.strip()):
             self.outline.facts.append(Piece(line, told))
         elif has_gap(line.text) and spoken(split_at_gap(line.text)[0]):
@@ -112,7 +112,7 @@ class Outliner(Structure):
         """ "Ditt namn: ____": a question of its own, or the place of the one that is asked."""
         label, beside = split_at_gap(line.text)
         label = " ".join(label.split())
-        found = numbered(Line(text=label, sign=line.sign, bold=line.bold))
+        found = number_of_line(Line(text=label, sign=line.sign, bold=line.bold))
         unit = beside if len(beside) <= 20 and len(beside.split()) <= 2 else ""
         if self._is_row(label, found):
             assert self.now
@@ -154,7 +154,7 @@ class Outliner(Structure):
         if not isinstance(after, Line) or not has_gap(after.text):
             return False
         beside = spoken(split_at_gap(after.text)[0])
-        return bool(beside) and not numbered(after) and not contact_kind(beside)
+        return bool(beside) and not number_of_line(after) and not contact_kind(beside)
 
     def _blank(self, blank: Blank, line: Line) -> None:
         """A place to write in, without words of its own: whose it is shows what stands before it."""
@@ -271,7 +271,7 @@ class Outliner(Structure):
         label = spoken(split_at_gap(line.text)[0])
         told.text = f"{told.text} ({', '.join(line.choices)})"
         if label:
-            self._ask(line, told, numbered(Line(text=label, sign=line.sign, bold=line.bold)), label)
+            self._ask(line, told, number_of_line(Line(text=label, sign=line.sign, bold=line.bold)), label)
         elif not self._has_open() and not self._from_pending("Raden står närmast ovanför en lista att välja i."):
             told.why = _NO_WORDING
             return
@@ -288,7 +288,7 @@ class Outliner(Structure):
         labels = labels_beside_blanks(grid)
         if labels and (self.now is None or self.now.is_answered) and not (self.pending and asks(self.pending[-1].text)):
             for label, told in zip(labels, rows, strict=True):
-                asked = self._ask(Line(text=label), told, numbered(Line(text=label)))
+                asked = self._ask(Line(text=label), told, number_of_line(Line(text=label)))
                 asked.blanks.append(Blank(told))
                 asked.last = "blank"
             return

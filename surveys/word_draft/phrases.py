@@ -45,7 +45,7 @@ class Numbered:
         return self.number.isalpha() and self.number.islower()
 
 
-def numbered(line: Line) -> Numbered | None:
+def number_of_line(line: Line) -> Numbered | None:
     """The line's number, automatic or typed; None for none. Bullets are none."""
     if line.sign and line.sign not in (BULLET, "☐"):
         found = _NUMBER.fullmatch(f"{line.sign} ")

@@ -6,7 +6,7 @@ from surveys.word_draft.blocks import FormBlock, Line
 from surveys.word_draft.conditions import is_condition
 from surveys.word_draft.lookahead import LookAhead, is_aside
 from surveys.word_draft.parts import FormPassage, FormQuestion, Heading, Outline, Piece, PrintedOption
-from surveys.word_draft.phrases import Numbered, asks, is_comment, numbered
+from surveys.word_draft.phrases import Numbered, asks, is_comment, number_of_line
 from surveys.word_draft.report import ReportRow
 
 _LONGEST_HEADING = 150
@@ -46,7 +46,7 @@ class Structure:
         return free and not line.sign and line.text.rstrip("* ").endswith("?") and self.ahead.is_answered(self.at)
 
     def _heading(self, line: Line, told: ReportRow) -> None:
-        found = numbered(line)
+        found = number_of_line(line)
         text = " ".join((found.rest if found else line.text).split())
         if self.ahead.heading_asks(self.at, found, text):
             if line.heading == self.top and not found:
@@ -164,7 +164,7 @@ class Structure:
         piece, after = waiting[at], waiting[at + 1 :]
         del waiting[at:]
         piece.told.guessed, piece.told.why = True, why
-        asked = self._ask(piece.line, piece.told, numbered(piece.line))
+        asked = self._ask(piece.line, piece.told, number_of_line(piece.line))
         for each in after:
             (asked.conditions if is_condition(each.text) else asked.before).append(each)
             self._belong(each.told, asked, "condition" if is_condition(each.text) else "help")

@@ -4,7 +4,7 @@ import re
 
 from surveys.word_draft.blocks import FormBlock, Line
 from surveys.word_draft.parts import Heading
-from surveys.word_draft.phrases import asks, has_gap, numbered, options_in
+from surveys.word_draft.phrases import asks, has_gap, number_of_line, options_in
 
 FACT_LINE = re.compile(
     r"(avsändare|svaret lämnas till|diarienummer|dnr|avser|sista svarsdag|utgåva)\b\s*:?\s*(\S.{0,150})",
@@ -21,7 +21,7 @@ def find_title(blocks: tuple[FormBlock, ...]) -> Line | None:
     chosen = next((line for line in lines if line.is_title), None) or _first_heading(lines)
     if chosen is None and lines and lines[0] is blocks[0]:
         first = lines[0]
-        named = not (first.heading or numbered(first) or options_in(first) or has_gap(first.text))
+        named = not (first.heading or number_of_line(first) or options_in(first) or has_gap(first.text))
         if named and len(first.text) < _LONGEST and not first.text.endswith((".", ":", "?")):
             chosen = first
     return chosen

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
-from accounts.mandates.reading import Status, told
+from accounts.mandates.reading import Status, tell_mandate
 from accounts.mandates.services import Terms, confirm_mandate, give_mandate, refuse_mandate, withdraw_mandate
 from accounts.models import Membership, Organisation, User
 from accounts.models.mandates import EventKind, Mandate, MandateEvent
@@ -349,7 +349,7 @@ def test_what_the_pages_call_valid_is_what_may_be_used(holder: User, steward: Us
     withdraw_mandates(holder, from_day=days[3])
     made += [make_mandate(user=holder, organisation=organisation, valid_from=days[3])]
     made += [make_mandate(user=holder, organisation=organisation, confirmed=False)]
-    told_valid = {(one.pk, day) for one in made for day in days if told(one, day).status == Status.VALID}
+    told_valid = {(one.pk, day) for one in made for day in days if tell_mandate(one, day).status == Status.VALID}
     assert told_valid == {(one.pk, day) for one in made for day in days if can_use(one, day)}
     assert told_valid == {(made[0].pk, days[1]), (made[0].pk, days[2]), (made[1].pk, days[2])} | {
         (made[2].pk, day) for day in days[3:]

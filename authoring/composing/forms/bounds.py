@@ -45,10 +45,10 @@ def offered_numbers(tree: Definition, link_id: str) -> ItemChoices:
 
 def _own_parts(item: AnyItem | None) -> Iterator[tuple[BoundNode, str]]:
     if isinstance(item, CountMatrixItem | NumberTableItem):
-        yield from (({"row": row.code}, f"Raden ”{shortened(row.text)}” i den här frågan") for row in item.rows)
+        yield from (({"row": row.code}, f"Raden ”{shorten_label(row.text)}” i den här frågan") for row in item.rows)
     if isinstance(item, NumberTableItem | RowTableItem):
         for column in _number_columns(item):
-            yield {"column": column.code}, f"Kolumnen ”{shortened(column.text)}” i den här frågan"
+            yield {"column": column.code}, f"Kolumnen ”{shorten_label(column.text)}” i den här frågan"
 
 
 def _number_columns(item: NumberTableItem | RowTableItem) -> Iterator[Column | RowColumn]:
@@ -56,18 +56,18 @@ def _number_columns(item: NumberTableItem | RowTableItem) -> Iterator[Column | R
 
 
 def _numbers(item: AnyItem) -> Iterator[tuple[BoundNode, str]]:
-    name = shortened(label_of(item) or item.link_id)
+    name = shorten_label(label_of(item) or item.link_id)
     if isinstance(item, NumberItem):
         yield {}, name
     if isinstance(item, CountMatrixItem | NumberTableItem):
         yield {}, f"{name}: alla rader tillsammans"
-        yield from (({"row": row.code}, f"{name}: {shortened(row.text)}") for row in item.rows)
+        yield from (({"row": row.code}, f"{name}: {shorten_label(row.text)}") for row in item.rows)
     if isinstance(item, NumberTableItem | RowTableItem):
         columns = _number_columns(item)
-        yield from (({"column": one.code}, f"{name}: kolumnen {shortened(one.text)}") for one in columns)
+        yield from (({"column": one.code}, f"{name}: kolumnen {shorten_label(one.text)}") for one in columns)
 
 
-def shortened(label: str) -> str:
+def shorten_label(label: str) -> str:
     """A wording short enough to choose by."""
     return label if len(label) <= _LONGEST else label[:_LONGEST].rpartition(" ")[0] + " …"
 

@@ -50,7 +50,7 @@ def _around(tree: Definition, link_id: str) -> Iterator[str]:
         yield link_id
 
 
-def offered(tree: Definition, link_id: str) -> list[Offered]:
+def offer_conditions(tree: Definition, link_id: str) -> list[Offered]:
     """Everything that a condition of the item may say, by question."""
     return [Offered(_named(tree, item), tuple(_choices(item))) for item in earlier_questions(tree, link_id)]
 

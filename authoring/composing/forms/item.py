@@ -17,7 +17,13 @@ from authoring.composing.forms.bounds import (
     typed_of,
     with_present,
 )
-from authoring.composing.forms.conditions import ConditionRefusedError, Offered, add_condition, offered, said_of
+from authoring.composing.forms.conditions import (
+    ConditionRefusedError,
+    Offered,
+    add_condition,
+    offer_conditions,
+    said_of,
+)
 from authoring.composing.forms.entries import CodedRows, rows_of_node, rows_of_post
 from authoring.composing.forms.fields import FIELDS_OF, ITEM_FIELDS, KINDS_LIKE, NOT_BY_EMAIL, BoundField, make_room
 from authoring.composing.forms.sums import is_new_sum, offered_parts
@@ -63,7 +69,7 @@ class ItemForm(PlainForm):
         full = {"columns": _YES_NO, **node} if node["type"] == "yes_no_matrix" else node
         self.coded = [self._rows(key, label, one, full) for key, label, one, _ in _CODED.get(node["type"], ())]
         self.conditions: list[DocumentNode] = [dict(one) for one in node.get("enable_when", ())]
-        self.offered: list[Offered] = [] if inner else offered(tree, node["link_id"])
+        self.offered: list[Offered] = [] if inner else offer_conditions(tree, node["link_id"])
 
     def _name_fields(self, names: list[str]) -> None:
         for name in names:

@@ -2,7 +2,7 @@
 
 from itertools import takewhile
 
-from authoring.composing.forms.bounds import ItemChoices, shortened
+from authoring.composing.forms.bounds import ItemChoices, shorten_label
 from surveys.answers.values import NUMBERS
 from surveys.definition_json import DocumentNode
 from surveys.schema import Definition, NumberItem
@@ -19,6 +19,6 @@ def offered_parts(tree: Definition, node: DocumentNode) -> ItemChoices:
     """The numbers before the item as (link_id, words), and the parts that it has, also those that are gone or later."""
     before = takewhile(lambda link_id: link_id != node["link_id"], tree.by_link_id)
     items = (tree.by_link_id[link_id] for link_id in before)
-    found = {one.link_id: shortened(label_of(one) or one.link_id) for one in items if isinstance(one, NumberItem)}
+    found = {one.link_id: shorten_label(label_of(one) or one.link_id) for one in items if isinstance(one, NumberItem)}
     others = {part: f"{part}, som inte är ett tidigare tal" for part in node.get("sum_of", ()) if part not in found}
     return [*found.items(), *others.items()]

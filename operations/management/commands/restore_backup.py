@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.language.swedish import count_of
 from config.storage import is_storage_trouble
 from operations.backup.contents import BackupError
-from operations.backup.encryption import decrypted
+from operations.backup.encryption import decrypt_backup
 from operations.backup.restore import restore_backup
 from operations.holding import AFTER_RESTORE, LETTERS_AFTER_RESTORE
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         try:
             with (
                 tempfile.TemporaryDirectory(prefix="svp-restore-", dir=options["scratch"]) as scratch,
-                decrypted(file, options["identity"]) as backup,
+                decrypt_backup(file, options["identity"]) as backup,
             ):
                 done = restore_backup(
                     backup, scratch=Path(scratch), settings_to=options["settings_to"], files_only=options["files_only"]

@@ -25,7 +25,7 @@ from responses.reading.items import ShownItem
 from responses.reading.passages import ChangedPassage
 from responses.reading.readings import read_answer, read_orphan
 from surveys.answers.entries import READERS, SHAPES, typed_value
-from surveys.answers.values import computed, is_blank, number_of
+from surveys.answers.values import compute_value, is_blank, number_of
 from surveys.checking.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
 from surveys.checking.sums import DASH, TableSums, added_sums, sums_of, why_not_computed
 from surveys.schema import NumberItem, NumberTableItem, Question, RowTableItem, TextItem, is_computed, takes_remark
@@ -183,7 +183,7 @@ class QuestionState(WithNames, WithEarlierYears):
     @property
     def computed_value(self) -> str:
         """A computed sum, written in the Swedish way with its unit; a dash while it cannot be computed."""
-        number = number_of(computed(self.question, self.draft.in_force, self.draft.tree))
+        number = number_of(compute_value(self.question, self.draft.in_force, self.draft.tree))
         return DASH if number is None else f"{swedish.number(number)} {self.unit}".strip()
 
     @property

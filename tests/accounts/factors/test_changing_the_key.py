@@ -11,7 +11,7 @@ from cryptography.fernet import InvalidToken
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from config.encryption import encrypted, keys_for
+from config.encryption import encrypt_text, keys_for
 from tests.accounts.builders import make_user
 
 pytestmark = pytest.mark.django_db
@@ -60,4 +60,4 @@ def test_each_purpose_has_a_key_of_its_own(settings: Any) -> None:
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]
     made = [*keys_for("accounts.factors"), *keys_for("annat"), *keys_for("annat", "7")]
     assert (len(made), {len(key) for key in made}) == (len(set(made)), {32})
-    assert encrypted("hemligt", purpose="annat") != encrypted("hemligt", purpose="annat")
+    assert encrypt_text("hemligt", purpose="annat") != encrypt_text("hemligt", purpose="annat")

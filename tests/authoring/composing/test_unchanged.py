@@ -15,7 +15,7 @@ from accounts.models import User
 from authoring.composing.forms.entries import COLUMN_KINDS, OPENED
 from authoring.composing.forms.head import HeadForm
 from authoring.composing.forms.item import ItemForm
-from authoring.composing.outlines import every_item, put
+from authoring.composing.outlines import every_item, put_item
 from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.loader import load_file, questionnaire_files
 from surveys.references import MOST_NUMBER
@@ -83,7 +83,7 @@ def test_every_form_of_the_projects_questionnaires_says_what_the_item_says(path:
         form = form_of(tree, link_id, posted)
         assert form.is_valid(), (link_id, form.problems)
         inside = {key: value for key, value in form.node.items() if key == "items"}
-        document = put(document, link_id, {**form.as_node(), **inside})
+        document = put_item(document, link_id, {**form.as_node(), **inside})
     assert definition_to_json(definition_from_json(document)) == definition_to_json(tree)
 
 
@@ -129,7 +129,7 @@ def test_what_was_loaded_is_never_refused_or_changed_when_something_else_is_save
     tree = make_definition(f"- link_id: A-1\n  text: Fråga\n  {said}")
     form = form_of(tree, "A-1", QueryDict(urlencode(sent_of(form_of(tree, "A-1")), doseq=True)))
     assert form.is_valid(), form.problems
-    document = put(definition_to_json(tree), "A-1", form.as_node())
+    document = put_item(definition_to_json(tree), "A-1", form.as_node())
     assert definition_to_json(definition_from_json(document)) == definition_to_json(tree)
 
 
@@ -245,6 +245,6 @@ def test_what_is_no_address_is_told_in_the_form_and_by_the_loader(address: str, 
     draft = make_draft(author)
     assert save(pages, draft, "A-2", by_email=address).status_code == 422
     [item] = definition_to_json(draft.document)["items"]
-    changed = put(definition_to_json(draft.document), "A-2", {**item["items"][1], "by_email": address})
+    changed = put_item(definition_to_json(draft.document), "A-2", {**item["items"][1], "by_email": address})
     other = make_draft(author, definition_from_json(changed))
     assert [finding.field for finding in now(other).findings] == ["by_email"]

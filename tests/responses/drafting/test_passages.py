@@ -17,7 +17,7 @@ from responses.drafting.using import DraftedText, use_passage
 from responses.lifecycle.retention import apply_rules, due_on
 from responses.models import Answer, PassageUse, Response, State
 from responses.reading.draft import Draft
-from responses.reading.passages import changed_passages, continued
+from responses.reading.passages import changed_passages, follow_paragraph
 from tests.builders import (
     bring_to,
     client_of,
@@ -163,7 +163,7 @@ def test_of_a_paragraph_only_that_paragraph_is_followed(response: Response, sour
     ],
 )
 def test_a_paragraph_is_found_again_by_what_stands_around_it(now: str, found: str) -> None:
-    assert continued("a\n\nb\n\nc", now, 2) == found
+    assert follow_paragraph("a\n\nb\n\nc", now, 2) == found
 
 
 def test_a_text_that_is_gone_can_only_be_kept(response: Response, source: Response) -> None:

@@ -15,7 +15,7 @@ from accounts.roles import Role
 from responses.drafting import restoring, saving
 from responses.drafting.moving import move_to_version
 from responses.drafting.saving import Saved, StaleAnswerError
-from responses.drafting.values import Given, joined, merged
+from responses.drafting.values import Given, join_answers, merge_answers
 from responses.models import Answer, AnswerRevision, Response
 from responses.reading.draft import Draft
 from responses.reading.readings import parked_of_draft, reading_of_draft
@@ -145,11 +145,11 @@ def test_two_remarks_to_one_answer_are_for_their_writer_to_choose_between(respon
     ],
 )
 def test_what_only_one_has_changed_is_taken_from_that_one(mine: Given, theirs: Given, both: Given | None) -> None:
-    assert joined(mine, Given("a", ""), theirs) == both
+    assert join_answers(mine, Given("a", ""), theirs) == both
 
 
 def test_a_proposal_has_both_remarks(response: Response) -> None:
-    both = merged(response.tree.question("A-2"), Given("a", ""), Given("a", "Min."), Given("a", "Deras."))
+    both = merge_answers(response.tree.question("A-2"), Given("a", ""), Given("a", "Min."), Given("a", "Deras."))
     assert both == Given("a", "Min. Deras.")
 
 

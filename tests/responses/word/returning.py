@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from responses.lifecycle.standing import Standing, find_standing
 from responses.models import Response, WordReturn
-from responses.word.receiving import Received, receive
+from responses.word.receiving import Received, receive_document
 from responses.word.sending import Sent, Wanted, send_out
 from tests.builders import editor_of
 from tests.surveys.word.documents import control, edited, is_box, retype, tick
@@ -45,7 +45,9 @@ def upload(content: bytes, name: str = "svar.docx") -> SimpleUploadedFile:
 
 
 def come_back(response: Response, content: bytes, by: User | None = None, name: str = "svar.docx") -> Received:
-    return receive(response=response, upload=upload(content, name), actor=by or editor_of(response), at=timezone.now())
+    return receive_document(
+        response=response, upload=upload(content, name), actor=by or editor_of(response), at=timezone.now()
+    )
 
 
 def return_in_word(

@@ -23,7 +23,7 @@ from responses.lifecycle.access import open_part
 from responses.models import Contribution, Response, State, Way, WordReturn, WordTaking
 from responses.reading.draft import Draft
 from responses.word.reading import ReturnedFile
-from responses.word.receiving import receive
+from responses.word.receiving import receive_document
 from responses.word.taking import Taken, take_answers
 from surveys.word.export import questionnaire_to_docx
 from tests.builders import (
@@ -272,7 +272,9 @@ def test_what_one_has_begun_is_nobody_elses_contribution_and_no_answer(response)
     hand_out(response, ["A-2", "B-1"], other, way=Way.CONTRIBUTION)
     content = write_in(sent_to(response, person).content, {})
     with pytest.raises(ValidationError, match="inget nytt"):
-        receive(response=response, upload=upload(content), actor=editor_of(response), at=timezone.now(), whose=other)
+        receive_document(
+            response=response, upload=upload(content), actor=editor_of(response), at=timezone.now(), whose=other
+        )
     returned = come_back(response, content).returned
     assert (returned.values, returned.leftovers) == ({}, [])
     assert list(Contribution.objects.values_list("person", "text")) == [(person.pk, "Först.")]
@@ -449,7 +451,7 @@ def mailed(response: Response, texts: dict[str, str], **told: Any) -> Any:
     """A document that an editor has fetched, somebody has written in, and the editor uploads."""
     content = write_in(sent_to(response).content, texts)
     told = {"actor": editor_of(response), "at": timezone.now(), **told}
-    return receive(response=response, upload=upload(content), **told)
+    return receive_document(response=response, upload=upload(content), **told)
 
 
 def test_the_editor_says_whose_contribution_a_mailed_document_is(response):

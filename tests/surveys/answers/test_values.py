@@ -13,7 +13,7 @@ from surveys.answers.values import (
     NumberKind,
     blank_rows,
     canonical_number,
-    computed,
+    compute_value,
     is_blank,
     is_not_known,
     number_of,
@@ -247,7 +247,7 @@ SUM = """
 def test_a_sum_adds_what_is_given_and_is_none_when_a_part_cannot_be_read(
     parts: dict[str, Any], total: str | None
 ) -> None:
-    assert computed(question(SUM), parts) == total
+    assert compute_value(question(SUM), parts) == total
 
 
 # The shapes of values

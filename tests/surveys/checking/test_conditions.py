@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.answers.values import computed, is_blank
+from surveys.answers.values import compute_value, is_blank
 from surveys.checking.conditions import affected_by, enabled_items, evaluate, holds
 from surveys.references import Condition
 from surveys.schema import Definition, is_computed, walk
@@ -309,7 +309,9 @@ def test_what_is_in_force_and_what_is_parked_follow_from_what_is_enabled(
     found, enabled = evaluate(definition, answers), enabled_items(definition, answers)
     in_force: dict[str, Any] = {}
     for question in definition.questions:
-        value = computed(question, in_force, definition) if is_computed(question) else answers.get(question.link_id)
+        value = (
+            compute_value(question, in_force, definition) if is_computed(question) else answers.get(question.link_id)
+        )
         if question.link_id in enabled and not is_blank(value):
             in_force[question.link_id] = value
     closed = (question.link_id for question in definition.questions if question.link_id not in enabled)

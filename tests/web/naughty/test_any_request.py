@@ -66,7 +66,7 @@ def show_who_one_is(client: Client, person: User) -> None:
 
 
 def judged_here(upload: File[bytes]) -> tuple[FileType, int | None]:
-    with content.opened(upload) as file:
+    with content.open_upload(upload) as file:
         return judge(file, upload.size)
 
 
