@@ -10,15 +10,36 @@ from fontTools.ttLib import TTFont
 from archive.masking.checking import drawn_pages
 
 
-def layers_of(pdf: bytes) -> Iterator[bytes]:
-    """The file as it is; each of its objects with its strings decoded; each stream unpacked; what its pages show."""
+class Layers:
+    """A PDF taken apart: the file as it is; each of its objects with its strings decoded; each stream unpacked; what
+    its pages show.
+    """
+
+    def __init__(self, pdf: bytes) -> None:
+        self.pages = drawn_pages(pdf)
+        self.letters = {letter for page in self.pages for line, _ in page for letter in line}
+        self._everything = b"\n".join(_layers_of(pdf, self.pages))
+        self._lower = self._everything.lower()
+
+    def found(self, words: Iterable[str]) -> set[str]:
+        """Those of the words that are anywhere in it, in any of the ways in which a PDF writes text."""
+        return {word for word in words if self._is_in(word)}
+
+    def _is_in(self, word: str) -> bool:
+        written = (word.encode(), word.encode("utf-16-be"), word.encode("utf-16-le"))
+        return any(way in self._everything for way in written) or any(
+            code.hex().encode() in self._lower for code in written[:2]
+        )
+
+
+def _layers_of(pdf: bytes, pages: list[list[tuple[str, bool]]]) -> Iterator[bytes]:
     yield pdf
     with pikepdf.open(BytesIO(pdf)) as opened:
         for item in [*opened.objects, opened.trailer]:
             if isinstance(item, pikepdf.Stream):
                 yield item.read_bytes()
             yield "\n".join(_strings(item)).encode()
-    yield "".join(text for page in drawn_pages(pdf) for text, _ in page).encode()
+    yield "".join(text for page in pages for text, _ in page).encode()
 
 
 def _strings(item: Any, depth: int = 0) -> Iterator[str]:
@@ -37,15 +58,8 @@ def _strings(item: Any, depth: int = 0) -> Iterator[str]:
 
 
 def found_in(pdf: bytes, words: Iterable[str]) -> set[str]:
-    """Those of the words that are anywhere in the file, in any of the ways in which a PDF writes text."""
-    everything = b"\n".join(layers_of(pdf))
-    lower = everything.lower()
-    return {
-        word
-        for word in words
-        if any(way in everything for way in (word.encode(), word.encode("utf-16-be"), word.encode("utf-16-le")))
-        or any(code.hex().encode() in lower for code in (word.encode(), word.encode("utf-16-be")))
-    }
+    """Those of the words that are anywhere in the file."""
+    return Layers(pdf).found(words)
 
 
 def characters_of_fonts(pdf: bytes) -> set[str]:
