@@ -26,8 +26,8 @@ def note_state(*, now: datetime) -> None:
     for task, since in read_waits(at=now, held=held is not None).items():
         DAILY.labels(task).set(since.total_seconds())
     HELD.set((now - held).total_seconds() if held else 0)
-    if lengths := queue_lengths():
-        QUEUED.set(sum(lengths.values()))
+    for queue, length in queue_lengths().items():
+        QUEUED.labels(queue).set(length)
 
 
 def _read_outbox() -> dict[str, tuple[int, datetime | None, int]]:

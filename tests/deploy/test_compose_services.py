@@ -129,10 +129,18 @@ def test_a_service_gives_out_the_figures_of_all_its_processes_also_of_those_that
     with running(command(service), environment=watched, log=tmp_path / "log") as process:
         assert becomes_healthy(service, watched, log=tmp_path / "log", sign=sign), (tmp_path / "log").read_text()
         before = count(watched, address)
+        files = {file.name for file in tmp_path.rglob("metrics/**/*.db")}
         for child in run(["pgrep", "--parent", str(process.pid)], environment=watched).stdout.split():
             os.kill(int(child), signal.SIGKILL)
         assert wait_until(lambda: healthy(service, watched), seconds=60)
         assert count(watched, address) > before
+        if service == "letters":  # whose processes are replaced when they have grown
+            assert {file.name for file in tmp_path.rglob("metrics/**/*.db")} <= files | _of_two_places()
+
+
+def _of_two_places() -> set[str]:
+    kinds = ("counter", "histogram", "gauge_mostrecent")
+    return {f"{kind}_place-{place}.db" for kind in kinds for place in range(2)}
 
 
 def _asked_of_web(environment: dict[str, str], address: str) -> float:
@@ -151,7 +159,8 @@ def _done_by_worker(environment: dict[str, str], address: str) -> float:
     assert run(pulse, environment={**environment, "METRICS_ADDRESS": ""}).returncode == 0
     assert wait_until(lambda: _figures(address).get(name, 0) > earlier, seconds=60)
     figures = _figures(address)
-    assert figures['svarsportalen_outbox_waiting{kind="email"}'] == figures["svarsportalen_queue_length"] == 0
+    assert figures['svarsportalen_outbox_waiting{kind="email"}'] == 0
+    assert {figures[f'svarsportalen_queue_length{{queue="{one.name}"}}'] for one in settings.CELERY_TASK_QUEUES} == {0}
     return figures[name]
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import subprocess
 import sys
 import tarfile
@@ -393,11 +394,20 @@ def test_the_commands_for_compose_back_up_and_restore_as_they_are_written(
     told = _by_shell(portal, taken.replace("age1...", recipient), tmp_path)
     assert told.returncode == 0, told.stderr
     assert b"PGDMP" not in (tmp_path / "svarsportalen.tar.age").read_bytes()
-    (tmp_path / "database.dump").unlink()
+    assert _left(tmp_path) == {"svarsportalen.tar.age": 0o600}, "nothing in the clear is left, nor can others read it"
+    # Whose the files are in the container's eyes only root may decide.
+    restored = restored.replace("10001", str(os.getuid()))
     told = _by_shell(empty, restored.replace("KEY", "key.txt"), tmp_path)
     assert told.returncode == 0, told.stderr
+    assert _left(tmp_path) == {"svarsportalen.tar.age": 0o600}
     assert "Allt är som det var" in told.stdout
     assert (empty.files(), empty.rows()) == (portal.files(), portal.rows())
+
+
+def _left(place: Path) -> dict[str, int]:
+    """What the commands have left beside what they were given, and who may read it."""
+    given = {"bin", "key.txt"}
+    return {one.name: one.stat().st_mode & 0o777 for one in place.iterdir() if one.name not in given}
 
 
 def _told_commands() -> tuple[str, str]:

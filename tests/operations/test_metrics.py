@@ -1,20 +1,28 @@
 """What is counted, and by which names. That services give it out is tested with the services (tests/deploy)."""
 
+import os
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import yaml
+from billiard.process import current_process
 from django.core.exceptions import ImproperlyConfigured, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from prometheus_client import REGISTRY
+from prometheus_client.metrics import MetricWrapperBase
 
 from config.environment.metrics_settings import address_parts
 from operations.holding import hold_deletion, resume_deletion
+from operations.metrics import measures
 from operations.metrics.requests import RequestFiguresMiddleware, count_request
 from operations.metrics.state import note_state
 from operations.models import DailyRun
 from outbox.models import OutboxMessage
+from outbox.services import queue_lengths
+from tests.deploy.processes import REPOSITORY
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 
@@ -120,3 +128,38 @@ def test_what_destroys_tells_how_long_it_has_been_held_back() -> None:
     resume_deletion(at=NOW + timedelta(hours=3))
     note_state(now=NOW + timedelta(hours=4))
     assert figure("deletion_held_seconds") == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("_counted")
+def test_each_queue_tells_its_own_length() -> None:
+    note_state(now=NOW)
+    assert {figure("queue_length", queue=queue) for queue in queue_lengths()} == {0}
+    assert len(queue_lengths()) == 3
+
+
+def test_the_rules_for_prometheus_ask_for_figures_that_there_are_and_for_each() -> None:
+    text = (REPOSITORY / "deploy" / "prometheus" / "alerts.yaml").read_text()
+    [group] = yaml.safe_load(text)["groups"]
+    asked = {name for rule in group["rules"] for name in re.findall(r"svarsportalen_\w+", rule["expr"])}
+    made = {one for one in vars(measures).values() if isinstance(one, MetricWrapperBase)}
+    names = {sample for one in made for sample in _samples_of(one)}
+    assert asked <= names
+    assert not [one for one in made if not asked & _samples_of(one)]
+    assert all(
+        rule["expr"].count(left) == rule["expr"].count(right)
+        for rule in group["rules"]
+        for left, right in ("()", "[]", "{}")
+    )
+
+
+def _samples_of(measure: MetricWrapperBase) -> set[str]:
+    [described] = measure.describe()
+    endings = {"histogram": ("_count", "_bucket"), "counter": ("_total",)}.get(described.type, ("",))
+    return {described.name + ending for ending in endings}
+
+
+def test_a_process_that_takes_anothers_place_counts_on_in_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert measures.counting_place() == str(os.getpid())
+    monkeypatch.setattr(current_process(), "index", 1, raising=False)
+    assert measures.counting_place() == "place-1"

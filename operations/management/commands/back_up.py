@@ -1,7 +1,9 @@
 """manage.py back_up FILE: the database and the stored files, as one file. See docs/operations.md."""
 
 import os
+import shutil
 import sys
+import tempfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +26,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", help="filen som ska skrivas; - för standard ut")
         parser.add_argument("--to", default="", help="kryptera till en mottagare: age1… (age), eller en nyckel i gpg")
-        parser.add_argument("--dump", type=Path, help="använd en dump som pg_dump --format custom nyss har gjort")
+        parser.add_argument(
+            "--dump", type=Path, help="använd en dump som pg_dump --format custom nyss har gjort; - för standard in"
+        )
         parser.add_argument("--with-settings", type=Path, help="ta med en fil med inställningar, som .env; kräver --to")
 
     def handle(self, *args: Any, file: str, to: str, **options: Any) -> None:
@@ -34,8 +38,8 @@ class Command(BaseCommand):
         if given is not None and not given.is_file():
             raise CommandError(f"Filen {given} finns inte.")
         try:
-            with _opened(file) as out, _encrypted(to, out) as stream:
-                made = write_backup(stream, at=timezone.now(), dump=options["dump"], settings_file=given)
+            with _dumped(options["dump"]) as dump, _opened(file) as out, _encrypted(to, out) as stream:
+                made = write_backup(stream, at=timezone.now(), dump=dump, settings_file=given)
         except Exception as error:
             if not (isinstance(error, BackupError | OSError) or is_storage_trouble(error)):
                 raise
@@ -43,6 +47,23 @@ class Command(BaseCommand):
         files = sum(name.startswith(FILES) for name in made.members)
         size = made.members[DUMP].size
         self.stderr.write(f"Säkerhetskopian är klar: databasen ({size} byte) och {files} filer.")
+
+
+@contextmanager
+def _dumped(given: Path | None) -> Iterator[Path | None]:
+    """The dump that is given; one on standard input, meanwhile, where nobody else can read it."""
+    if given != Path("-"):
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="svp-dump-") as place:
+        dump = Path(place) / DUMP
+        with dump.open("w+b") as kept:
+            shutil.copyfileobj(sys.stdin.buffer, kept)
+            kept.seek(0)
+            is_dump = kept.read(5) == b"PGDMP"
+        if not is_dump:
+            raise BackupError("Det som kom på standard in är ingen dump från pg_dump --format custom.")
+        yield dump
 
 
 @contextmanager
