@@ -1,5 +1,7 @@
 """What a worker talks to, in the hands of the bench: servers that can be stopped and started, and a mail server."""
 
+import os
+import signal
 import socket
 import socketserver
 import threading
@@ -33,6 +35,13 @@ class Server:
         # A database is used by its owner: the application's role is made when the tables are.
         self.url = addresses["DATABASE_OWNER_URL" if self._which == DATABASE else QUEUE]
         self.pid = addresses.started[0].pid
+
+    def send(self, how: signal.Signals) -> None:
+        """Tell it and all of its processes, of which PostgreSQL has many, each in a session of its own."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        for pid in (self.pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, how)
 
     def stop(self) -> None:
         """PostgreSQL breaks what goes on off; Valkey forgets its queue, unless it is durable."""

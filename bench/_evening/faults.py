@@ -54,11 +54,13 @@ def all_faults(chance: Random, *, machines: bool) -> list[Fault]:
         Fault("disken för bilagor är full", lambda p: _fill(p, seen), lambda p: _empty(p, seen), seen=seen),
         Fault("mejlservern är borta", _stop_mail, lambda portal: portal.mail.start(), _nothing_left),
         Fault("sista svarsdagen passerar", _pass_the_last_day),
+        Fault("databasen står still", _halt_database, _wake_database, lasts=8.0),
     ]
     if machines:
-        faults.append(
-            Fault("en av två maskiner dör", lambda p: _kill_machine(p, chance), _start_machine, _nothing_left)
-        )
+        faults += [
+            Fault("en av två maskiner dör", lambda p: _kill_machine(p, chance), _start_machine, _nothing_left),
+            Fault("en av två webbtjänster står still", _halt_web, _wake_web, lasts=12.0),
+        ]
     chance.shuffle(faults)
     return [*faults, Fault("en ny version med en migrering", _deploy)]
 
@@ -70,6 +72,25 @@ def _stop_database(portal: Portal) -> None:
 
 def _start_database(portal: Portal) -> None:
     portal.database.start()
+
+
+def _halt_database(portal: Portal) -> None:
+    """Its machine answers, and none of its processes do."""
+    _forget_connections()
+    portal.database.send(signal.SIGSTOP)
+
+
+def _wake_database(portal: Portal) -> None:
+    portal.database.send(signal.SIGCONT)
+
+
+def _halt_web(portal: Portal) -> None:
+    """It goes on taking connections, and holds what it has locked."""
+    os.killpg(portal.webs[0].process.pid, signal.SIGSTOP)
+
+
+def _wake_web(portal: Portal) -> None:
+    os.killpg(portal.webs[0].process.pid, signal.SIGCONT)
 
 
 def _kill_queue(portal: Portal) -> None:
