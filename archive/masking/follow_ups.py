@@ -26,6 +26,7 @@ from surveys.wordings.wording import item_name
 
 _MOST_NAMED = 10
 _HAD_SEEN = "Hade tagit del av"
+_REMARK = f"{_HAD_SEEN} påpekande"
 
 
 class ToldAnswer(NamedTuple):
@@ -40,11 +41,10 @@ def told_answers(places: Sequence[PagePlace], strikes: Sequence[Strike], definit
     named, shown = answers_by_name(places), [place for place in places if not _is_whole(place, strikes)]
     followed = _followed(definition)
     found: dict[str, str] = {}
-    for link_id in filter(followed.get, definition.by_link_id):
-        item = definition.by_link_id[link_id]
+    for link_id, item in definition.by_link_id.items():
         name = printed_name(item, definition)
         if any(_is_struck(place, strikes, item) for place in named.get(name, ())):
-            telling = _Telling(definition, [definition.by_link_id[one] for one in followed[link_id]])
+            telling = _Telling(definition, item, [definition.by_link_id[one] for one in followed.get(link_id, ())])
             if by := list(dict.fromkeys(telling.among(shown, strikes))):
                 found.setdefault(name, _listed(by))
     return [ToldAnswer(*one) for one in found.items()]
@@ -89,11 +89,12 @@ def _is_struck(place: PagePlace, strikes: Sequence[Strike], item: AnyItem) -> bo
 class _Telling:
     """What is there by an answer, as the pages name it."""
 
-    def __init__(self, definition: Definition, following: Sequence[AnyItem]) -> None:
+    def __init__(self, definition: Definition, item: AnyItem, following: Sequence[AnyItem]) -> None:
         self._questions = {printed_name(item, definition) for item in following if not isinstance(item, GroupItem)}
         self._sections = {_plain(item.text) for item in following if item in definition.items}
         names = "|".join(re.escape(_plain(item_name(definition, item.link_id))) for item in following)
         self._in_list = re.compile(rf"[(;] ?(?:{names})[;)]")
+        self._own = f"({_plain(item_name(definition, item.link_id))})"
 
     def among(self, shown: Sequence[PagePlace], strikes: Sequence[Strike]) -> Iterator[str]:
         """Of the places those that are there by it, or that name what is not."""
@@ -104,8 +105,12 @@ class _Telling:
                 yield f"avsnittet ”{place.section}”"
             elif place.kind == NOTE and self._are_in_note(_left_of(place, strikes)):
                 yield f"”{place.name}”"
-            elif place.name.startswith(_HAD_SEEN) and self._in_list.search(_left_of(place, strikes)):
+            elif place.name.startswith(_HAD_SEEN) and self._is_told(place, _left_of(place, strikes)):
                 yield f"”{place.name}” under {place.section}"
+
+    def _is_told(self, place: PagePlace, text: str) -> bool:
+        """By the name of what follows; of the answer itself a remark says what was wrong with it, as "Du har valt"."""
+        return bool(self._in_list.search(text)) or (place.name.startswith(_REMARK) and self._own in text)
 
     def _are_in_note(self, text: str) -> bool:
         return any(name in text for name in self._sections)

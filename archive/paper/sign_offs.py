@@ -1,6 +1,6 @@
 """A sign-off in the copy: as its pages print it, and as data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,7 @@ def _sign_off_facts(sign_off: SignOff, tree: Definition) -> list[FactLine]:
         FactLine("Underskrift", _signed_in_words(sign_off)),
         FactLine("Underskriftens rotcertifikat", sign_off.signature.get("root_sha256", ""), "hash"),
         FactLine("Hade tagit del av", _acknowledged(sign_off.acknowledged, tree)),
+        *_remarks(sign_off.acknowledged, tree),
         FactLine("Eget svar", _OWN_WORK if sign_off.own_work else ""),
         FactLine("Godkände svar med kontrollsumma", sign_off.sha256, "hash"),
     ]
@@ -75,7 +76,15 @@ _OWN_WORK = (
 )
 
 
-def _acknowledged(seen: dict[str, list[str]], tree: Definition) -> str:
+def _remarks(seen: Mapping[str, Any], tree: Definition) -> list[FactLine]:
+    """Each remark as it was worded when they signed, a row of its own, so that each can be struck by itself."""
+    return [
+        FactLine(f"Hade tagit del av påpekande {number}", f"{one['message']} ({item_name(tree, one['link_id'])})")
+        for number, one in enumerate(seen.get("told", []), start=1)
+    ]
+
+
+def _acknowledged(seen: Mapping[str, Any], tree: Definition) -> str:
     """How many remarks and parked answers the signer had seen, and at which questions."""
     warnings, parked = seen.get("warnings", []), seen.get("parked", [])
     told = [f"{swedish.count_of(len(warnings), 'påpekande', 'påpekanden')}{_at(warnings, tree)}"] if warnings else []

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
@@ -87,7 +88,8 @@ def approve_response(
     standing = locked_for(Action.APPROVE, response=response, actor=actor, at=at)
     locked, snapshot = standing.response, standing.sent
     _check_fingerprint(snapshot, sha256)
-    seen, signer = to_acknowledge(Draft(locked)), signer_of(standing, details.mandate)
+    draft, signer = Draft(locked), signer_of(standing, details.mandate)
+    seen = to_acknowledge(draft)
     attestation = attestation_text(locked)
     errors = _missing(details, seen, signer)
     if made is not None:
@@ -98,7 +100,8 @@ def approve_response(
         errors |= _not_shown(password, identified, actor, sha256, at)
     if errors:
         raise ValidationError(errors)
-    sign_off = _sign(standing, signer, details, seen, identified, at, made, attestation)
+    acknowledged = {**seen, "told": told_remarks(draft)}
+    sign_off = _sign(standing, signer, details, acknowledged, identified, at, made, attestation)
     if sign_off.is_last:
         move(standing, Action.APPROVE, at=at)
         editors = editor_or_all(locked, snapshot.sent_by)
@@ -141,7 +144,7 @@ def _sign(
     standing: Standing,
     signer: Signer,
     details: SignerDetails,
-    seen: dict[str, list[str]],
+    acknowledged: Mapping[str, Any],
     identified: Identification | None,
     at: datetime,
     made: MadeSignature | None,
@@ -167,7 +170,7 @@ def _sign(
         vouched=dict(identified.vouched) if identified else {},
         signature=dict(made.facts) if made else {},
         own_work=took_part(snapshot, actor),
-        acknowledged=seen,
+        acknowledged=acknowledged,
         signed_at=at,
     )
     if made:
@@ -197,6 +200,11 @@ def to_acknowledge(draft: Draft) -> dict[str, list[str]]:
     """The items with warnings and with parked answers that a signer is to have seen; empty lists for none."""
     warnings = [problem.link_id for problem in draft.warnings]
     return {"warnings": warnings, "parked": [*draft.parked, *draft.orphans]}
+
+
+def told_remarks(draft: Draft) -> list[dict[str, str]]:
+    """The warnings in words, as the signer reads them now: tomorrow's rules may say something else, or nothing."""
+    return [{"link_id": problem.link_id, "message": problem.message} for problem in draft.warnings]
 
 
 def _missing(details: SignerDetails, seen: dict[str, list[str]], signer: Signer) -> dict[str, str]:

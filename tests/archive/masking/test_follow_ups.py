@@ -108,6 +108,15 @@ def test_the_words_of_it_that_tell_are_enough_and_other_words_of_an_answer_are_t
     assert told(copy, *strike_place(asked, HEALTH)) == "<li>3. Varför inte: visas av frågan ”4. Mer om det”</li>"
 
 
+def test_a_remark_that_was_acknowledged_tells_of_the_answer_that_it_was_about() -> None:
+    copy = sealed({**YES, "C-1": "Någon \U00013000"})
+    remark = place(copy, FIELD, "Hade tagit del av påpekande 1")
+    answer = place(copy, ANSWER, "Vem svarar")
+    assert told(copy, *answer).endswith("visas av ”Hade tagit del av påpekande 1” under Signering</li>")
+    assert told(copy, *answer, *remark) == ""
+    assert "påpekande" not in told(copy, *place(copy, ANSWER, "Finns hot"))
+
+
 def test_a_section_that_is_there_by_the_answer_tells_it() -> None:
     copy = sealed(YES)
     by = "frågan ”2. Beskriv hoten”, avsnittet ”Krigsorganisation” och frågan ”Vem leder”"

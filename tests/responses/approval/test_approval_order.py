@@ -312,9 +312,15 @@ def test_warnings_and_parked_answers_must_be_acknowledged_and_are_written_down()
         signing.approve_response(**facts, details=signer_details(director, acknowledges=False), at=timezone.now())
     assert set(refused.value.message_dict) == {"acknowledges"}
     signed = signing.approve_response(**facts, details=signer_details(director), at=timezone.now())
+    [told] = signed.acknowledged.pop("told")
     assert signed.acknowledged == {"warnings": ["A-2"], "parked": ["A-1.ja", "B-1"]}
+    assert told["link_id"] == "A-2"
+    assert told["message"].startswith("Texten innehåller något som ser ut som ett personnummer.")
+    assert "1212" not in told["message"]
     printed = unescape(copy_html(submit(response)))
     assert "1\xa0påpekande (frågan ”Beskriv arbetet”) och 2 vilande svar, som inte ingår (" in printed
+    assert "Hade tagit del av påpekande 1" in printed
+    assert f"{told['message']} (frågan ”Beskriv arbetet”)" in printed
     assert "Alla klockslag i arkivexemplaret är svensk tid." in printed
 
 
