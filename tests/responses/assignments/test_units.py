@@ -11,9 +11,6 @@ from django.utils import timezone
 from accounts.models import Unit, User
 from accounts.roles import Role
 from responses.assignments import services as assignments
-from responses.assignments.departure import end_access
-from responses.assignments.withdrawing import withdraw_assignment
-from responses.assignments.within_units import hand_on
 from responses.contributions import services as contributions
 from responses.drafting.moving import move_to_version
 from responses.models import Assignment, Notice, Response, Way
@@ -28,6 +25,7 @@ from tests.builders import (
     make_questionnaire,
     make_response,
 )
+from tests.responses.assignments.units import back, held, on
 from tests.web.counting import queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("assigned-units")]
@@ -36,28 +34,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("assigned-units")]
 @pytest.fixture
 def response() -> Response:
     return make_response()
-
-
-@pytest.fixture
-def coordinator(response: Response) -> User:
-    return make_member(Role.CONTRIBUTOR, organisation=response.organisation, name="Förvaltningens samordnare")
-
-
-@pytest.fixture
-def member(response: Response) -> User:
-    return make_member(Role.CONTRIBUTOR, organisation=response.organisation, name="Enhetschefen")
-
-
-@pytest.fixture
-def unit(response: Response, coordinator: User, member: User) -> Unit:
-    made = Unit.objects.create(organisation=response.organisation, name="Barnförvaltningen", coordinator=coordinator)
-    made.members.set([coordinator, member])
-    return made
-
-
-def on(assignment: Assignment, *people: User, actor: User | None = None, **fields: object) -> list[Assignment]:
-    given = {"link_ids": [assignment.link_id], "last_day": None, "message": "", "at": timezone.now(), **fields}
-    return hand_on(assignment=assignment, people=people, actor=actor or assignment.person, **given)  # type: ignore[arg-type]
 
 
 def test_the_coordinator_takes_it_for_the_unit_and_is_told_so(
@@ -158,15 +134,6 @@ def test_the_page_of_handing_on_takes_no_more_queries_for_more(
 # Taking back
 
 
-def back(assignment: Assignment, link_id: str = "", actor: User | None = None) -> None:
-    actor = actor or editor_of(assignment.response)
-    withdraw_assignment(assignment=assignment, actor=actor, at=timezone.now(), link_id=link_id)
-
-
-def held(person: User) -> list[str]:
-    return sorted(Assignment.objects.held_by(person).values_list("link_id", flat=True))
-
-
 def test_the_whole_part_goes_back_with_what_the_unit_has_handed_on_and_what_is_written_stays(
     response: Response, unit: Unit, coordinator: User, member: User
 ) -> None:
@@ -222,68 +189,6 @@ def test_what_a_part_has_come_to_stays_with_the_rest_of_it(response: Response) -
     assignments.mark_done(assignment=asked, actor=asked.person, at=timezone.now())
     back(asked, "A-2")
     assert {one.status for one in Assignment.objects.held_by(asked.person)} == {"done"}
-
-
-def test_a_units_part_that_a_new_coordinator_has_taken_over_goes_back_with_what_was_handed_on(
-    response: Response, unit: Unit, coordinator: User, member: User
-) -> None:
-    [asked] = hand_out(response, ["A"], units=[unit])
-    on(asked, member, link_ids=["A-2"])
-    new = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
-    administrator = make_member(Role.ADMINISTRATOR, organisation=response.organisation)
-    told = {"actor": administrator, "at": timezone.now()}
-    end_access(organisation=response.organisation, person=coordinator, to=new, **told)
-    back(Assignment.objects.held_by(new).get())
-    assert held(member) == []
-
-
-def leaves(person: User, to: User) -> None:
-    organisation = person.memberships.get().organisation
-    administrator = make_member(Role.ADMINISTRATOR, organisation=organisation)
-    end_access(organisation=organisation, person=person, to=to, actor=administrator, at=timezone.now())
-
-
-@pytest.mark.parametrize("way", list(Way))
-@pytest.mark.parametrize("part", ["A", "A-2"])
-def test_a_member_who_has_it_handed_on_and_takes_it_over_has_it_for_the_unit(
-    response: Response, unit: Unit, coordinator: User, member: User, part: str, way: Way
-) -> None:
-    other = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
-    unit.members.add(other)
-    [asked] = hand_out(response, ["A"], units=[unit], way=way)
-    on(asked, member, link_ids=[part])
-    [theirs] = on(asked, other, link_ids=["A-3"])
-    leaves(coordinator, member)
-    kept = Assignment.objects.held_by(member).get()
-    assert (kept.link_id, kept.is_a_units, kept.unit, kept.through) == ("A", True, unit, None)
-    theirs.refresh_from_db()
-    assert theirs.through == kept
-    page = client_of(member).get(reverse("hand_on", args=[response.pk, kept.pk]))
-    assert page.status_code == 200
-    back(kept)
-    assert (held(member), held(other)) == ([], [])
-
-
-def test_what_the_receiver_has_handed_on_to_who_leaves_is_theirs_already(
-    response: Response, unit: Unit, coordinator: User, member: User
-) -> None:
-    [asked] = hand_out(response, ["A"], units=[unit])
-    on(asked, member, link_ids=["A-2"])
-    [same] = on(asked, member)
-    leaves(member, coordinator)
-    kept = Assignment.objects.held_by(coordinator).get()
-    assert (kept, kept.is_a_units) == (asked, True)
-    assert not Assignment.objects.active().filter(through=same).exists()
-
-
-def test_whoever_has_it_from_the_editor_too_takes_it_over_for_the_unit(
-    response: Response, unit: Unit, coordinator: User, member: User
-) -> None:
-    hand_out(response, ["A"], member)
-    hand_out(response, ["A"], units=[unit])
-    leaves(coordinator, member)
-    kept = Assignment.objects.held_by(member).get()
-    assert (kept.unit, kept.is_a_units) == (unit, True)
 
 
 def test_what_somebody_has_from_the_editor_is_not_handed_on_to_them_again(
