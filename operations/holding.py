@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
+from config.language.swedish import count_of
 from operations.models import DeletionHold
 
 logger = logging.getLogger(__name__)
@@ -14,11 +15,20 @@ AFTER_RESTORE = (
     " resume_deletion."
 )
 """What people are to do after a restore, in Swedish."""
-LETTERS_AFTER_RESTORE = (
-    "{} väntade när kopian gjordes och kan ha gått iväg sedan dess. De skickas inte av sig själva: en administratör"
-    " väljer på sidan Det som inte gick fram."
-)
 _TOLD_EVERY = timedelta(hours=1)
+
+
+def words_after_restore(letters: int) -> str:
+    """What people are to do after a restore, in Swedish; `letters` is how many wait for them to decide."""
+    return "\n".join([AFTER_RESTORE, words_of_letters(letters)] if letters else [AFTER_RESTORE])
+
+
+def words_of_letters(count: int) -> str:
+    """What is to be done with so many letters that waited in the backup, in Swedish."""
+    return (
+        f"{count_of(count, 'mejl', 'mejl')} väntade när kopian gjordes och kan ha gått iväg sedan dess. De skickas inte"
+        " av sig själva: en administratör väljer på sidan Det som inte gick fram."
+    )
 
 
 def hold_deletion(*, at: datetime) -> None:

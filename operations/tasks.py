@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from operations import daily, readiness
+from operations import daily, readiness, telling
 from operations.metrics.state import note_state
 
 
@@ -24,3 +24,9 @@ def start_daily() -> list[str]:
 def do_daily(name: str) -> bool:
     """Do a daily task, once a day however often it is asked for; whether it was done now."""
     return daily.do_daily(name)
+
+
+@shared_task(name="operations.tasks.tell_administrators")
+def tell_administrators() -> int:
+    """Letters about what waits for the administrators: how many things that is. Started twice it tells nobody twice."""
+    return telling.tell_administrators(at=timezone.now())

@@ -35,6 +35,8 @@ DAILY_TASKS = (
     DailyTask("outbox.tasks.empty_old_letters", time(4, 55), queue="scans", destroys=True),
     DailyTask("archive.tasks.report_copies_near_expiry", time(6, 15)),
     DailyTask("archive.tasks.report_seals_near_expiry", time(6, 20)),
+    # That what destroys is held back after a restore, or that the log is not whole.
+    DailyTask("operations.tasks.tell_administrators", time(7, 5)),
     DailyTask("administration.tasks.remind_of_reviews", time(7, 10), weekdays_only=True),
     # One letter a person on weekday mornings (docs/decisions/0012).
     DailyTask(

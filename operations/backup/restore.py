@@ -36,7 +36,7 @@ from operations.backup.contents import (
 )
 from operations.backup.programs import run_program
 from operations.backup.writer import applied_migrations, count_rows
-from operations.holding import AFTER_RESTORE, hold_deletion
+from operations.holding import hold_deletion, words_after_restore
 from operations.models import DeletionHold
 from outbox.decisions import give_up_letters_of_backup
 
@@ -83,7 +83,9 @@ def restore_backup(
     for name in names:
         _store(scratch / name, name.removeprefix(FILES))
     if faults := [*faults, *_faults_of_files(set(manifest.gone)), *faults_of_log()]:
-        raise BackupError("\n".join(["Allt är återställt, men inte allt är helt:", *faults[:20], AFTER_RESTORE]))
+        raise BackupError(
+            "\n".join(["Allt är återställt, men inte allt är helt:", *faults[:20], words_after_restore(letters)])
+        )
     return Restored(len(rows), sum(rows.values()), len(names), letters)
 
 

@@ -266,6 +266,7 @@ def test_a_database_with_other_numbers_of_rows_is_told_of_held_and_gets_its_file
     assert told.returncode == 1
     assert "Tabellen accounts_user har" in told.stderr
     assert "filer som ska raderas" in told.stderr
+    assert "mejl väntade när kopian gjordes" in told.stderr
     assert "är släppt" in empty.manage("resume_deletion").stdout
     assert (empty.files(), empty.rows()) == (portal.files(), portal.rows())
 

@@ -6,8 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from config.language.swedish import count_of
-from operations.holding import LETTERS_AFTER_RESTORE, hold_deletion
+from operations.holding import hold_deletion, words_of_letters
 from outbox.decisions import give_up_letters_of_backup
 
 
@@ -28,4 +27,4 @@ class Command(BaseCommand):
         hold_deletion(at=timezone.now())
         self.stdout.write("Inget förstörs av sig självt förrän manage.py resume_deletion har körts.")
         if letters and (waiting := give_up_letters_of_backup(at=timezone.now())):
-            self.stdout.write(LETTERS_AFTER_RESTORE.format(count_of(waiting, "mejl", "mejl")))
+            self.stdout.write(words_of_letters(waiting))

@@ -7,12 +7,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.language.swedish import count_of
 from config.storage import is_storage_trouble
 from operations.backup.contents import BackupError
 from operations.backup.encryption import decrypt_backup
 from operations.backup.restore import restore_backup
-from operations.holding import AFTER_RESTORE, LETTERS_AFTER_RESTORE
+from operations.holding import words_after_restore
 
 
 class Command(BaseCommand):
@@ -44,6 +43,4 @@ class Command(BaseCommand):
             f"Återställt: {done.tables} tabeller med {done.rows} rader, och {done.files} filer."
             " Allt är som det var när säkerhetskopian gjordes, och loggen är hel."
         )
-        self.stdout.write(AFTER_RESTORE)
-        if done.letters:
-            self.stdout.write(LETTERS_AFTER_RESTORE.format(count_of(done.letters, "mejl", "mejl")))
+        self.stdout.write(words_after_restore(done.letters))
