@@ -1,22 +1,15 @@
 """What is done once a day is due by fact: missed minutes lose nothing, and two who ask at once begin it once."""
 
-import json
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from time import sleep
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from celery import current_app
 from django.core import mail
-from django.db import connection, transaction
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from accounts.roles import Role
 from audit.actions import Logged
@@ -28,7 +21,6 @@ from config.row_by_row import count_failure
 from operations.daily import do_daily, read_waits, start_due
 from operations.holding import hold_deletion, resume_deletion
 from operations.models import DailyRun
-from operations.tasks import start_daily
 from outbox.models import EMAIL, OutboxMessage
 from outbox.tasks import deliver
 from responses.models import DigestLetter, Response
@@ -36,58 +28,12 @@ from responses.notices import letters
 from tests.builders import editor_of, make_member, make_response
 from tests.builders.disposal import make_delivered, make_due
 from tests.builders.log import bind_now
-from tests.outbox.broker import broker, empty_queue, own_queue_url, queue_length
+from tests.operations.probe import PROBE, SATURDAY, STOCKHOLM, THURSDAY, Probe, asked, clock
 
-pytestmark = pytest.mark.django_db
-STOCKHOLM = ZoneInfo("Europe/Stockholm")
-THURSDAY, SATURDAY = date(2026, 3, 12), date(2026, 3, 14)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_queue")]
 DIGESTS = "responses.tasks.send_digests"
 DISPOSALS = "archive.tasks.carry_out_disposals"
 VERIFY, CUT = "audit.tasks.verify_log", "audit.tasks.cut_log"
-PROBE = "tests.probe"
-
-
-@pytest.fixture(autouse=True)
-def _own_queue() -> Iterator[None]:
-    with broker(own_queue_url()):
-        empty_queue()
-        yield
-        empty_queue()
-
-
-class Probe:
-    """A task that counts how often it is done, and fails as long as it has something to fail with."""
-
-    def __init__(self) -> None:
-        self.done = 0
-        self.fault: BaseException | None = None
-
-    def work(self) -> None:
-        if self.fault:
-            raise self.fault
-        self.done += 1
-
-
-@pytest.fixture
-def probe(settings: Any) -> Iterator[Probe]:
-    made = Probe()
-    current_app.task(name=PROBE)(made.work)
-    settings.DAILY_TASKS = (DailyTask(PROBE, time(4, 10), queue="scans"),)
-    yield made
-    current_app.tasks.pop(PROBE)
-
-
-def clock(day: date, hour: int, minute: int = 0) -> Any:
-    return time_machine.travel(datetime(day.year, day.month, day.day, hour, minute, tzinfo=STOCKHOLM), tick=False)
-
-
-def asked(day: date, hour: int, minute: int = 0) -> list[str]:
-    """Beat asks at that time, and a worker does all that it is asked for; what that was."""
-    with clock(day, hour, minute):
-        names = start_due(at=timezone.now())
-        for name in names:
-            do_daily(name)
-    return names
 
 
 def letters_left(day: date, hour: int, minute: int) -> int:
@@ -120,25 +66,6 @@ def test_every_daily_task_is_one_that_the_worker_knows_and_waits_in_a_queue_that
     assert {daily.after for daily in settings.DAILY_TASKS} <= {"", *names}
     digests = next(daily for daily in settings.DAILY_TASKS if daily.task == DIGESTS)
     assert (digests.at, digests.weekdays_only) == (time(7, 30), True)
-
-
-def test_beat_has_both_kinds_of_worker_look_and_neither_so_late_that_nobody_does(settings: Any) -> None:
-    """Many letters, or many copies, keep what is done once a day from being begun in one of them alone."""
-    current_app.loader.import_default_modules()
-    sent = [entry for entry in settings.CELERY_BEAT_SCHEDULE.values() if entry["task"] == start_daily.name]
-    for entry in sent:
-        current_app.send_task(entry["task"], **entry["options"])
-    for queue in ("letters", "scans"):
-        (message,) = queued(queue)
-        left = datetime.fromisoformat(message["headers"]["expires"]) - timezone.now()
-        assert timedelta(minutes=4) < left < timedelta(minutes=6)
-
-
-def queued(queue: str) -> list[Any]:
-    """The messages that wait there for a worker."""
-    with current_app.connection_for_read() as opened:
-        channel: Any = opened.default_channel
-        return [json.loads(message) for message in channel.client.lrange(queue, 0, -1)]
 
 
 def test_a_task_is_done_once_a_day_from_its_time_on(probe: Probe) -> None:
@@ -257,130 +184,6 @@ def test_a_check_of_the_log_that_is_longer_than_a_task_may_run_goes_on_at_once_a
     assert [asked(THURSDAY, 5, minute) for minute in range(5)] == [[VERIFY], [VERIFY], [VERIFY], [CUT], []]
     assert [check.ended for check in LogCheck.objects.order_by("pk")] == [False, False, True]
     assert DailyRun.objects.get(task=VERIFY).done_at
-
-
-def test_a_queue_that_is_never_empty_holds_each_task_once_an_hour_good_for_the_whole_day(probe: Probe) -> None:
-    """However long it is, the task is done when it has come to it."""
-    for second in range(0, 7200, 30):
-        with time_machine.travel(datetime(2026, 3, 12, 5, tzinfo=STOCKHOLM) + timedelta(seconds=second), tick=False):
-            start_daily()
-    waiting = queued("scans")
-    midnight = datetime(2026, 3, 13, tzinfo=STOCKHOLM)
-    assert [datetime.fromisoformat(message["headers"]["expires"]) for message in waiting] == [midnight] * 2
-    with clock(THURSDAY, 23, 50):
-        assert [do_daily(PROBE), do_daily(PROBE)] == [True, False]
-
-
-def test_what_a_worker_begins_while_it_is_asked_for_is_not_asked_for_too(
-    probe: Probe, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its next try is asked for when it has come, and not an hour later."""
-    probe.fault = ConnectionError()
-
-    def lengths_while_a_worker_begins() -> dict[str, int]:
-        with pytest.raises(ConnectionError):
-            do_daily(PROBE)
-        return {"scans": 1}
-
-    with clock(THURSDAY, 5):
-        monkeypatch.setattr("operations.daily.queue_lengths", lengths_while_a_worker_begins)
-        assert start_daily() == []
-        monkeypatch.undo()
-    with clock(THURSDAY, 5, 1):
-        assert start_daily() == [PROBE]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_row_that_another_looks_at_for_a_moment_costs_a_worker_no_message(probe: Probe, settings: Any) -> None:
-    settings.DAILY_TASKS = (DailyTask(PROBE, time(0)),)
-    start_daily()
-    locked = threading.Event()
-
-    def look() -> None:
-        with transaction.atomic():
-            list(DailyRun.objects.select_for_update())
-            locked.set()
-            sleep(0.5)
-        connection.close()
-
-    other = threading.Thread(target=look)
-    other.start()
-    locked.wait()
-    assert do_daily(PROBE)
-    other.join()
-
-
-def test_what_a_clock_that_was_ahead_has_written_is_not_believed(probe: Probe) -> None:
-    friday = THURSDAY + timedelta(days=1)
-    assert [asked(friday, 12), asked(friday, 12, 1)] == [[PROBE], []]  # on Thursday, in truth
-    with clock(friday, 5):
-        assert read_waits(at=timezone.now(), held=False) == {PROBE: timedelta(minutes=50)}
-    assert [asked(friday, 5), asked(friday, 5, 1), asked(friday, 13)] == [[PROBE], [], []]
-    assert probe.done == 2
-
-
-def test_what_was_asked_for_or_failed_by_a_clock_that_was_ahead_is_asked_for_again(probe: Probe) -> None:
-    probe.fault = ConnectionError()
-    with clock(THURSDAY, 20):
-        assert start_daily() == [PROBE]
-    with clock(THURSDAY, 5):
-        assert start_daily() == [PROBE]
-    with clock(THURSDAY, 21), pytest.raises(ConnectionError):
-        do_daily(PROBE)
-    with clock(THURSDAY, 6):
-        assert start_daily() == [PROBE]
-
-
-def test_what_was_lost_from_the_queue_is_asked_for_again_at_once(probe: Probe) -> None:
-    with clock(THURSDAY, 5):
-        assert [start_daily(), start_daily()] == [[PROBE], []]
-        empty_queue()
-        assert [start_daily(), start_daily()] == [[PROBE], []]
-
-
-def test_what_a_worker_has_taken_up_is_asked_for_again_when_its_time_has_come(probe: Probe) -> None:
-    """Though the queue holds something else."""
-    probe.fault = ConnectionError()
-    with clock(THURSDAY, 5):
-        assert start_daily() == [PROBE]
-        with pytest.raises(ConnectionError):
-            do_daily(PROBE)
-        assert start_daily() == []
-    with clock(THURSDAY, 5, 1):
-        assert start_daily() == [PROBE]
-        assert queue_length() == 2
-
-
-def test_a_broker_that_is_away_is_asked_again_half_a_minute_later(
-    probe: Probe, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def away(*_: Any, **__: Any) -> None:
-        raise OperationalError
-
-    with clock(THURSDAY, 5):
-        monkeypatch.setattr(current_app, "send_task", away)
-        with pytest.raises(OperationalError):
-            start_daily()
-        monkeypatch.undo()
-        assert start_daily() == [PROBE]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_workers_who_are_asked_at_once_begin_it_once(probe: Probe, settings: Any) -> None:
-    settings.DAILY_TASKS = (DailyTask(PROBE, time(0)),)
-    together, said = threading.Barrier(4), []
-
-    def work() -> None:
-        together.wait()
-        said.append(do_daily(PROBE))
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (sorted(said), probe.done) == ([False, False, False, True], 1)
 
 
 def test_what_destroys_is_held_back_after_a_restore_until_somebody_lets_it_go(

@@ -1,0 +1,29 @@
+"""A queue of their own, and a task that counts, for tests of the day's work."""
+
+from collections.abc import Iterator
+from datetime import time
+from typing import Any
+
+import pytest
+from celery import current_app
+
+from config.daily_tasks import DailyTask
+from tests.operations.probe import PROBE, Probe
+from tests.outbox.broker import broker, empty_queue, own_queue_url
+
+
+@pytest.fixture
+def own_queue() -> Iterator[None]:
+    with broker(own_queue_url()):
+        empty_queue()
+        yield
+        empty_queue()
+
+
+@pytest.fixture
+def probe(settings: Any) -> Iterator[Probe]:
+    made = Probe()
+    current_app.task(name=PROBE)(made.work)
+    settings.DAILY_TASKS = (DailyTask(PROBE, time(4, 10), queue="scans"),)
+    yield made
+    current_app.tasks.pop(PROBE)
