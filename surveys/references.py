@@ -63,8 +63,11 @@ class AnswerBound:
     column: str = ""
 
 
-Bound = Annotated[Decimal, Field(ge=-(10**18), le=10**18, decimal_places=18)] | Fact | AnswerBound
-"""A number that can be counted with and written out, a fact or another answer."""
+Bound = Annotated[Decimal, Field(ge=-(10**100), le=10**100, decimal_places=100)] | Fact | AnswerBound
+"""A number that can be counted with and written out, a fact or another answer.
+
+How large a number an author may write is said elsewhere (LARGEST): what was published before that is read.
+"""
 
 
 def _is_operator(key: str) -> bool:

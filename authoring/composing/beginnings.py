@@ -76,13 +76,13 @@ def _moved(text: str, year: int, years: int) -> str:
 
 
 def _continue_all(document: DocumentNode, definition: Definition) -> None:
-    """Fields inside a question and rows are found again through the question itself (surveys.answers.carrying)."""
+    """Fields inside a question and rows are found again through the question itself (surveys.answers.carrying).
+
+    What they continued until now they continue still: an organisation may have answered that year, and not this one.
+    """
     inner = {child for child, parent in definition.parent.items() if definition.by_link_id[parent].type != "group"}
     inner |= {item.comment.link_id for item in definition.by_link_id.values() if item.comment}
     for item in every_item(document):
-        item.pop("continues", None)
-        for row in item.get("rows", ()):
-            row.pop("continues", None)
         if item["link_id"] not in inner and item["type"] not in _NOT_CONTINUED and "sign_off" not in item:
             link = {"questionnaire": definition.name, "item": item["link_id"], "relation": Relation.SAME.value}
-            item["continues"] = [link]
+            item["continues"] = [link, *item.get("continues", ())]

@@ -68,7 +68,7 @@ def _save(request: PortalRequest, visit: EnteredVisit, heading: str, values: dic
     saved = services.save_answers(
         entered=visit.entered,
         values=values,
-        seen=posted_number(request.POST, "seen"),
+        seen=posted_number(request.POST, "seen") or services.NO_VERSION,
         actor=request.user,
         at=timezone.now(),
         did=f"skrev i avsnittet {heading}",

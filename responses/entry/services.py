@@ -25,6 +25,8 @@ from responses.models import EnteredAnswer, EnteredVersion, Submission
 from surveys.answers.values import is_blank
 from surveys.models import Questionnaire
 
+NO_VERSION = 0
+"""For `seen`: a page that does not say which version it shows, or not readably, has seen none."""
 _REMOVED = "Svaret är borttaget. Ladda om sidan."
 _OTHERS = (
     "Någon annan har ändrat svaret sedan du öppnade sidan. Det du har skrivit står kvar här. Spara igen om det ska"

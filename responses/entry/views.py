@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -33,7 +34,7 @@ from responses.entry.access import (
     organisations_to_enter,
     readable_entered,
 )
-from responses.entry.files import read_answers_in
+from responses.entry.files import ReadFile, read_answers_in
 from responses.entry.forms import AnswersFileForm, EnterForm, FactsForm, RemoveForm
 from responses.entry.reading import EnteredDraft, forms_to_choose, pasted_in
 from responses.lifecycle.scope import READING_ROLES
@@ -107,7 +108,7 @@ def entered_facts(request: PortalRequest, entered_id: uuid.UUID) -> HttpResponse
     )
     refused = ""
     if form.is_valid():
-        seen, at = posted_number(request.POST, "seen"), timezone.now()
+        seen, at = posted_number(request.POST, "seen") or services.NO_VERSION, timezone.now()
         try:
             with refusals_in(form):
                 facts = form.facts(asked)
@@ -151,22 +152,35 @@ def entered_from_file(request: PortalRequest, entered_id: uuid.UUID) -> HttpResp
 
 
 def _read_in(request: PortalRequest, visit: EnteredVisit, form: AnswersFileForm) -> str:
-    upload, entered = form.cleaned_data["file"], visit.entered
-    read = read_answers_in(upload, entered.questionnaire.tree, entered.organisation, visit.version.values)
-    saved = services.save_answers(
-        entered=entered,
-        values=read.values,
-        left_out=read.left_out,
-        seen=None,
-        actor=request.user,
-        at=timezone.now(),
-        did=f"läste in svar ur filen {upload.name}",
-    )
+    upload = form.cleaned_data["file"]
+    try:
+        read, saved = _save_read(request, visit.version, upload)
+    except services.StaleEnteredError:  # nothing was typed: what others have saved meanwhile is what the file adds to
+        upload.seek(0)
+        read, saved = _save_read(request, visit.entered.versions.latest("number"), upload)
     if not saved.changed:
         return f"Allt i {upload.name} fanns redan här. Inget är ändrat."
     questions = swedish.count_of(len(read.values), "fråga", "frågor")
     told = f"Portalen har läst svar på {questions} ur {upload.name}."
     return f"{told} Det som ingen fråga kunde ta emot står sist på sidan." if read.left_out else told
+
+
+def _save_read(
+    request: PortalRequest, version: EnteredVersion, upload: "UploadedFile[bytes]"
+) -> tuple[ReadFile, services.SavedAnswers]:
+    """Save what the file adds to the version. Raises StaleEnteredError where any of it has been changed since."""
+    entered = version.entered
+    read = read_answers_in(upload, entered.questionnaire.tree, entered.organisation, version.values)
+    saved = services.save_answers(
+        entered=entered,
+        values=read.values,
+        left_out=read.left_out,
+        seen=version.number,
+        actor=request.user,
+        at=timezone.now(),
+        did=f"läste in svar ur filen {upload.name}",
+    )
+    return read, saved
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from responses.reading.items import Source, read_item
 from responses.reading.text import text_of
 from responses.reading.year_answers import OtherAnswer, earlier_answer, in_full, linked_answers, takes_answer
 from responses.reading.year_charts import YearChart, chart_of_pair
-from responses.reading.year_fields import fields_of, held_in
+from responses.reading.year_fields import fields_in, fields_of, held_in
 from responses.reading.year_lines import YearLine, beside_lines, field_lines, lines_of, marked_line, numbers_line
 from responses.reading.year_pairs import YearPair, links_before, read_pair
 from responses.reading.year_sources import EarlierSource, PastedSource
@@ -180,7 +180,7 @@ class YearChanges:
     def _question(self, question: Question) -> YearQuestion | None:
         asked = question.link_id in self._present.evaluation.enabled
         if isinstance(self._against, PastedSource):
-            return self._pasted(question, self._against) if asked else None
+            return self._pasted(question, self._against, asked=asked)
         pair = self._pair(question, self._against)
         others = self._others(question, self._against, pair)
         if not asked:
@@ -210,15 +210,28 @@ class YearChanges:
         is_new = source.tree.series == self.tree.series and not is_linked(question)
         return self._made(question, YearStatus.NEW if is_new else YearStatus.UNMATCHED, now=self._now(question))
 
-    def _pasted(self, question: Question, source: PastedSource) -> YearQuestion:
-        text, now = source.texts.get(question.link_id, ""), self._now(question)
-        if not text or not self._reads(question.link_id):
-            return self._made(question, YearStatus.UNMATCHED, now=now)
-        if not isinstance(question, TextItem):
-            other = OtherAnswer(wording=source.title, text=text)
-            return self._made(question, YearStatus.OTHER, others=(other,), now=now)
-        line = marked_line("", text, text_of(read_item(self._present, question.link_id)))
-        return self._made(question, _status_of((line,)) if line.new else YearStatus.EMPTIED, lines=(line,))
+    def _pasted(self, question: Question, source: PastedSource, *, asked: bool) -> YearQuestion | None:
+        """The words that were pasted at the question and at its fields; None for one that is not asked and has none."""
+        text = source.texts.get(question.link_id, "") if self._reads(question.link_id) else ""
+        others = () if not text or isinstance(question, TextItem) else (OtherAnswer(wording=source.title, text=text),)
+        own = [] if not text or others else [self._pasted_line("", question, text)]
+        inside = [
+            self._pasted_line(name, field, words)
+            for name, field in fields_in(question)
+            if self._reads(field.link_id) and (words := source.texts.get(field.link_id, ""))
+        ]
+        told: dict[str, Any] = {"lines": (*own, *inside), "others": others}
+        if not asked:
+            return self._made(question, YearStatus.CLOSED, **told) if text or inside else None
+        if others:
+            return self._made(question, YearStatus.OTHER, now=self._now(question), **told)
+        if not told["lines"]:
+            return self._made(question, YearStatus.UNMATCHED, now=self._now(question))
+        written = any(line.new for line in told["lines"])
+        return self._made(question, _status_of(told["lines"]) if written else YearStatus.EMPTIED, **told)
+
+    def _pasted_line(self, name: str, question: Question, text: str) -> YearLine:
+        return marked_line(name, text, text_of(read_item(self._present, question.link_id)))
 
     def _made(self, question: Question, status: YearStatus, *, was_asked: bool = True, **told: Any) -> YearQuestion:
         section = self.tree.section_of[question.link_id]

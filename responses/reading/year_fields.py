@@ -33,6 +33,15 @@ def held_in(pair: YearPair) -> set[str]:
     return {pair.asked_before.link_id, *(old.link_id for _, old, _ in _both(pair) if old)}
 
 
+def fields_in(question: Question) -> Iterator[tuple[str, Question]]:
+    """(name, field) of what the question's options open, and of its comment."""
+    for option in question.options if isinstance(question, ChoiceItem) else ():
+        if option.opens:
+            yield option.text.rstrip(": "), option.opens
+    if question.comment:
+        yield question.comment.text.rstrip(": ") or _COMMENT, question.comment
+
+
 def _only(name: str, source: Source, field: Question, lacks: Lacking) -> YearField:
     text = in_full(read_item(source, field.link_id))
     return YearField(name, (only_line(text, lacks),) if text else ())

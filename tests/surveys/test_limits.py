@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from responses.lifecycle.places import section_address
 from surveys.definition_json import definition_from_json, definition_to_json
-from surveys.loader import DefinitionError, read_unfinished
+from surveys.loader import DefinitionError, findings_in, read_unfinished
 from surveys.references import LARGEST, MOST_CELLS, MOST_ENTRIES
 from surveys.schema import Definition
 from surveys.section_pages import pages_in
@@ -147,3 +147,12 @@ def test_a_table_of_every_municipality_loads_stands_on_a_page_of_its_own_and_is_
     page = client_of(editor_of(response)).get(section_address(response.pk, "A", 1)).content.decode()
     assert 2_030 <= page.count(" name=") < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS * (1 - 2_000 / 5_000)
     assert len(page) < 1_500_000
+
+
+@pytest.mark.parametrize("bound", ["1E+19", "-1E+30", "1E-20"])
+def test_a_bound_that_was_stored_before_it_had_a_limit_is_read_and_told_of(bound: str) -> None:
+    tree = make_definition("- {type: decimal, link_id: A-1, text: Hur mycket}")
+    document = definition_to_json(tree)
+    document["items"][0]["items"][0]["maximum"] = bound
+    stored = definition_from_json(document)
+    assert [finding.field for finding in findings_in(stored)] == ["maximum"]

@@ -293,6 +293,40 @@ def test_what_another_read_in_meanwhile_is_not_said_to_be_read_by_this_file(
     assert "fanns redan här. Inget är ändrat" in answer.content.decode()
 
 
+def test_a_file_is_read_again_on_what_another_has_saved_meanwhile(
+    now: Response, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table in a Word file keeps the cells that the file does not have, as they are when it is saved."""
+    entered, read = last_year(now), views.read_answers_in
+    presents: list[Any] = []
+
+    def meanwhile(*given: Any) -> Any:
+        found = read(*given)
+        if not presents:
+            save(entered, {"1": "60"}, seen=None)
+        presents.append(given[3]["1"])
+        return found
+
+    monkeypatch.setattr(views, "read_answers_in", meanwhile)
+    content = {"questionnaire": entered.questionnaire.tree.name, "answers": {"1": "61"}}
+    page, sent = reverse("entered_from_file", args=[entered.pk]), upload(json.dumps(content).encode(), "svar.json")
+    assert client_of(editor_of(now)).post(page, {"file": sent}).status_code == 302
+    assert presents == [LAST_ANSWERS["1"], "60"]
+    assert entered.versions.latest("number").values["1"] == "61"
+
+
+@pytest.mark.parametrize("seen", ["abc", "", None, "99999999999"])
+def test_a_page_that_does_not_say_what_it_shows_writes_over_nothing(now: Response, seen: str | None) -> None:
+    entered, client = last_year(now), client_of(editor_of(now))
+    mark = {} if seen is None else {"seen": seen}
+    page = f"{reverse('entered_section', args=[entered.pk])}?avsnitt={entered.questionnaire.tree.items[0].link_id}"
+    refused = client.post(page, {"1-value": "61", "1-revision": "1", **mark})
+    assert (refused.status_code, 'value="61"' in refused.content.decode()) == (409, True)
+    facts = client.post(facts_page(entered), {"diarienummer": "RS 2023-99", **mark})
+    assert (facts.status_code, "RS 2023-99" in facts.content.decode()) == (409, True)
+    assert entered.versions.latest("number").values["1"] == LAST_ANSWERS["1"]
+
+
 # Who, and what is refused
 
 

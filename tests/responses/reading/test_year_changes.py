@@ -279,3 +279,17 @@ def test_against_an_older_year_what_continues_a_later_one_is_not_called_new() ->
     assert question(changes, "andel").told == "Ändrat sedan 2021"
     assert question(changes, "arbete").status is YearStatus.UNMATCHED
     assert question(changes, "ny").status is YearStatus.NEW
+
+
+def test_words_that_were_pasted_at_a_field_or_where_nothing_is_asked_now_are_on_the_page() -> None:
+    response, closed = this_year(make_organisation()), "stangd"
+    enter_answer(response, {"plan.ja": "Närvårdsplanen från 2018", closed: "Det skrev vi då."}, own_form=False)
+    [key] = Draft(response).earlier.before
+    changes = changes_of(response, key)
+    [(name, old, new, _)] = lines(changes, "plan")
+    assert (name, "2018" in old, bool(new)) == ("Ja, vilken", True, True)
+    assert question(changes, "plan").status is YearStatus.CHANGED
+    assert question(changes, closed).status is YearStatus.CLOSED
+    assert "Det skrev vi då." in str(lines(changes, closed)) + str(question(changes, closed).others)
+    part = changes_of(response, key, readable=frozenset({"arbete"}))
+    assert [one.link_id for one in part.questions] == ["arbete"]

@@ -1,6 +1,6 @@
 """Answers of earlier years, entered afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -33,6 +33,15 @@ def _file(_: Rule, world: World) -> Mapping[str, Any]:
     return {"file": _Again("svar.json", _SVAR % world.questionnaire.name.encode())}
 
 
+def _seen(**fields: str) -> Callable[[Rule, World], Mapping[str, Any]]:
+    """The fields, of the page as it is."""
+
+    def of(rule: Rule, world: World) -> Mapping[str, Any]:
+        return {**fields, "seen": str(world.entered[rule.stage].versions.latest("number").number)}
+
+    return of
+
+
 ROOM = Room(
     "Answers of earlier years",
     rules="""
@@ -58,8 +67,8 @@ ROOM = Room(
     """,
     fields={
         "enter_answer": _entered,
-        "entered_section": {"ord-A-2": "Klistrat"},
-        "entered_facts": {"diarienummer": "RS 2019-8"},
+        "entered_section": _seen(**{"ord-A-2": "Klistrat"}),
+        "entered_facts": _seen(diarienummer="RS 2019-8"),
         "entered_from_file": _file,
         "remove_entered": {"reason": "Fel år."},
     },
