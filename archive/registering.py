@@ -13,7 +13,7 @@ from accounts.models import Organisation, User
 from archive.cases import known_spelling, number_in_case
 from archive.models import RegisterEntry
 from archive.records import record_of
-from archive.searching.index import index_submission, renumber
+from archive.searching.index import index_submission, renumber_entries
 from config.fields.page_marks import refuse_unseen
 from config.language.days import DAY_TO_COME
 from responses.lifecycle.trail import lock_as, locked_for, move, record
@@ -77,7 +77,7 @@ def describe_submission(
     for name, value in changed.items():
         setattr(entry, name, value)
     entry.save(update_fields=list(changed))
-    renumber(locked)
+    renumber_entries(locked)
     record(response=locked, action=Action.DESCRIBE, actor=actor, at=at, note=f"{submission.receipt_number}\n{note}")
 
 
@@ -129,7 +129,7 @@ def register_response(*, response: Response, diarienummer: str, actor: User, at:
         return
     note = number if locked.diarienummer in {"", number} else _change(locked.diarienummer, number)
     move(standing, action, at=at, note=note, changes={"diarienummer": number})
-    renumber(locked)
+    renumber_entries(locked)
 
 
 def _checked(diarienummer: str, organisation: Organisation) -> str:

@@ -23,7 +23,7 @@ from responses.lifecycle.turns import sign_offs_of
 from responses.models import Response, Submission
 from responses.reading.items import ShownItem
 from surveys.word.styles import LANGUAGE, prepare
-from surveys.word.writing import DocumentWriter, legal, packed
+from surveys.word.writing import DocumentWriter, legal, pack_document
 
 _TO, _WHO = "[nämnd eller styrelse]", "[namn och titel]"
 
@@ -131,7 +131,7 @@ def memo_to_docx(memo: Memo, at: datetime) -> bytes:
     prepare(document, title=legal(memo.title), footer=legal(", ".join(memo.numbers)))
     _core_properties(document, memo, at)
     _Writer(document).write(memo)
-    return packed(document)
+    return pack_document(document)
 
 
 def _core_properties(document: Document, memo: Memo, at: datetime) -> None:

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from archive.access import open_submission
-from archive.correcting.comparing import ComparedPair, comparison_to_pdf
-from archive.correcting.comparing import compare as compare_two
+from archive.correcting.comparing import ComparedPair, compare_submissions, comparison_to_pdf
 from archive.correcting.reading import periods_of
 from archive.downloads import log_download
 from audit.fetches import log_when_fetched
@@ -59,4 +58,4 @@ def _compared(submission: Submission, others: list[Submission], wanted: str) -> 
         raise Http404
     beside = [one for one in others if one.number < submission.number] or others
     other = by_key[wanted] if wanted else max(beside, key=lambda one: -abs(one.number - submission.number))
-    return compare_two(submission, other)
+    return compare_submissions(submission, other)

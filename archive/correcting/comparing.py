@@ -36,7 +36,7 @@ class ComparedPair:
         return record_of(self.new)
 
 
-def compare(one: Submission, other: Submission) -> ComparedPair:
+def compare_submissions(one: Submission, other: Submission) -> ComparedPair:
     """The two in the order in which they came. They are of the same response, and not the same."""
     old, new = sorted((one, other), key=lambda each: each.number)
     between = new.response.submissions.filter(number__gt=old.number, number__lte=new.number, correction__isnull=False)

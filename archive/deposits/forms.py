@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from archive.deposits.reading import ContradictingSumsError, sums_of
+from archive.deposits.reading import ContradictingSumsError, package_sums
 from archive.deposits.services import DepositFacts
 from attachments.fields import StoredFileField
 from config.fields.forms import PlainForm, day_field
@@ -45,7 +45,7 @@ class DepositForm(PlainForm):
         """Refuses what has no sum of any of the packages, which would be kept as if there were none, or two of one."""
         text: str = self.cleaned_data["sums"]
         try:
-            self._sums = sums_of(text, self._submissions)
+            self._sums = package_sums(text, self._submissions)
         except ContradictingSumsError as of:
             told = f"Här står två olika kontrollsummor för {of}. Låt bara det levererade paketets stå kvar."
             raise forms.ValidationError(told) from None

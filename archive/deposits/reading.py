@@ -60,7 +60,7 @@ class ContradictingSumsError(Exception):
     """Two sums are said to be of one package; the message is the receipt number."""
 
 
-def sums_of(text: str, submissions: Sequence[Submission]) -> dict[uuid.UUID, str]:
+def package_sums(text: str, submissions: Sequence[Submission]) -> dict[uuid.UUID, str]:
     """The sums of the submissions' packages in what sha256sum writes, a line each. The file is called as the portal
     calls packages, KVITTO.zip or KVITTO-sip.zip in whatever folder: what else has the number in its name is no package.
     For one submission the sum alone will do. Others' lines count for nothing. Raises ContradictingSumsError.

@@ -14,7 +14,7 @@ from archive.excerpts.reading import Excerpt
 from responses.reading.items import REMARK, ShownDocument, ShownItem, ShownOption
 from surveys.word.elements import mark_table
 from surveys.word.styles import LANGUAGE, prepare
-from surveys.word.writing import DocumentWriter, legal, packed
+from surveys.word.writing import DocumentWriter, legal, pack_document
 from surveys.wordings.prose import parted_by_tabs
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -29,7 +29,7 @@ def excerpt_to_docx(excerpt: Excerpt, at: datetime) -> bytes:
     prepare(document, title=excerpt.title, footer=excerpt.mark)
     _core_properties(document, excerpt, at)
     _Writer(document).write(excerpt)
-    return packed(document)
+    return pack_document(document)
 
 
 def _core_properties(document: Document, excerpt: Excerpt, at: datetime) -> None:

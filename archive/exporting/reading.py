@@ -30,7 +30,7 @@ class OrganisationChoice:
     years: list[int]
 
 
-def choice_of(user: User, *, named: str = "", chosen: int | None = None) -> OrganisationChoice:
+def export_choice(user: User, *, named: str = "", chosen: int | None = None) -> OrganisationChoice:
     """The organisations with answers that the person reads, in Swedish order, MOST_CHOICES of those whose name has
     `named` in it; the one that is `chosen` always among them. The years of all their answers, the latest first.
     """

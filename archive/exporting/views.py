@@ -13,7 +13,7 @@ from accounts.requests import PortalRequest
 from accounts.selectors import require_role
 from archive.exporting.files import FORMATS, make_file
 from archive.exporting.forms import ExportForm
-from archive.exporting.reading import MOST_CHOICES, choice_of, read_exports, wanted_responses
+from archive.exporting.reading import MOST_CHOICES, export_choice, read_exports, wanted_responses
 from archive.exports import Export, export_of
 from audit.actions import Logged
 from audit.fetches import log_when_fetched
@@ -43,7 +43,7 @@ def export_all(request: PortalRequest) -> HttpResponse:
     require_role(request.user, *READING_ROLES)
     named = clean_line(request.GET.get("sok", ""))[:200]
     chosen = read_whole_number(request.GET.get("organisation", ""))
-    choice, asked = choice_of(request.user, named=named, chosen=chosen), "format" in request.GET
+    choice, asked = export_choice(request.user, named=named, chosen=chosen), "format" in request.GET
     form = ExportForm(request.GET if asked else None, organisations=choice.some, years=choice.years)
     if not (asked and form.is_valid()):
         context = {

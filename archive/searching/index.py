@@ -106,7 +106,7 @@ def searched_number(number: str) -> str:
     return f" {key} " if key else ""
 
 
-def renumber(response: Response) -> None:
+def renumber_entries(response: Response) -> None:
     """Let the response's submissions be found by the numbers they have now."""
     for submission in response.submissions.select_related("register_entry", "response"):
         submission.response = response

@@ -15,7 +15,7 @@ from responses.reading.year_changes import YearChanges, YearQuestion
 from responses.reading.year_lines import YearLine
 from surveys.word.elements import mark_table
 from surveys.word.styles import LANGUAGE, prepare
-from surveys.word.writing import DocumentWriter, legal, packed
+from surveys.word.writing import DocumentWriter, legal, pack_document
 from surveys.wordings.words import Part
 
 _GAP = "\n\n"
@@ -34,7 +34,7 @@ def years_to_docx(page: YearsPage, changes: YearChanges, at: datetime) -> bytes:
     properties.last_modified_by = "Svarsportalen"
     properties.created = properties.modified = at
     _Writer(document, changes).write(page)
-    return packed(document)
+    return pack_document(document)
 
 
 class _Writer(DocumentWriter):

@@ -107,7 +107,7 @@ def take_out(document: DocumentNode, link_id: str) -> DocumentNode:
     return changed
 
 
-def move(document: DocumentNode, link_id: str, direction: Direction) -> DocumentNode:
+def shift_item(document: DocumentNode, link_id: str, direction: Direction) -> DocumentNode:
     """The item one step up or down. What stands first or last in its group goes out of it, or to the next section."""
     changed = deepcopy(document)
     owner, place = _standing(changed, link_id)

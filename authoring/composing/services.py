@@ -17,10 +17,10 @@ from authoring.composing.outlines import (
     duplicate,
     every_item,
     free_name,
-    move,
     move_before,
     move_into,
     put_item,
+    shift_item,
     take_out,
 )
 from authoring.drafts import known_to
@@ -175,7 +175,7 @@ def move_item(
     *, draft: QuestionnaireDraft, link_id: str, direction: Direction, actor: User, at: datetime
 ) -> QuestionnaireDraft:
     """One step up or down."""
-    return _moved(draft, lambda document: move(document, link_id, direction), link_id, actor, at)
+    return _moved(draft, lambda document: shift_item(document, link_id, direction), link_id, actor, at)
 
 
 def place_item(

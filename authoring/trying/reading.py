@@ -55,7 +55,7 @@ def keep_answers(session: SessionBase, edition: Edition, values: Mapping[str, An
     return True
 
 
-def forget_answers(session: SessionBase) -> None:
+def forget_trial(session: SessionBase) -> None:
     """As if nothing had been answered on trial."""
     session.pop(_KEY, None)
 

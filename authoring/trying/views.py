@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
 from authoring.editions import Edition, open_edition
-from authoring.trying.reading import TrialDraft, answers_in, forget_answers, keep_answers, sample_values
+from authoring.trying.reading import TrialDraft, answers_in, forget_trial, keep_answers, sample_values
 from config.answering.bodies import takes_texts
 from config.pdf_download import download_pdf
 from responses.drafting.blocks import build_block, build_page
@@ -72,7 +72,7 @@ def _draft(request: PortalRequest, edition: Edition) -> TrialDraft:
 def _answered(request: PortalRequest, edition: Edition, draft: TrialDraft, place: WritingPlace) -> HttpResponse:
     goto, page = request.POST.get("goto", ""), reverse("trial", args=[edition.ref])
     if goto == "forget":
-        forget_answers(request.session)
+        forget_trial(request.session)
         messages.success(request, f"Provsvaren på {edition.source.dated_title} är borttagna.")
         return redirect(page)
     block = build_block(draft, place.progress.section, 1, request.POST)

@@ -11,7 +11,7 @@ from accounts.models import Organisation, User
 from audit.actions import Logged
 from audit.services import append
 from responses.assignments import notices
-from responses.assignments.services import hand_to, note_of, record_of, refuse_both_ways, take_back
+from responses.assignments.services import hand_to, note_of, record_step, refuse_both_ways, take_back
 from responses.lifecycle.naming import known_by_name
 from responses.lifecycle.trail import lock, record
 from responses.models import Assignment, Response, State, Way
@@ -51,7 +51,7 @@ def end_access(
 def _taken_from(assignment: Assignment, response: Response, actor: User, at: datetime) -> Assignment:
     assignment.response = response
     take_back(assignment, actor, at)
-    record_of(assignment, "withdrawn", actor, at)
+    record_step(assignment, "withdrawn", actor, at)
     return assignment
 
 

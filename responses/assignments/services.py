@@ -225,7 +225,7 @@ def mark_done(*, assignment: Assignment, actor: User, at: datetime) -> Assignmen
         return fresh
     fresh.done_at, fresh.sent_back_comment, fresh.by_name = at, "", True
     fresh.save(update_fields=["done_at", "sent_back_comment", "by_name"])
-    record_of(fresh, "done", actor, at)
+    record_step(fresh, "done", actor, at)
     return fresh
 
 
@@ -238,7 +238,7 @@ def undo_done(*, assignment: Assignment, actor: User, at: datetime) -> Assignmen
     if fresh.done_at:
         fresh.done_at = None
         fresh.save(update_fields=["done_at"])
-        record_of(fresh, "not_done", actor, at)
+        record_step(fresh, "not_done", actor, at)
     return fresh
 
 
@@ -270,7 +270,7 @@ def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> A
         raise WrongStateError(f"{fresh.shown_person} har inte markerat svaret som klart. Ladda om sidan.")
     fresh.reviewed_at, fresh.reviewed_by = at, actor
     fresh.save(update_fields=["reviewed_at", "reviewed_by"])
-    record_of(fresh, "reviewed", actor, at)
+    record_step(fresh, "reviewed", actor, at)
     return fresh
 
 
@@ -292,7 +292,7 @@ def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, a
     fresh.done_at = fresh.reviewed_at = fresh.reviewed_by = None
     fresh.sent_back_at, fresh.sent_back_by, fresh.sent_back_comment = at, actor, comment.strip()
     fresh.save()
-    record_of(fresh, "sent_back", actor, at, comment.strip())
+    record_step(fresh, "sent_back", actor, at, comment.strip())
     notices.sent_back(response=fresh.response, to=fresh.person, by=actor, assignment=fresh, at=at)
     return fresh
 
@@ -319,7 +319,7 @@ def editable_assignment(assignment: Assignment, actor: User, at: datetime) -> As
     return fresh
 
 
-def record_of(
+def record_step(
     assignment: Assignment, action: str, actor: User, at: datetime, comment: str = "", *, link_id: str = ""
 ) -> Event:
     """Write in the trail what somebody has done with the assignment, or with `link_id` in it."""

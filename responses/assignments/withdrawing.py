@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from responses.assignments import notices
-from responses.assignments.services import editable_assignment, record_of, take_back
+from responses.assignments.services import editable_assignment, record_step, take_back
 from responses.models import Assignment
 from surveys.assignable import is_handable, items_in, questions_in
 from surveys.schema import Definition, GroupItem
@@ -29,9 +29,9 @@ def withdraw_assignment(*, assignment: Assignment, actor: User, at: datetime, li
     handed_on = list(fresh.handed_on.active().select_related("person", "unit"))
     kept = _without(fresh, taken, fresh.through, actor, at)
     told = [fresh, *_from_people(handed_on, fresh, taken, kept, actor, at)]
-    record_of(fresh, "withdrawn", actor, at, link_id=taken)
+    record_step(fresh, "withdrawn", actor, at, link_id=taken)
     for one in told[1:]:
-        record_of(one, "withdrawn", actor, at, link_id=_taken_of(one, taken))
+        record_step(one, "withdrawn", actor, at, link_id=_taken_of(one, taken))
     _tell(told, taken, actor, at)
     return fresh
 

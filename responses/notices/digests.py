@@ -66,7 +66,7 @@ def mail_today(*, to: User, at: datetime) -> DigestLetter | None:
     _waiting(to, today).update(letter=letter)
     told = letter.notices.select_related("response__organisation", "response__questionnaire")
     told = without_definition(told, "response__questionnaire").order_by("response", "created_at", "pk")
-    letters.digest(letter=letter, notices=list(told), at=at)
+    letters.put_digest(letter=letter, notices=list(told), at=at)
     return letter
 
 

@@ -23,7 +23,7 @@ QUARANTINED = Letter(
 )
 
 
-def digest(*, letter: DigestLetter, notices: Sequence[Notice], at: datetime) -> None:
+def put_digest(*, letter: DigestLetter, notices: Sequence[Notice], at: datetime) -> None:
     """All that one person should be told today about drafting. A letter that has not left yet is written anew."""
     by_response = [(response, list(some)) for response, some in groupby(notices, lambda notice: notice.response)]
     by_code = not letter.to.has_usable_password()

@@ -37,7 +37,7 @@ def is_ours(resource: Any) -> bool:
     return isinstance(resource, list) and any(map(is_ours, resource))
 
 
-def prepared(resource: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
+def prepare_resource(resource: Mapping[str, Any], tell: Tell) -> dict[str, Any]:
     """The resource with options in place of its value sets, and with linkIds that can be link_ids.
 
     What STU3 names otherwise, and what is only written otherwise (fhir_shapes), is put as R4 and R5 have it.

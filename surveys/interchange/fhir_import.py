@@ -14,7 +14,7 @@ from typing import Any
 
 from surveys.interchange.fhir import COUNTING_RULE, computer_name
 from surveys.interchange.fhir_element import Element, ResourceReading
-from surveys.interchange.fhir_elsewhere import GivenHead, is_ours, prepared
+from surveys.interchange.fhir_elsewhere import GivenHead, is_ours, prepare_resource
 from surveys.interchange.fhir_extensions import canonical
 from surveys.interchange.fhir_headings import fit_headings
 from surveys.interchange.fhir_import_conditions import read_rules
@@ -81,7 +81,7 @@ def _read_text(text: str, filename: str, given: GivenHead | None) -> Imported:
         def tell(link_id: str, feature: str, words: Mapping[str, Any]) -> None:
             reading.told.append(AuthorError(filename, 1, link_id, TOLD_ELSEWHERE[feature].format(**words), feature))
 
-        resource = prepared(resource, tell)
+        resource = prepare_resource(resource, tell)
     document = _document(resource, reading, given or _NOTHING)
     if reading.lenient:
         make_row_tables(document, reading)

@@ -30,7 +30,7 @@ _NUMERIC_PAIRS = {"=": (("at_least", "at_most"), "all"), "!=": (("above", "below
 _OPERATORS = frozenset({"exists", "=", "!=", *_COMPARING})
 
 
-Value = tuple[str, Any]
+_OptionValue = tuple[str, Any]
 """What an option is compared by: R5's type, and its content."""
 
 
@@ -39,31 +39,31 @@ class Options:
 
     def __init__(self) -> None:
         self.names = FreeNames()
-        self._entries: list[tuple[Value, str]] = []
-        self._codes: dict[Value, list[str]] = {}
+        self._entries: list[tuple[_OptionValue, str]] = []
+        self._codes: dict[_OptionValue, list[str]] = {}
         self._systems: dict[str, str] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def add(self, value: Value, code: str, system: str = "") -> None:
+    def add(self, value: _OptionValue, code: str, system: str = "") -> None:
         """One more, in order; `system`: of a coding, what its code belongs to."""
         self._entries.append((value, code))
         self._codes.setdefault(_hashable(value), []).append(code)
         self._systems[code] = system
 
-    def codes_of(self, value: Value, system: str = "") -> list[str]:
+    def codes_of(self, value: _OptionValue, system: str = "") -> list[str]:
         """Our codes of the options with this value, of the same system where both say which."""
         found = self._codes.get(_hashable(value), [])
         return [code for code in found if not (system and self._systems[code]) or system == self._systems[code]]
 
     @property
-    def entries(self) -> list[tuple[Value, str]]:
+    def entries(self) -> list[tuple[_OptionValue, str]]:
         """(value, our code) of as many as a question may have: one of more is left out, or refused, as a whole."""
         return self._entries[:MOST_ENTRIES]
 
 
-def _hashable(value: Value) -> Value:
+def _hashable(value: _OptionValue) -> _OptionValue:
     kind, content = value
     return (kind, json.dumps(content, default=str)) if isinstance(content, dict | list) else value
 

@@ -25,7 +25,7 @@ from surveys.word.package import BINDING_SPACE
 from surveys.word.slots import NOT_KNOWN_SLOT
 from surveys.word.styles import LANGUAGE, prepare
 from surveys.word.tags import tag_of
-from surveys.word.writing import DocumentWriter, legal, packed
+from surveys.word.writing import DocumentWriter, legal, pack_document
 from surveys.wordings.prose import ProseBlock
 from surveys.wordings.reading_version import (
     NOTICE,
@@ -57,7 +57,7 @@ def questionnaire_to_docx(
     writer = _Writer(document, definition, filling or Filling())
     writer.write(version)
     _bind(document, binding_of(definition, file=writer.filling.file, others=writer.others))
-    return packed(document)
+    return pack_document(document)
 
 
 def _bind(document: Document, binding: dict[str, str]) -> None:

@@ -87,7 +87,7 @@ class Package:
 
 
 @contextmanager
-def opened(file: BinaryIO) -> Iterator[Package]:
+def open_package(file: BinaryIO) -> Iterator[Package]:
     """The document in `file`. Raises UnreadableError, also while the block lasts."""
     file.seek(0)
     _refuse_others(file.read(8))

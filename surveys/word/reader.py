@@ -15,14 +15,14 @@ from surveys.word.findings import Control, Found, Words, found_to_json
 from surveys.word.links import address_beside, address_in
 from surveys.word.marks import Marks
 from surveys.word.numbering import Numbering
-from surveys.word.package import BINDING_SPACE, Package, UnreadableError, opened
+from surveys.word.package import BINDING_SPACE, Package, UnreadableError, open_package
 from surveys.word.story import Field, Lines, Outside
 from surveys.word.symbols import is_unknown
 from surveys.word.xml import (
     STRUCK_BY,
     attribute,
     cells,
-    chosen,
+    choose_alternative,
     is_deleted_row,
     local,
     rows,
@@ -51,7 +51,7 @@ _COMPUTED = (["PAGE"], ["NUMPAGES"])
 
 def read_word(file: BinaryIO) -> Found:
     """All that the document in `file` holds. Raises surveys.word.package.UnreadableError."""
-    with opened(file) as package:
+    with open_package(file) as package:
         return _Reading(package).read()
 
 
@@ -141,7 +141,7 @@ class _Reading:
             case "bookmarkStart" | "bookmarkEnd":
                 self._mark(child, name)
             case "AlternateContent":
-                self._blocks(chosen(child))
+                self._blocks(choose_alternative(child))
             case _ if name in STRUCK_BY:
                 self._strike(child)
             case _ if name not in _SKIPPED:
@@ -281,7 +281,7 @@ class _Reading:
             case "bookmarkStart" | "bookmarkEnd":
                 self._mark(child, name)
             case "AlternateContent":
-                self._inline(chosen(child))
+                self._inline(choose_alternative(child))
             case "fldSimple" if attribute(child, "instr").split()[:1] in _COMPUTED:
                 return
             case "hyperlink" | "fldSimple":
@@ -335,7 +335,7 @@ class _Reading:
             case "drawing" | "pict" | "object":
                 self._frame(child)
             case "AlternateContent":
-                return "".join(self._piece(inner, local(inner.tag)) for inner in chosen(child))
+                return "".join(self._piece(inner, local(inner.tag)) for inner in choose_alternative(child))
         return text_of_piece(child)
 
     def _here(self) -> str:

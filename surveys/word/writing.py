@@ -85,7 +85,7 @@ class DocumentWriter:
         self.document.element.body.insert_element_before(block, "w:sectPr")
 
 
-def packed(document: Document) -> bytes:
+def pack_document(document: Document) -> bytes:
     """The file with fixed times in its archive, and without the template's picture of itself."""
     relations = document.part.package.rels
     for key in [key for key, relation in relations.items() if relation.reltype.endswith(_THUMBNAIL)]:

@@ -26,7 +26,7 @@ def style_of(properties: Any) -> str:
     return next((attribute(child, "val") for child in properties if local(child.tag) == "pStyle"), "")
 
 
-def chosen(alternatives: Any) -> Any:
+def choose_alternative(alternatives: Any) -> Any:
     """The first of the ways in which something is written: the others say the same."""
     return next((child for child in alternatives if local(child.tag) in {"Choice", "Fallback"}), ())
 

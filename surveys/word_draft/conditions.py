@@ -146,8 +146,8 @@ class ConditionReader:
     def _named(self, number: str | None, wording: str | None) -> DocumentNode | None:
         if number:
             return self._numbered(number)
-        begins = plain((wording or "").rstrip(" …."))
-        found = [node for node in self.earlier if begins and plain(node.get("text", "")).startswith(begins)]
+        begins = plain_words((wording or "").rstrip(" …."))
+        found = [node for node in self.earlier if begins and plain_words(node.get("text", "")).startswith(begins)]
         return found[0] if len(found) == 1 else None
 
     def _numbered(self, number: str) -> DocumentNode | None:
@@ -155,7 +155,7 @@ class ConditionReader:
         return node if node is not None and id(node) in self.known else None
 
 
-def plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """The words alone, to compare by."""
     return " ".join(re.findall(r"[^\W_]+", text.casefold()))
 
@@ -172,8 +172,10 @@ def _row(node: DocumentNode, called: str | None) -> dict[str, str] | None:
     """{"row": code} of the row called so; {} where none is named, None where there is none."""
     if not called:
         return {}
-    begins = plain(called.rstrip(" …"))
-    return next(({"row": row["code"]} for row in node.get("rows", ()) if plain(row["text"]).startswith(begins)), None)
+    begins = plain_words(called.rstrip(" …"))
+    return next(
+        ({"row": row["code"]} for row in node.get("rows", ()) if plain_words(row["text"]).startswith(begins)), None
+    )
 
 
 def _offered(node: DocumentNode) -> list[tuple[str, str]]:
@@ -184,9 +186,9 @@ def _offered(node: DocumentNode) -> list[tuple[str, str]]:
 
 def _codes(node: DocumentNode, answer: str) -> list[str]:
     """The options that are the answer, or begin with it: "Ja" for "Ja, beskriv vilka:"."""
-    wanted, offered = plain(answer), _offered(node)
-    same = [code for code, text in offered if plain(text) == wanted]
-    begun = [code for code, text in offered if wanted and plain(text).startswith(f"{wanted} ")]
+    wanted, offered = plain_words(answer), _offered(node)
+    same = [code for code, text in offered if plain_words(text) == wanted]
+    begun = [code for code, text in offered if wanted and plain_words(text).startswith(f"{wanted} ")]
     return same or begun if node["type"] in ("choice", "multi_choice", "yes_no_matrix") else []
 
 
@@ -206,4 +208,4 @@ def _each(text: str) -> Iterator[str]:
     quoted = re.findall(r"[”\"']([^”\"']+)[”\"']", text)
     rest = re.sub(r"[”\"'][^”\"']+[”\"']", "", text)
     yield from (one.rstrip(" …") for one in quoted)
-    yield from (word for word in re.split(r",|\beller\b|\boch\b", rest) if plain(word))
+    yield from (word for word in re.split(r",|\beller\b|\boch\b", rest) if plain_words(word))

@@ -21,7 +21,7 @@ from surveys.word.package import UnreadableError
 from surveys.word_draft.heads import MissingError, StatedHead
 from surveys.word_draft.reader import read_form
 from surveys.word_draft.report import report_from_json, report_to_json
-from surveys.word_draft.understanding import UnderstoodForm, understand
+from surveys.word_draft.understanding import UnderstoodForm, understand_form
 
 _logger = logging.getLogger(__name__)
 MOST_BYTES = 25 * 1024 * 1024
@@ -81,7 +81,7 @@ def _main(given: str) -> None:
 
 def _said(file: BinaryIO, given: StatedHead) -> dict[str, Any]:
     try:
-        understood = understand(read_form(file), given)
+        understood = understand_form(read_form(file), given)
     except UnreadableError as refused:
         return {"refused": str(refused)}
     except MissingError as missing:

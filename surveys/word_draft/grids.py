@@ -7,7 +7,7 @@ from surveys.codes import free_code
 from surveys.definition_json import DocumentNode
 from surveys.references import MOST_ADDED, MOST_BOXES
 from surveys.word_draft.blocks import Cell, Grid
-from surveys.word_draft.limits import StatedLimits, large_unit, limits_in, number_kind, said_of_unit
+from surveys.word_draft.limits import StatedLimits, kind_said, large_unit, limits_in, said_of_unit
 from surveys.word_draft.phrases import BOXES, as_boxes, options_in, spoken
 
 _SUM = re.compile(r"(summa|totalt?|tillsammans|sammanlagt)\b[\s:]*", re.IGNORECASE)
@@ -135,11 +135,11 @@ def _cells(head: tuple[Cell, ...], body: tuple[tuple[Cell, ...], ...], said: Sta
     if len(columns) == 1 and (limits_in(columns[0]).said & {"integer"} or "integer" in said or of_rows):
         return ReadGrid(counts_node(rows, said))
     printed = limits_in(*columns, spoken(head[0].text))
-    kind = number_kind(said) or number_kind(printed)
+    kind = kind_said(said) or kind_said(printed)
     if unit := kind != "percent" and (large_unit(said) or large_unit(printed)):
         kind = "decimal"
     if kind and len(columns) > 1:
-        read = _numbers(head, rows, columns, kind, stated=bool(number_kind(said)))
+        read = _numbers(head, rows, columns, kind, stated=bool(kind_said(said)))
         if unit:
             read.node["unit"] = unit
             read.guesses.append(said_of_unit(unit))
@@ -176,7 +176,7 @@ def _added(
     columns = code_texts(texts)
     for column in columns:
         found = limits_in(column["text"])
-        kind = "date" if "date" in found else number_kind(found)
+        kind = "date" if "date" in found else kind_said(found)
         if kind:
             column["type"] = kind
         if "max_length" in found.counts:

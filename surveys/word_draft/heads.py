@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from surveys.answers.days import read_day
 from surveys.definition_json import DocumentNode
 from surveys.word_draft.blocks import FormContents
-from surveys.word_draft.conditions import plain
+from surveys.word_draft.conditions import plain_words
 from surveys.word_draft.parts import Outline, Piece, prose_of
 from surveys.word_draft.report import LEFT, ReportRow
 from surveys.word_draft.titles import FACT_LINE
@@ -87,10 +87,10 @@ def _last_day(facts: dict[str, str], texts: list[str]) -> str:
 
 def _tell(outline: Outline, node: DocumentNode, given: StatedHead) -> None:
     """Which of what the document says of itself stands in the draft, and what does not."""
-    if outline.title and plain(outline.title.text) != plain(node["title"]):
+    if outline.title and plain_words(outline.title.text) != plain_words(node["title"]):
         outline.title.told.became, outline.title.told.guessed = LEFT, False
         outline.title.told.why = "Titeln är en annan än den som du har skrivit för utkastet."
-    values = {plain(str(value)) for value in node.values()}
+    values = {plain_words(str(value)) for value in node.values()}
     for piece in outline.facts:
         _tell_fact(piece, piece.told, values, node)
 
@@ -100,6 +100,6 @@ def _tell_fact(piece: Piece, told: ReportRow, values: set[str], node: DocumentNo
     found = FACT_LINE.fullmatch(piece.text)
     said = found[2].strip() if found else ""
     day = read_day(said)
-    if {plain(said), plain(piece.text)} & values or (day and str(day) == node["last_response_day"]):
+    if {plain_words(said), plain_words(piece.text)} & values or (day and str(day) == node["last_response_day"]):
         return
     told.became, told.why = LEFT, "Uppgiften skiljer sig från den som du har skrivit för utkastet."

@@ -142,7 +142,7 @@ def contact_kind(text: str) -> str:
     return next((kind for kind, pattern in _CONTACT if re.search(pattern, text, re.IGNORECASE)), "")
 
 
-def number_kind(limits: StatedLimits) -> str:
+def kind_said(limits: StatedLimits) -> str:
     """Which kind of number is asked for; empty for none. Money is kronor: in thousands or millions it is a decimal."""
     kind = next((kind for kind in ("percent", "money", "integer", "decimal") if kind in limits), "")
     return "decimal" if large_unit(limits) and kind != "percent" else kind

@@ -12,9 +12,9 @@ from surveys.word_draft.limits import (
     StatedLimits,
     contact_kind,
     file_node,
+    kind_said,
     large_unit,
     limits_in,
-    number_kind,
     said_of_unit,
 )
 from surveys.word_draft.parts import FormQuestion, Piece, PrintedOption
@@ -183,7 +183,7 @@ def _number(unit: str, hints: StatedLimits, said: StatedLimits) -> DocumentNode 
         return None
     own = _UNITS.get(unit.lower(), "")
     large = "" if own else large_unit(limits_in(unit)) or large_unit(hints) or large_unit(said)
-    kind = own or number_kind(hints) or number_kind(said)
+    kind = own or kind_said(hints) or kind_said(said)
     if large and kind != "percent":
         return _number_in(large, hints)
     if not kind:
@@ -227,7 +227,7 @@ def _blanks(asked: FormQuestion, wording: str, hints: StatedLimits) -> DocumentN
     label = len(wording) <= _LABEL
     counts = label or _COUNTING.match(wording)
     number = _number(blank.unit, hints, StatedLimits(hints.said | (said.said if counts else set()), all_said.counts))
-    if number and (blank.unit or number_kind(hints) or not blank.is_wide or counts):
+    if number and (blank.unit or kind_said(hints) or not blank.is_wide or counts):
         _tell_guessed_number(asked, number, blank.unit, hints)
         return _with_not_known(asked, number)
     told = bool(_TELLING.search(wording)) or "max_length" in all_said.counts or not label
@@ -259,7 +259,7 @@ def _is_short(wording: str) -> bool:
 
 
 def _tell_guessed_number(asked: FormQuestion, node: DocumentNode, unit: str, hints: StatedLimits) -> None:
-    if not unit and not number_kind(hints) and "date" not in hints:
+    if not unit and not kind_said(hints) and "date" not in hints:
         guess(asked, "Att svaret är ett tal eller en dag är läst av frågans ordalydelse.")
     if said := said_of_unit(node.get("unit", "")):
         guess(asked, said)

@@ -7,12 +7,12 @@ Tracked changes are read as accepted, and what they take away is kept apart. A p
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from surveys.word.package import Package, UnreadableError, opened
+from surveys.word.package import Package, UnreadableError, open_package
 from surveys.word.xml import (
     STRUCK_BY,
     attribute,
     cells,
-    chosen,
+    choose_alternative,
     is_deleted_row,
     local,
     paragraphs,
@@ -46,7 +46,7 @@ _DEEPEST = 4
 def read_form(file: BinaryIO) -> FormContents:
     """All that the document holds. Raises surveys.word.package.UnreadableError."""
     try:
-        with opened(file) as package:
+        with open_package(file) as package:
             return _Reading(package).read()
     except RecursionError as error:
         raise UnreadableError(_TOO_LONG) from error
@@ -94,7 +94,7 @@ class _Reading:
             case "sdt":
                 yield from self._control(child, depth)
             case "AlternateContent":
-                yield from self._blocks(chosen(child), depth)
+                yield from self._blocks(choose_alternative(child), depth)
             case _ if name in STRUCK_BY:
                 self._strike(child)
             case _ if name not in _SKIPPED:
@@ -211,7 +211,7 @@ class _Paragraph:
             case "sdt":
                 self._control(child)
             case "AlternateContent":
-                self.inline(chosen(child))
+                self.inline(choose_alternative(child))
             case "p" | "tbl":
                 self.pieces += [f" {text}" for text in _texts(child)]
             case "fldSimple" if attribute(child, "instr").split()[:1] in _COMPUTED:
@@ -280,7 +280,7 @@ class _Paragraph:
                 for frame in (each for each in child.iter() if local(str(each.tag)) == "txbxContent"):
                     self.reading.others += [Line(text=text, place="frame") for text in _texts(frame)]
             case "AlternateContent":
-                return "".join(self._piece(inner, local(str(inner.tag))) for inner in chosen(child))
+                return "".join(self._piece(inner, local(str(inner.tag))) for inner in choose_alternative(child))
         return text_of_piece(child)
 
 

@@ -10,7 +10,7 @@ from surveys.codes import next_name
 from surveys.definition_json import DocumentNode, definition_from_json, definition_to_json
 from surveys.schema import Definition
 from surveys.word_draft.blocks import FormContents, Line
-from surveys.word_draft.conditions import ConditionReader, asked_if, plain, targets_of
+from surveys.word_draft.conditions import ConditionReader, asked_if, plain_words, targets_of
 from surveys.word_draft.heads import MissingError, StatedHead, head_of
 from surveys.word_draft.limits import limits_in
 from surveys.word_draft.making import guess, make_item
@@ -21,7 +21,7 @@ from surveys.word_draft.subquestions import gather_subquestions
 from surveys.word_draft.titles import is_about
 from surveys.wordings.reading_version import ReadingEntry, reading_version
 
-__all__ = ["MissingError", "StatedHead", "UnderstoodForm", "understand"]
+__all__ = ["MissingError", "StatedHead", "UnderstoodForm", "understand_form"]
 _ASIDE = {
     "header": "Står i sidhuvudet eller sidfoten.",
     "note": "Är en fotnot eller slutnot.",
@@ -43,7 +43,7 @@ class UnderstoodForm:
     report: FormReport
 
 
-def understand(contents: FormContents, given: StatedHead) -> UnderstoodForm:
+def understand_form(contents: FormContents, given: StatedHead) -> UnderstoodForm:
     """What the document says. Raises MissingError for what neither it nor `given` says of the questionnaire."""
     return _Understanding(contents, given).all()
 
@@ -287,11 +287,11 @@ class _Understanding:
 
     def _tell_asides(self, definition: Definition) -> None:
         """What stands outside the text is told, unless all of it stands in the draft too."""
-        words = set(plain(" ".join(_words_of(definition))).split())
-        texts = {plain(text) for text in _words_of(definition)}
+        words = set(plain_words(" ".join(_words_of(definition))).split())
+        texts = {plain_words(text) for text in _words_of(definition)}
         for line in (*self.contents.nested, *self.contents.others):
             told = ReportRow(text=" ".join(line.printed.split()), aside=True, why=_ASIDE.get(line.place, ""))
-            bare = plain(re.sub(r"[\d.\s]+$", "", line.printed))
+            bare = plain_words(re.sub(r"[\d.\s]+$", "", line.printed))
             if bare in texts or (line.place == "contents" and set(bare.split()) <= words):
                 told.became, told.why = ("contents" if line.place == "contents" else "known"), ""
             self.told.append(told)
@@ -332,7 +332,7 @@ def _said_of(asked: FormQuestion) -> str:
 
 
 def _plain(text: str) -> str:
-    return plain(text.replace("\u00a0", " "))
+    return plain_words(text.replace("\u00a0", " "))
 
 
 def _says_nothing_new(piece: Piece, said: set[str]) -> bool:

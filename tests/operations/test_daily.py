@@ -114,14 +114,14 @@ def test_a_letter_that_fails_leaves_later_the_same_morning_and_no_other_twice(mo
     response = make_response(opens_on=date(2026, 1, 1), last_day=THURSDAY)
     current_app.loader.import_default_modules()
     first, second = editor_of(response), make_member(Role.EDITOR, organisation=response.organisation)
-    write = letters.digest
+    write = letters.put_digest
 
     def fails_for_the_first(*, letter: DigestLetter, **given: Any) -> None:
         if letter.to == first:
             raise ConnectionError
         write(letter=letter, **given)
 
-    monkeypatch.setattr(letters, "digest", fails_for_the_first)
+    monkeypatch.setattr(letters, "put_digest", fails_for_the_first)
     with pytest.raises(SomeFailedError):
         asked(THURSDAY, 7, 30)
     monkeypatch.undo()

@@ -9,7 +9,7 @@ import pytest
 
 from surveys.codes import FreeNames
 from surveys.interchange.fhir_element import ResourceReading
-from surveys.interchange.fhir_elsewhere import GivenHead, prepared
+from surveys.interchange.fhir_elsewhere import GivenHead, prepare_resource
 from surveys.interchange.fhir_import import Imported, read_fhir_text
 from surveys.interchange.fhir_mends import MENDS, mend_document
 from surveys.interchange.fhir_repeats import REPEATS, make_row_tables
@@ -594,7 +594,7 @@ def test_names_are_made_in_no_longer_time_for_each_however_many_are_alike() -> N
     names = FreeNames(["a"])
     assert [names.give("a") for _ in range(100_000)][-1] == "a-100001"
     given = {"item": [{"linkId": name, "type": "string"} for name in ["å"] * 4000 + ["b"] * 4000]}
-    prepared(given, lambda *_: None)
+    prepare_resource(given, lambda *_: None)
     assert time.process_time() - began < SECONDS
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from archive.correcting.comparing import compare
+from archive.correcting.comparing import compare_submissions
 from responses.models import Response, State
 from tests.builders import (
     approver_of,
@@ -33,7 +33,7 @@ def test_any_two_are_compared_in_the_order_they_came(
     response: Response, pair: tuple[int, int], changed: list[str]
 ) -> None:
     one, other = (response.submissions.get(number=number) for number in pair)
-    compared = compare(one, other)
+    compared = compare_submissions(one, other)
     assert [change.link_id for change in compared.changes if change.link_id != "A-5"] == changed
     assert (compared.old.number, compared.new.number) == tuple(sorted(pair))
     assert len(compared.corrections) == abs(pair[0] - pair[1])

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.deposits import services
-from archive.deposits.reading import ContradictingSumsError, deposit_of, sums_of
+from archive.deposits.reading import ContradictingSumsError, deposit_of, package_sums
 from archive.models import Deposit, SealedCopy, SearchEntry
 from archive.searching.index import index_submission
 from attachments.models import Attachment
@@ -290,14 +290,14 @@ def test_sums_are_read_as_sha256sum_writes_them() -> None:
 
     one: Any = One()
     for text in (SUM, f" {SUM.upper()}\n", f"{SUM}  SP-2026-AAAA-BBBB-sip.zip", f"{SUM} *a/sp-2026-aaaa-bbbb.zip\r\n"):
-        assert sums_of(text, [one]) == {1: SUM}
+        assert package_sums(text, [one]) == {1: SUM}
     others = ("SP-2026-AAAA-CCCC.zip", "SP-2026-AAAA-BBBB.pdf", "SP-2026-AAAA-BBBB.zip.txt", "xSP-2026-AAAA-BBBB.zip")
     for text in ("", "x", SUM[:-1], *(f"{SUM}  {name}" for name in (*others, "SP-2026-AAAA-BBBB.zip/rapport.xml"))):
-        assert sums_of(text, [one]) == {}
+        assert package_sums(text, [one]) == {}
     package = f"{SUM}  SP-2026-AAAA-BBBB-sip.zip\n"
-    assert sums_of(f"{package}{OTHER}  SP-2026-AAAA-BBBB-rapport.xml\n{package}", [one]) == {1: SUM}
+    assert package_sums(f"{package}{OTHER}  SP-2026-AAAA-BBBB-rapport.xml\n{package}", [one]) == {1: SUM}
     with pytest.raises(ContradictingSumsError):
-        sums_of(f"{package}{OTHER}  SP-2026-AAAA-BBBB.zip", [one])
+        package_sums(f"{package}{OTHER}  SP-2026-AAAA-BBBB.zip", [one])
 
 
 def test_the_form_of_many_takes_no_more_queries_than_that_of_one(submissions: list[Submission]) -> None:

@@ -10,9 +10,9 @@ from authoring.composing.outlines import (
     duplicate,
     every_item,
     free_name,
-    move,
     move_before,
     move_into,
+    shift_item,
     take_out,
 )
 from surveys.definition_json import definition_from_json, definition_to_json
@@ -51,7 +51,7 @@ def changed(document: dict[str, Any], data: Any) -> dict[str, Any]:
     groups = [item["link_id"] for item in every_item(document) if item["type"] == "group"]
     match data.draw(st.sampled_from(["up", "down", "copy", "out", "before", "into", "add"])):
         case "up" | "down" as direction:
-            after = move(document, link_id, direction)
+            after = shift_item(document, link_id, direction)
             assert sorted(names(after)) == sorted(before)
         case "copy":
             after = duplicate(document, link_id, set(before))

@@ -209,14 +209,14 @@ def test_one_letter_that_fails_does_not_keep_the_others_back(monkeypatch: pytest
     second = make_member(Role.APPROVER, organisation=response.organisation)
     tell(first, response)
     tell(second, response)
-    write = letters.digest
+    write = letters.put_digest
 
     def fails_for_the_first(*, letter: DigestLetter, **given: Any) -> None:
         if letter.to == first:
             raise RuntimeError
         write(letter=letter, **given)
 
-    monkeypatch.setattr(letters, "digest", fails_for_the_first)
+    monkeypatch.setattr(letters, "put_digest", fails_for_the_first)
     assert beat(MONDAY) == 1
     monkeypatch.undo()
     assert beat(MONDAY, 9) == 1

@@ -15,7 +15,7 @@ from surveys.schema import AnyItem, Definition
 from surveys.word_draft.heads import StatedHead
 from surveys.word_draft.reader import read_form
 from surveys.word_draft.report import ReportRow
-from surveys.word_draft.understanding import UnderstoodForm, understand
+from surveys.word_draft.understanding import UnderstoodForm, understand_form
 from surveys.wordings.reading_version import reading_version
 
 HEAD = StatedHead(name="prov-2026", version="2026-01-15", title="Prov", year="2026")
@@ -66,7 +66,7 @@ def _table(document: Document, rows: list[list[str]]) -> None:
 def understood(document: Document | bytes, head: StatedHead = HEAD) -> UnderstoodForm:
     """What the document is understood to say, without a process of its own."""
     content = document if isinstance(document, bytes) else file_of(document)
-    return understand(read_form(io.BytesIO(content)), head)
+    return understand_form(read_form(io.BytesIO(content)), head)
 
 
 def read(*lines: str) -> UnderstoodForm:
