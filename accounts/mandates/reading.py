@@ -88,17 +88,17 @@ def mandates_of(organisation: Organisation, today: date, among: Collection[int] 
 
 def open_mandates_given(organisation: Organisation, today: date) -> list[tuple[int, datetime]]:
     """To whom (their key) and when each mandate was given that may be used today or later, or waits."""
-    told = Mandate.objects.filter(organisation=organisation).by_standing(today, "user", "given_at")
+    told = Mandate.objects.filter(organisation=organisation).by_status(today, "user", "given_at")
     return [(person, at) for person, at, standing in told if standing != "over"]
 
 
-def mandates_by_standing(organisation: Organisation, today: date) -> dict[str, list[int]]:
+def mandates_by_status(organisation: Organisation, today: date) -> dict[str, list[int]]:
     """The keys of the same, in the same order: what holds today or later ("valid"), what waits to be confirmed
     ("waiting"), what is over ("over"). Told.status says the same of one.
     """
     found = Mandate.objects.filter(organisation=organisation).order_by(SwedishOrder("name"), "-valid_from", "-pk")
     groups: dict[str, list[int]] = {"valid": [], "waiting": [], "over": []}
-    for key, name in found.by_standing(today):
+    for key, name in found.by_status(today):
         groups[name].append(key)
     return groups
 

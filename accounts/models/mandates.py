@@ -31,7 +31,7 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         withdrawn = Exists(_events(EventKind.WITHDRAWN).filter(from_day__lte=day))
         return self.filter(lasting, confirmed, ~withdrawn, valid_from__lte=day)
 
-    def by_standing(self, day: date, *values: str) -> "QuerySet[Mandate, tuple[Any, ...]]":
+    def by_status(self, day: date, *values: str) -> "QuerySet[Mandate, tuple[Any, ...]]":
         """Each one's key, or the `values` that are named, and where it stands: "valid" (on `day` or later), "waiting"
         to be confirmed, or "over".
         """

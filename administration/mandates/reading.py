@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from accounts.mandates.reading import Told, mandates_among, mandates_by_standing
+from accounts.mandates.reading import Told, mandates_among, mandates_by_status
 from accounts.models import Organisation
 from config.fields.paging import ListPage, page_of
 from surveys.lookup import series_choices
@@ -27,7 +27,7 @@ def grouped_mandates(organisation: Organisation, today: date, asked: Mapping[str
 
     `asked`: the address's parameters, a page of each in `galler`, `vantar` and `avslutade`.
     """
-    groups = mandates_by_standing(organisation, today)
+    groups = mandates_by_status(organisation, today)
     pages = {name: _page_of_group(name, keys, asked) for name, keys in groups.items()}
     shown = mandates_among([key for page in pages.values() for key in page], today)
     return [

@@ -34,7 +34,7 @@ _LINK = "Länk: "
 def reached_by(body: Node, places: Sequence[PagePlace], strikes: Sequence[Strike]) -> list[Strike]:
     """The strikes with all that they take along but the hashes, each once."""
     chosen = strikes_that_count(with_marks(body, one) for one in strikes)
-    standings = [_Standing(body, place) for place in places if place.also or place.kind == ATTACHMENT]
+    standings = [_Repeated(body, place) for place in places if place.also or place.kind == ATTACHMENT]
     urls = {url: mask for standing in standings for url, mask in standing.urls(chosen)}
     again = [one for standing in standings for one in (*standing.again(chosen), *standing.of_urls(urls))]
     return strikes_that_count([*chosen, *again])
@@ -67,7 +67,7 @@ def is_of_marks(place: PagePlace) -> bool:
 _NONE = Mask("", "")
 
 
-class _Standing:
+class _Repeated:
     """A place, and where it stands again: their words, which begin with the same ones, its heading."""
 
     def __init__(self, body: Node, place: PagePlace) -> None:

@@ -18,7 +18,7 @@ from config.language import swedish
 from outbox.letters import address_of
 from responses.models import Response
 from responses.overview.handed_lists import handed_lists
-from responses.overview.standings import Whereabouts
+from responses.overview.whereabouts import Whereabouts
 
 _NAME = "Svarsportalen"
 

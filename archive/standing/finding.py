@@ -1,6 +1,6 @@
 """Läget asked of the database: which responses a filter leaves, how many of each, and at whom they wait.
 
-The rules are those of responses.overview.standings and responses.lifecycle.waiting, which say of one response that is
+The rules are those of responses.overview.whereabouts and responses.lifecycle.waiting, which say of one response that is
 read what this says of all of them: a page shows some of thousands, and only those are read.
 tests/archive/standing/test_finding.py holds the two to each other.
 """

@@ -19,8 +19,8 @@ from config.statements import Among, Statement
 from responses.lifecycle.access import readable_responses
 from responses.lifecycle.delivery import newest_submissions
 from responses.models import Response, State
-from responses.overview.standings import Whereabouts, whereabouts_of
 from responses.overview.task_rows import LATE, MINE
+from responses.overview.whereabouts import Whereabouts, whereabouts_of
 from responses.reading.progress import ResponseProgress, count_progress
 from surveys.wordings.wording import item_name
 

@@ -17,7 +17,7 @@ from responses.lifecycle.access import readable_responses
 from responses.lifecycle.delivery import SEALED_STATES, newest_not_carried_over
 from responses.models import Response, State
 from responses.overview.news import News, news_of, with_news
-from responses.overview.standings import Whereabouts, whereabouts_of
+from responses.overview.whereabouts import Whereabouts, whereabouts_of
 from responses.reading.progress import ResponseProgress, count_progress
 
 A_PAGE = 25

@@ -14,7 +14,7 @@ from archive.standing.finding import DONE, LATE, MINE, OPEN, Asking, count_each,
 from archive.standing.people import OF_EACH
 from archive.standing.reading import all_places
 from responses.models import Milestone, Response, State, Way
-from responses.overview.standings import Whereabouts
+from responses.overview.whereabouts import Whereabouts
 from tests.archive.standing.test_standing import everything, late, today
 from tests.builders import (
     add_members,

@@ -17,8 +17,8 @@ from archive.standing.services import remind_now
 from outbox.models import OutboxMessage
 from responses.assignments import services as assignments
 from responses.models import Milestone, Response, State
-from responses.overview.standings import Whereabouts, whereabouts_of
 from responses.overview.start_rows import start_page
+from responses.overview.whereabouts import Whereabouts, whereabouts_of
 from tests.builders import (
     approver_of,
     archivist_of,
