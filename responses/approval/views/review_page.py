@@ -17,8 +17,8 @@ from accounts.requests import PortalRequest
 from responses.approval import signing
 from responses.approval.forms import ReturnForm, SignForm
 from responses.approval.points import returned_before
-from responses.approval.reading import Overview, message_of, reviewers_of
-from responses.approval.years import SinceEarlier
+from responses.approval.reading import message_of, reviewers_of
+from responses.approval.review_parts import SentParts
 from responses.comments.reading import Comments
 from responses.lifecycle.access import Visit
 from responses.lifecycle.turns import read_by
@@ -26,8 +26,7 @@ from responses.lifecycle.workflow import Action, why_not
 from responses.models import Response, Return, Snapshot, State, Submission
 from responses.reading.changes import AnswerChange, Changes, ReadBefore, WayRead, read_before
 from responses.reading.draft import Draft
-from responses.reading.items import read_response
-from responses.reading.readings import parked_of_draft, source_of_snapshot
+from responses.reading.readings import parked_of_draft
 from responses.reading.returns import returns_of
 from surveys.checking.checks import Problem
 from surveys.dependents import row_of
@@ -57,11 +56,11 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
     before = _corrected(response) or read_before(snapshot, request.user, visit.given, returns, read)
     only_changes = before is not None and request.GET.get("visa") != "allt"
     refused = why_not(Action.APPROVE, visit)
-    source = source_of_snapshot(snapshot, None)
-    since, comments = SinceEarlier(source, draft.earlier), Comments(visit)
+    comments = Comments(visit)
     changes = Changes(before.snapshot, snapshot) if before and only_changes else None
     again = _read_again(before, snapshot, visit, returns, read) if response.correction_id else None
     review_url = reverse("review", args=[response.pk])
+    rows_url, may_sign = f"{review_url}?visa=allt" if changes else "", refused is None
     context = {
         "visit": visit,
         "response": response,
@@ -74,10 +73,9 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
         "changes": changes,
         "again": again,
         "review_url": review_url,
-        "rows_url": f"{review_url}?visa=allt" if changes else "",
+        "rows_url": rows_url,
         "sign_offs": visit.sign_offs,
-        "overview": Overview(read_response(source), source.tree, since),
-        "since": since,
+        "sent": SentParts(snapshot, draft.earlier, comments, rows_url=rows_url, may_sign=may_sign),
         "earlier_year": draft.earlier.latest_year,
         "reviewers": reviewers_of(response),
         "returned": returned_before(response, returns),
@@ -87,7 +85,7 @@ def render_review(request: PortalRequest, visit: Visit) -> HttpResponse:
         "moved": bool(draft.orphans),
         "warnings": _warnings(draft),
         "days_left": response.days_left(timezone.localdate()),
-        "may_sign": refused is None,
+        "may_sign": may_sign,
         "may_return": visit.may(Action.RETURN),
         "may_read": visit.may(Action.READ),
         "read_at": read.get(snapshot.number),

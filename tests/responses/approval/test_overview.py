@@ -20,6 +20,7 @@ from tests.builders import (
     attach_file,
     bring_to,
     client_of,
+    comment_on,
     editor_of,
     grant_questionnaire,
     hand_out,
@@ -27,6 +28,7 @@ from tests.builders import (
     make_member,
     make_questionnaire,
     make_response,
+    save_answers,
     sign,
     standing_in,
 )
@@ -163,3 +165,30 @@ def test_the_message_is_that_of_the_last_time_it_was_sent() -> None:
         returning.revise_response(response=response, actor=editor, at=timezone.now())
         send_for_approval(response=response, actor=editor, at=timezone.now(), message=words)
         assert message_of(response) == words
+
+
+def test_what_is_kept_of_the_page_shows_what_has_changed_beside_what_was_sent() -> None:
+    """A comment, who may sign, and what is sent next; and the same when nothing has."""
+    response = make_response(state=State.IN_REVIEW, answers={"A-2": "Sex kommuner deltar."})
+    approver = approver_of(response)
+    client, url = client_of(approver), reverse("review", args=[response.pk])
+
+    def shown(**asked: str) -> str:
+        return client.get(url, asked).content.decode()
+
+    first = shown()
+    assert without_secrets(shown()) == without_secrets(first)
+    assert "Kommentarer (1)" not in first
+    comment_on(response, "A-2", "Vilka?", by=approver)
+    assert "Kommentarer (1)" in shown().partition('id="rad-A-2"')[2].partition('id="rad-')[0]
+    returning.return_(response=response, reason="Skriv om.", actor=approver, at=timezone.now())
+    response.refresh_from_db()
+    save_answers(response, {"A-2": "Sju kommuner deltar."})
+    bring_to(response, State.IN_REVIEW)
+    assert "?visa=allt#rad-" in shown()
+    assert "Sju kommuner" in shown(visa="allt")
+    assert "Sex kommuner" not in shown(visa="allt")
+
+
+def without_secrets(page: str) -> str:
+    return re.sub(r"[A-Za-z0-9_-]{22,}={0,2}", "", page)

@@ -1,0 +1,103 @@
+"""The parts of the approver's page that follow from what was sent alone, as HTML, kept by the process.
+
+What was sent is frozen, and so is each earlier answer; what else such a part shows stands in its key.
+"""
+
+from collections.abc import Callable, Hashable
+from functools import cached_property
+from typing import Any
+
+from django.template import Context
+from django.template.loader import get_template
+from django.utils.safestring import SafeString, mark_safe
+
+from config.remembering import KeptTexts
+from responses.approval.reading import Overview
+from responses.approval.years import SinceEarlier
+from responses.comments.reading import Comments
+from responses.models import Snapshot
+from responses.reading.earlier import EarlierAnswers
+from responses.reading.items import read_response
+from responses.reading.readings import source_of_snapshot
+
+_MOST_CHARACTERS = 8_000_000
+_kept = KeptTexts(most_characters=_MOST_CHARACTERS)
+
+
+class SentParts:
+    """The parts for one who reads the page. The snapshot is read where one of them is not kept.
+
+    `rows_url`: the page with the whole, where this one has but the changes.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, earlier: EarlierAnswers, comments: Comments, *, rows_url: str, may_sign: bool
+    ) -> None:
+        self._snapshot, self._earlier, self._comments = snapshot, earlier, comments
+        self._rows_url, self._may_sign = rows_url, may_sign
+
+    @property
+    def briefly(self) -> SafeString:
+        """The answers in brief, held against earlier years'."""
+        return self._part("approval/answers_briefly.html", self._earlier.marks)
+
+    @property
+    def unanswered(self) -> SafeString:
+        return self._part("approval/unanswered.html")
+
+    @property
+    def attached(self) -> SafeString:
+        return self._part("approval/attached.html")
+
+    @property
+    def contents(self) -> SafeString:
+        """Where each section begins."""
+        return self._part("approval/contents.html")
+
+    @property
+    def whole(self) -> SafeString:
+        """Every answer."""
+        return self._part("approval/whole.html", (self._may_sign, *self._comments.counts.items()))
+
+    @property
+    def answered(self) -> int:
+        """How many questions have an answer."""
+        return int(self._text(("answered",), lambda: str(self._overview.answered)))
+
+    @property
+    def attachments(self) -> int:
+        return int(self._text(("attachments",), lambda: str(self._overview.attachments)))
+
+    @cached_property
+    def _since(self) -> SinceEarlier:
+        return SinceEarlier(source_of_snapshot(self._snapshot, None), self._earlier)
+
+    @cached_property
+    def _overview(self) -> Overview:
+        source = source_of_snapshot(self._snapshot, None)
+        return Overview(read_response(source), source.tree, self._since)
+
+    def _part(self, template: str, besides: Hashable = ()) -> SafeString:
+        """`besides`: what else it shows than what was sent, by the reader's page."""
+        html = self._text((template, self._rows_url, besides), lambda: self._rendered(template))
+        return mark_safe(html)  # noqa: S308  # rendered by templates, which escape
+
+    def _rendered(self, template: str) -> str:
+        values = {
+            "overview": self._overview,
+            "since": self._since,
+            "rows_url": self._rows_url,
+            "response": self._snapshot.response,
+            "comments": self._comments,
+            "may_sign": self._may_sign,
+        }
+        made: Any = get_template(template)
+        return str(made.template.render(Context(values)))
+
+    def _text(self, of: tuple[Hashable, ...], make: Callable[[], str]) -> str:
+        key = (self._snapshot.response_id, self._snapshot.sha256, *of)
+        text = _kept.get(key)
+        if text is None:
+            text = make()
+            _kept.put(key, text)
+        return text
