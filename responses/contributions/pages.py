@@ -31,6 +31,18 @@ from surveys.schema import (
 )
 from surveys.wordings.wording import condition_in_words, item_name, label_of, limits_in_words, question_name
 
+_FIELD = "-bidrag"
+
+
+@dataclass
+class UnaskedText:
+    """What was posted to a question that is not asked of its writer any more. `is_kept` as an AskedQuestion's."""
+
+    link_id: str
+    called: str
+    text: str
+    is_kept: bool = False
+
 
 @dataclass
 class AskedQuestion:
@@ -47,6 +59,8 @@ class AskedQuestion:
     data: Mapping[str, Any] | None = None
     conflict: Contribution | None = None
     error: str = ""
+    is_kept: bool = False
+    """Whether what could not be saved is among the texts that did not become part of anything."""
 
     @property
     def link_id(self) -> str:
@@ -59,7 +73,7 @@ class AskedQuestion:
 
     @property
     def field_name(self) -> str:
-        return f"{self.link_id}-bidrag"
+        return f"{self.link_id}{_FIELD}"
 
     @property
     def is_posted(self) -> bool:
@@ -195,6 +209,23 @@ class AskedPage:
     def unsaved(self) -> list[AskedQuestion]:
         """Those whose text could not be saved, for another reason."""
         return [question for question in self.questions if question.error]
+
+    @cached_property
+    def unasked(self) -> list[UnaskedText]:
+        """What was posted to other questions than are asked now, and is not what they have written there already."""
+        fields = {question.field_name for question in self.questions}
+        beside = [name for name in self.data or () if name.endswith(_FIELD) and name not in fields]
+        found = [self._unasked(name.removesuffix(_FIELD)) for name in beside]
+        return [one for one in found if one]
+
+    def _unasked(self, link_id: str) -> UnaskedText | None:
+        tree, own = self.draft.tree, self._written.get(link_id)
+        text = clean(str((self.data or {})[f"{link_id}{_FIELD}"])).strip()
+        if not text or text == (own.text if own else "") or not (own or link_id in tree.by_link_id):
+            return None
+        known = link_id in tree.by_link_id
+        called = question_name(tree, link_id) if known else gone_question(self.draft, link_id)
+        return UnaskedText(link_id, called or "En fråga som har tagits bort", text)
 
     @property
     def left_in_words(self) -> str:

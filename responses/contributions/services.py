@@ -29,6 +29,16 @@ WhyLeft = Literal["given", "overtaken", "unopened"]
 """Why a contribution was left as it is: it is given, it says something else since, or its question is not opened."""
 
 
+class UnsavedContributionError(WrongStateError):
+    """It is given, or its question is not opened by the correction. `is_kept`: what was refused is among the
+    contribution's wordings.
+    """
+
+    def __init__(self, why: str, *, is_kept: bool = False) -> None:
+        super().__init__(why)
+        self.is_kept = is_kept
+
+
 class StaleContributionError(WrongStateError):
     """It has been saved since it was read: `contribution` is what is in force, `mine` what was refused.
 
@@ -73,34 +83,58 @@ def save_contribution(
     actor: User,
     at: datetime,
     person: User | None = None,
-    keeps_refused: bool = False,
 ) -> SavedContribution:
     """Keep `text` as what `person` (the actor, unless said otherwise) contributes to the question `link_id`.
 
     In: the whole text, plain, of any length (the form's limit is the answer's, and is only shown); it is cleaned as
     every text is (config.language.text). `base_revision`: the revision that the writer saw, 0 for none yet; None where
     that is not known, as of a file that was mailed: the newest wins, and what stood there is among the wordings.
-    `person`: an editor may keep what somebody has sent them; both are remembered. `keeps_refused`: what is refused
-    since the contribution is given is kept among its wordings, as what has been overtaken always is; for a page whose
-    browser keeps nothing. Out: the contribution, begun but not given (give_contribution does that). Saving what is
-    there already changes nothing.
+    `person`: an editor may keep what somebody has sent them; both are remembered. What is refused is kept among the
+    contribution's wordings, where there is one. Out: the contribution, begun but not given (give_contribution
+    does that). Saving what is there already changes nothing.
 
     Raises PermissionDenied unless a contribution to the question is asked of `person` and the actor is they or an
-    editor; WrongStateError by the table, for a question that an open correction does not open, and for a contribution
-    that is given; StaleContributionError where it has been saved since `base_revision`.
+    editor; WrongStateError by the table; UnsavedContributionError for a question that an open correction does not open,
+    and for a contribution that is given; StaleContributionError where it has been saved since `base_revision`.
     """
     with transaction.atomic():
         standing = _open_for_writing(response, link_id, actor, person or actor, at)
         found = Contribution.objects.filter(response=response, link_id=link_id, person=person or actor).first()
         text = clean(text).strip()
         bases = None if base_revision is None else (base_revision,)
-        saved = _put(standing, link_id, text, found, bases, person or actor, at)
-        is_refused = isinstance(saved, WrongStateError)
-        if found and is_refused and (keeps_refused or isinstance(saved, StaleContributionError)):
-            _keep_refused(found, text, actor, at)
-    if isinstance(saved, WrongStateError):
-        raise saved
-    return saved
+        saved = _put_where_open(standing, link_id, text, found, bases, person or actor, at)
+        is_kept = isinstance(saved, WrongStateError) and _keep_refused(found, text, actor, at)
+    if isinstance(saved, SavedContribution):
+        return saved
+    raise saved if isinstance(saved, StaleContributionError) else UnsavedContributionError(str(saved), is_kept=is_kept)
+
+
+@transaction.atomic
+def keep_unasked(*, response: Response, link_id: str, text: str, actor: User, at: datetime) -> bool:
+    """Keep a text that was written to a question which is not asked of its writer any more, among the wordings of the
+    contribution that they have begun there. Gives whether it is kept: there is one, and it says something else. Raises
+    PermissionDenied or WrongStateError by the table.
+    """
+    standing = lock_as(actor, response=response, at=at)
+    require(writing_action(standing.roles), standing)
+    found = Contribution.objects.filter(response=response, link_id=link_id, person=actor).first()
+    return _keep_refused(found, clean(text).strip(), actor, at)
+
+
+def _put_where_open(
+    standing: Standing,
+    link_id: str,
+    text: str,
+    found: Contribution | None,
+    bases: Collection[int] | None,
+    person: User,
+    at: datetime,
+) -> SavedContribution | WrongStateError:
+    try:
+        standing.require_open(link_id)
+    except WrongStateError as refused:
+        return refused
+    return _put(standing, link_id, text, found, bases, person, at)
 
 
 def save_contributions(
@@ -125,19 +159,16 @@ def save_contributions(
     revisions: dict[str, int] = {}
     left: dict[str, WhyLeft] = {}
     for link_id, text in texts.items():
-        try:
-            standing.require_open(link_id)
-        except WrongStateError:
-            left[link_id] = "unopened"
-            continue
         one = found.get(link_id)
         is_theirs = one is not None and one.put_in_by == person.pk
-        saved = _put(standing, link_id, text, one, bases.get(link_id, ()) if is_theirs else None, person, at)
+        written_on = bases.get(link_id, ()) if is_theirs else None
+        saved = _put_where_open(standing, link_id, text, one, written_on, person, at)
         if isinstance(saved, SavedContribution):
             revisions[link_id] = saved.revision
-        elif one:
-            left[link_id] = "overtaken" if isinstance(saved, StaleContributionError) else "given"
-            _keep_refused(one, text, standing.user, at)
+            continue
+        is_kept = _keep_refused(one, text, standing.user, at)
+        stale = isinstance(saved, StaleContributionError)
+        left[link_id] = "overtaken" if stale else "given" if str(saved) == GIVEN and is_kept else "unopened"
     return KeptContributions(revisions, left)
 
 
@@ -156,7 +187,6 @@ def _open_for_writing(response: Response, link_id: str, actor: User, person: Use
     standing = lock_as(actor, response=response, at=at)
     if link_id not in _asked_of(standing, person):
         raise PermissionDenied(NOT_YOURS)
-    standing.require_open(link_id)
     return standing
 
 
@@ -202,15 +232,18 @@ def _begun(standing: Standing, link_id: str, text: str, person: User, at: dateti
     return made
 
 
-def _keep_refused(contribution: Contribution, text: str, by: User, at: datetime) -> None:
+def _keep_refused(contribution: Contribution | None, text: str, by: User, at: datetime) -> bool:
     """A wording that does not come into force. One that was refused before is not kept twice, and an emptied field
     holds no words.
     """
-    if not text or contribution.wordings.filter(text=text, refused=True).exists():
-        return
+    if contribution is None or not text or text == contribution.text:
+        return False
+    if contribution.wordings.filter(text=text, refused=True).exists():
+        return True
     highest = contribution.wordings.aggregate(highest=Max("number"))["highest"] or 0
     told = {"number": highest + 1, "text": text, "refused": True, "by": by, "at": at}
     ContributionWording.objects.create(contribution=contribution, **told)
+    return True
 
 
 # The wording and the contribution in one statement: this is done for every pause in somebody's typing.

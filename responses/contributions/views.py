@@ -20,7 +20,9 @@ from config.refusals import WrongStateError
 from responses.contributions.pages import AskedPage, AskedPart, AskedQuestion
 from responses.contributions.services import (
     StaleContributionError,
+    UnsavedContributionError,
     give_contribution,
+    keep_unasked,
     save_contribution,
     take_back_contribution,
 )
@@ -33,6 +35,7 @@ from surveys.wordings.wording import item_name
 
 _CLOCK = re.compile(r"[012]\d:[0-5]\d")
 _CHOICES = ("mine", "theirs")
+_KEPT = "Det du skrev finns kvar under Texter som inte kom med."
 _SAVED_NOT_GIVEN = "Texten är sparad men inte lämnad. Ta tillbaka bidraget, och lämna det igen."
 
 
@@ -46,7 +49,7 @@ def my_contributions(request: PortalRequest, response_id: uuid.UUID) -> HttpResp
     visit.require(writing_action(visit.roles))
     page = AskedPage(visit, Draft(visit.response, readable=visit.readable), request.POST)
     _save_all(visit, page, str(request.POST.get("goto", "")))
-    if page.conflicts or page.unsaved:
+    if page.conflicts or page.unsaved or page.unasked:
         return _render(request, page, status=409)
     if refused := _done(request, page):
         return _render(request, refused, status=422)
@@ -67,6 +70,10 @@ def _save_all(visit: Visit, page: AskedPage, goto: str) -> None:
             _save(visit, question, _choice_of(goto, question))
         except WrongStateError as refused:
             question.error = str(refused)
+    for one in page.unasked:
+        one.is_kept = keep_unasked(
+            response=visit.response, link_id=one.link_id, text=one.text, actor=visit.user, at=timezone.now()
+        )
 
 
 def _put_aside(visit: Visit, question: AskedQuestion) -> str:
@@ -83,9 +90,9 @@ def _put_aside(visit: Visit, question: AskedQuestion) -> str:
             base_revision=question.posted_number("revision") or 0,
             actor=visit.user,
             at=timezone.now(),
-            keeps_refused=True,
         )
     except WrongStateError as refused:
+        question.is_kept = isinstance(refused, UnsavedContributionError) and refused.is_kept
         return str(refused)
     question.contribution, question.data = saved.contribution, None
     return _SAVED_NOT_GIVEN
@@ -168,7 +175,10 @@ def save_my_contribution(request: PortalRequest, response_id: uuid.UUID, link_id
     if not asked.is_posted:
         raise Http404
     choice = _choice_of(str(request.POST.get("goto", "")), asked)
-    kept = _save(visit, asked, choice)
+    try:
+        kept = _save(visit, asked, choice)
+    except UnsavedContributionError as refused:
+        raise WrongStateError(f"{refused} {_KEPT}" if refused.is_kept else str(refused)) from refused
     return JsonResponse(_told(asked, kept, choice), status=409 if asked.conflict else 200)
 
 
@@ -201,6 +211,7 @@ def _render(request: PortalRequest, page: AskedPage, status: int = 200) -> HttpR
         "also_answers": bool(visit.scope.handed),
         "conflicts": page.conflicts,
         "unsaved": page.unsaved,
+        "unasked": page.unasked,
         "refused": [part for part in page.parts if part.error],
     }
     return render(request, "contributions/page.html", context, status=status)

@@ -1,6 +1,6 @@
 """Texts that were written and did not become part of the answer: of a response, all in one place, newest first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -21,6 +21,8 @@ from surveys.wordings.wording import question_name
 
 _SAVED_MEANWHILE = "Svaret hade sparats av någon annan, eller i ett annat fönster, under tiden."
 _CONTRIBUTION_SAVED = "Bidraget hade sparats eller lämnats någon annanstans under tiden."
+
+_MOST = 0.8
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ class UnusedWords:
 
     def _wordings(self) -> Iterator[ContributionWording]:
         refused = ContributionWording.objects.filter(refused=True, contribution__response=self.visit.response)
-        rows = refused.select_related("by", "contribution__person")
+        rows = _without_beginnings(
+            refused.select_related("by", "contribution__person").order_by("contribution", "number")
+        )
         return (row for row in rows if self.visit.writes_all or row.contribution.person_id == self.visit.user.pk)
 
     def _leftovers(self) -> Iterator[_Leftover]:
@@ -178,6 +182,28 @@ class UnusedWords:
     @cached_property
     def _known(self) -> set[int]:
         return known_by_name(self.visit.response.organisation, {row.by for row in self.page if row.by})
+
+
+def _without_beginnings(rows: Iterable[ContributionWording]) -> Iterator[ContributionWording]:
+    """Of what one has written on at each pause, only the last. `rows`: contribution by contribution, in order."""
+    found = list(rows)
+    for row, following in zip(found, [*found[1:], None], strict=True):
+        same = following and following.contribution_id == row.contribution_id and following.by_id == row.by_id
+        if not (following and same and _is_written_on(row.text, following.text)):
+            yield row
+
+
+def _is_written_on(before: str, after: str) -> bool:
+    """Whether most of a text stands in the next one: it has been changed at one place, or gone on with."""
+    begins = _length_in_common(before, after)
+    ends = _length_in_common(before[begins:][::-1], after[begins:][::-1])
+    return begins + ends >= _MOST * len(before)
+
+
+def _length_in_common(one: str, other: str) -> int:
+    """How far two texts begin alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
 
 
 def _order(row: _Row) -> int:

@@ -35,6 +35,21 @@ def failing_server(page: Page, pattern: str | Pattern[str], *, status: int, mess
 
 
 @contextmanager
+def lost_answers(page: Page, pattern: str | Pattern[str]) -> Iterator[None]:
+    """Requests to `pattern` reach the portal within the block, and its answers do not come back."""
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort("internetdisconnected")
+
+    page.route(pattern, lose)
+    try:
+        yield
+    finally:
+        page.unroute(pattern, lose)
+
+
+@contextmanager
 def cut_line(where: Page | BrowserContext, pattern: str | Pattern[str]) -> Iterator[None]:
     """Requests to `pattern` fail within the block, as without a network; for one tab, or for all of a person's."""
     where.route(pattern, lambda route: route.abort("internetdisconnected"))

@@ -29,7 +29,7 @@ from tests.browser.desk import (
     stored,
 )
 from tests.browser.journey import SAVED
-from tests.browser.network import cut_line
+from tests.browser.network import cut_line, lost_answers
 from tests.browser.portal import Portal, new_session
 from tests.builders import make_member
 
@@ -126,6 +126,17 @@ def test_a_colleague_who_saved_meanwhile_is_not_overwritten(mine: Desk, anna: Us
         save_theirs(anna, response)
     expect(mine.conflict()).to_be_visible()
     assert (stored(), history()) == (THEIRS, [BASE, THEIRS, MINE])
+
+
+def test_a_save_whose_answer_was_lost_is_no_conflict_with_oneself(mine: Desk) -> None:
+    with lost_answers(mine.page, "**/fraga/A-2/*"):
+        mine.field().fill(MINE)
+        expect(mine.saved()).to_contain_text("Kunde inte spara")
+        mine.field().fill(f"{MINE} Mer.")
+    expect(mine.saved()).to_have_text(SAVED)
+    mine.page.wait_for_function("() => localStorage.length === 0")
+    expect(mine.conflict()).to_have_count(0)
+    assert (stored(), history()) == (f"{MINE} Mer.", [BASE, MINE, f"{MINE} Mer."])
 
 
 # A closed tab

@@ -1,6 +1,7 @@
 """The contributor's page: only the questions that were handed to them in one response, and what blocks them."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +21,7 @@ from responses.contributions.reading import Contributions
 from responses.drafting.blocks import Block, build_block
 from responses.drafting.forms import QuestionState, are_numbered, mark_needs
 from responses.drafting.views.bar import saved_in_words
+from responses.drafting.views.beside import TextBeside, texts_beside
 from responses.drafting.views.posting import after_button, put_conflicts, refilled, save_posted, saved_address
 from responses.drafting.views.saving import refuse_other_version
 from responses.lifecycle.access import Visit, open_part
@@ -87,12 +89,13 @@ def my_questions(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
     refuse_other_version(request, visit)
     visit.require(writing_action(visit.roles))
     page = Page(visit, _draft_of(visit), request.POST)
+    unasked = list(texts_beside(visit, page.draft, request.POST, page.forms))
     outcomes = save_posted(request, visit, page.forms)
-    if not any(outcome.refused for outcome in outcomes.values()):
+    if not (unasked or any(outcome.refused for outcome in outcomes.values())):
         return redirect(_after_saving(request, visit, page.draft))
     anew = Page(visit, _draft_of(visit), refilled(request.POST, page.forms, outcomes))
     put_conflicts(anew.forms, outcomes)
-    return _render(request, visit, anew, status=409)
+    return _render(request, visit, anew, status=409, unasked=unasked)
 
 
 def _draft_of(visit: Visit) -> Draft:
@@ -126,7 +129,9 @@ def _posted_assignment(visit: Visit, number: str) -> Assignment:
     return known[number]
 
 
-def _render(request: PortalRequest, visit: Visit, page: Page, status: int = 200) -> HttpResponse:
+def _render(
+    request: PortalRequest, visit: Visit, page: Page, status: int = 200, unasked: Sequence[TextBeside] = ()
+) -> HttpResponse:
     context = {
         "visit": visit,
         "response": visit.response,
@@ -145,5 +150,6 @@ def _render(request: PortalRequest, visit: Visit, page: Page, status: int = 200)
         "also_contributes": bool(visit.scope.asked),
         "conflicts": [form for form in page.forms if form.conflict],
         "closings": [form for form in page.forms if form.closing],
+        "unasked": unasked,
     }
     return render(request, "assignments/my_questions.html", context, status=status)

@@ -27,7 +27,7 @@ let savedAt = "";
 const sections = document.querySelector("[data-navigation]");
 
 const stateOf = (question) => {
-  if (!states.has(question)) states.set(question, { timer: null, busy: false, again: false, failures: 0, kind: "", choice: "", unsaid: "" });
+  if (!states.has(question)) states.set(question, { timer: null, busy: false, again: false, failures: 0, kind: "", choice: "", unsaid: "", unanswered: null });
   return states.get(question);
 };
 
@@ -70,6 +70,16 @@ const changed = (event) => {
   if (!inConflict(question)) schedule(question, isTyped(event.target) && event.type === "input" ? WAIT_MS : 0);
 };
 
+const sendable = (question) => {
+  const { choice } = stateOf(question);
+  const chosen = choice ? [["goto", choice]] : [];
+  return { sent: answersOf(question), entries: [...entriesOf(question), ...chosen, ["states", sections?.dataset.states ?? ""]] };
+};
+
+/**
+ * A save whose answer never came may have been done: it is sent again as it was, which changes nothing then and tells the
+ * revision, before what has been typed since. On the revision that it was written on, that would be a conflict with oneself.
+ */
 const save = async (question) => {
   const state = stateOf(question);
   clearTimeout(state.timer);
@@ -81,16 +91,25 @@ const save = async (question) => {
   }
   state.busy = true;
   say(question, "saving", "Sparar");
-  const sent = answersOf(question);
+  const again = state.unanswered;
+  let { sent, entries } = again ?? sendable(question);
   try {
-    const choice = state.choice ? [["goto", state.choice]] : [];
-    const entries = [...entriesOf(question), ...choice, ["states", sections?.dataset.states ?? ""]];
-    await acknowledge(question, await post(addressOf(question), entries), sent);
+    let answer = await post(addressOf(question), entries);
+    // Somebody else was first: what there is to choose is about what stands here now.
+    if (again && answer.status === 409) {
+      ({ sent, entries } = sendable(question));
+      answer = await post(addressOf(question), entries);
+    }
+    await acknowledge(question, answer, sent);
+    state.unanswered = null;
+    if (again && !same(answersOf(question), sent)) state.again = true;
     if (state.failures) sayUnsaid(question);
     state.failures = 0;
     tell();
     if (signedIn()) retryFailed();
   } catch (problem) {
+    const isAnswered = problem instanceof SignedOut || problem instanceof Refused;
+    state.unanswered = isAnswered || state.choice ? null : { sent, entries };
     failed(question, problem);
   }
   state.busy = false;

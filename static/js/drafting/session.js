@@ -26,7 +26,11 @@ const send = (url, entries) =>
   });
 
 const renewToken = async () => {
-  const page = await fetch(location.href, { redirect: "manual", headers: { Accept: "text/html" } });
+  const page = await fetch(location.href, {
+    signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
+    redirect: "manual",
+    headers: { Accept: "text/html" },
+  });
   if (page.type === "opaqueredirect") throw new SignedOut();
   if (!page.ok) return false;
   const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("form[data-autosave]");
