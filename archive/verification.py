@@ -19,7 +19,7 @@ from archive.masking.judging import ALTERED_MASKED_COPY, find_masked, judge_mask
 from archive.masking.making import PROOF_HASH
 from archive.models import CopyExtension, CopyVersion, MaskedCopy, SealedCopy
 from archive.records import record_of
-from archive.sealing.owners import may_seal, named, owners_of
+from archive.sealing.owners import may_seal, name_owners, owners_of
 from config.language import swedish
 from responses.models import DisposedSubmission, Submission
 from seals.answers import ANSWERS_FILE_NAME, PROOF_FILE_NAME
@@ -98,7 +98,7 @@ def look_up(inspection: Inspection) -> Known:
         has_copy=logged is not None
         or (submission is not None and SealedCopy.objects.filter(submission=submission).exists()),
         our_seal=ours,
-        seal_of="" if ours else named(owners),
+        seal_of="" if ours else name_owners(owners),
     )
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from accounts.selectors import people_with_role
-from archive.companions.office import CONVERTED, ConversionError, converted, program_version
+from archive.companions.office import CONVERTED, ConversionError, convert_file, program_version
 from archive.conformance import FAILED, judge_pdf_a, told_outcome
 from archive.models.companions import MAKE_COMPANION, AttachmentCompanion, attachment_key, companion_key
 from attachments.content import Inspected, inspect
@@ -132,7 +132,7 @@ def _converted(attachment: Attachment) -> Iterator[Path]:
     program, seconds = settings.ATTACHMENT_COMPANION, settings.ATTACHMENT_COMPANION_SECONDS
     with (
         attachment.file.open("rb") as source,
-        converted(cast(BinaryIO, source), attachment.mime_type, program=program, seconds=seconds) as pdf,
+        convert_file(cast(BinaryIO, source), attachment.mime_type, program=program, seconds=seconds) as pdf,
     ):
         yield pdf
 

@@ -61,7 +61,7 @@ class ConversionError(Exception):
 
 
 @contextmanager
-def converted(source: BinaryIO, mime_type: str, *, program: str, seconds: float) -> Iterator[Path]:
+def convert_file(source: BinaryIO, mime_type: str, *, program: str, seconds: float) -> Iterator[Path]:
     """The PDF that `program` makes of the file, which is of a type in CONVERTED; gone afterwards.
 
     Raises ConversionError, ProgramTroubleError where it is not the file's fault, or NotYetError where another file is

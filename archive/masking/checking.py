@@ -30,8 +30,8 @@ class NotAsProven(ValueError):
 def check_pages(pdf: bytes, html: str) -> None:
     """Raises NotAsProven unless the file's pages show exactly the texts of `html`, in their order."""
     pages, tree = drawn_pages(pdf), tree_of(html)
-    drawn = [seen("".join(text for text, in_margin in page if not in_margin)) for page in pages]
-    _check_margins(pages, seen("".join(texts_in(tree))))
+    drawn = [comparable_text("".join(text for text, in_margin in page if not in_margin)) for page in pages]
+    _check_margins(pages, comparable_text("".join(texts_in(tree))))
     check_text("".join(drawn), tree, starts={sum(map(len, drawn[:at])) for at in range(len(drawn))})
 
 
@@ -41,7 +41,7 @@ def check_text(drawn: str, tree: Node, *, starts: Collection[int] = ()) -> None:
     A table that goes on has its head again where a page starts (`starts`), and nowhere else.
     """
     at, may_repeat = 0, set(starts)
-    repeated = [seen("".join(texts_in(head))) for head in _heads(tree)]
+    repeated = [comparable_text("".join(texts_in(head))) for head in _heads(tree)]
     for text, may_be_numbered in _expected(tree):
         while not drawn.startswith(text, at):
             skipped = next((head for head in repeated if at in may_repeat and head and drawn.startswith(head, at)), "")
@@ -57,7 +57,7 @@ def check_text(drawn: str, tree: Node, *, starts: Collection[int] = ()) -> None:
 
 def _check_margins(pages: Sequence[Sequence[tuple[str, bool]]], proven: str) -> None:
     for number, page in enumerate(pages, start=1):
-        for line in (seen(text) for text, in_margin in page if in_margin):
+        for line in (comparable_text(text) for text, in_margin in page if in_margin):
             if line not in proven and line != f"sida{number}av{len(pages)}":
                 raise NotAsProven(f"the margin of page {number} says something else")
 
@@ -148,8 +148,8 @@ def _expected(node: Node) -> Iterator[tuple[str, bool]]:
     """Each text as it is seen, and whether a page's number may stand before it: in and right after the contents."""
     after_contents = False
     for text, in_contents in _texts(node, in_contents=False):
-        if seen(text):
-            yield seen(text), in_contents or after_contents
+        if comparable_text(text):
+            yield comparable_text(text), in_contents or after_contents
             after_contents = in_contents
 
 
@@ -161,6 +161,6 @@ def _texts(node: Node, *, in_contents: bool) -> Iterator[tuple[str, bool]]:
         yield from _texts(child, in_contents=in_contents or node[0] == "nav")
 
 
-def seen(text: str) -> str:
+def comparable_text(text: str) -> str:
     """A text as it can be compared: without spaces and bullets, and in one form of each letter."""
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))

@@ -45,7 +45,7 @@ def near_expiry(*, at: datetime, within: timedelta) -> "QuerySet[WithAnnotations
     return _with_proof().filter(near).select_related("submission").order_by("provable_until", "pk")
 
 
-def expired(*, at: datetime) -> "QuerySet[WithAnnotations[SealedCopy, Proof]]":
+def expired_copies(*, at: datetime) -> "QuerySet[WithAnnotations[SealedCopy, Proof]]":
     """Copies that can no longer be checked by themselves, only by the portal's register."""
     return _with_proof().filter(provable_until__lte=at)
 

@@ -22,7 +22,7 @@ from archive.paper.document import CopyPages, content_of, copy_data, copy_identi
 from archive.paper.page_tree import CONTENT_FILE_NAME, Content, read_content
 from archive.records import Record, record_of
 from archive.sealing.orphans import StoredBefore, is_made_of, remove_strays, stored_before
-from archive.sealing.owners import PORTAL, named, owners_of, with_owner
+from archive.sealing.owners import PORTAL, name_owners, owners_of, with_owner
 from archive.signatures import embedded_signatures
 from archive.stated_formats import STATED, stated_in_copy
 from config.environment.seal_sources import SealSource
@@ -130,7 +130,7 @@ def _require_owner(inspection: Inspection, record: Record, source: SealSource) -
         raise SealingError(f"the seal is issued to {', '.join(wrong)}, and the copy is of {record.organisation}")
     owners = owners_of(inspection.certificates)
     if others := owners - {PORTAL, source.organisation}:
-        raise SealingError(f"the seal is that of {named(others)}, and the copy is of {record.organisation}")
+        raise SealingError(f"the seal is that of {name_owners(others)}, and the copy is of {record.organisation}")
     if PORTAL in owners and stated != {source.organisation} and not is_portals(source):
         raise SealingError(f"the seal is the portal's, and is named as that of {record.organisation} alone")
 

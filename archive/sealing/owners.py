@@ -44,7 +44,7 @@ def may_seal(owners: frozenset[str], organisation: str | None) -> bool:
     return bool(owners) if organisation is None else not owners.isdisjoint({PORTAL, organisation})
 
 
-def named(owners: Iterable[str]) -> str:
+def name_owners(owners: Iterable[str]) -> str:
     """The owners' names for a reader, numbers where the portal has no such organisation: "Region A eller Region B"."""
     names = dict(Organisation.objects.filter(number__in=list(owners)).values_list("number", "name"))
     return swedish.listing([names.get(owner, owner) for owner in sorted(owners) if owner != PORTAL], "eller")

@@ -200,7 +200,7 @@ class HitPage:
         return self.total >= COUNTED
 
 
-def found(user: User, form: SearchForm) -> QuerySet[SearchEntry]:
+def find_entries(user: User, form: SearchForm) -> QuerySet[SearchEntry]:
     """The entries that match and that the person may read, in the order that is asked for; all while the form is empty,
     none while it is wrong.
     """

@@ -30,7 +30,7 @@ from archive.progress import read_progress
 from archive.records import record_of
 from archive.register_facts import register_facts
 from archive.registering import describe_submission, facts_of, register_response
-from archive.searching.reading import A_PAGE, HitPage, SearchFilter, SearchForm, found, hit_page
+from archive.searching.reading import A_PAGE, HitPage, SearchFilter, SearchForm, find_entries, hit_page
 from audit.fetches import log_when_fetched
 from config.answering.downloads import download_file
 from config.database.replica import reads_much
@@ -53,7 +53,7 @@ _EVENTS_A_PAGE = 50
 def archive(request: PortalRequest) -> HttpResponse:
     """Copies by words, organisation, year, questionnaire, number, state and what they have, in the order asked for."""
     form = SearchForm(request.GET or None, user=request.user)
-    page = hit_page(found(request.user, form), request.user, form=form, after=request.GET.get("efter", ""))
+    page = hit_page(find_entries(request.user, form), request.user, form=form, after=request.GET.get("efter", ""))
     context = {
         "form": form,
         "page": page,

@@ -19,7 +19,7 @@ from archive.packages.bundle import MOST_BYTES, MOST_COPIES, bundle
 from archive.packages.fetching import make_package
 from archive.packages.manifests import note_package
 from archive.paper.reading_copy import reading_copy
-from archive.searching.reading import SearchForm, found
+from archive.searching.reading import SearchForm, find_entries
 from config.answering.downloads import download_file, download_parts
 from config.fields.forms import read_uuid
 from config.pdf_download import download_pdf
@@ -63,7 +63,7 @@ def _search_of(request: PortalRequest) -> SearchForm | None:
 def _chosen(request: PortalRequest, form: SearchForm | None) -> QuerySet[Submission]:
     readable = readable_submissions(request.user)
     if form is not None:
-        return readable.filter(pk__in=found(request.user, form).order_by().values("pk"))
+        return readable.filter(pk__in=find_entries(request.user, form).order_by().values("pk"))
     return readable.filter(pk__in=[key for key in map(read_uuid, request.POST.getlist("copy")) if key])
 
 

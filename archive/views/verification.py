@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.forms import VerificationForm
 from archive.sealing.certificates import all_certificates
-from archive.sealing.owners import named
+from archive.sealing.owners import name_owners
 from archive.verdict import TOO_LARGE, tell
 from archive.verification import judge_file
 from config.answering.bodies import takes_bytes
@@ -67,7 +67,7 @@ def certificates(request: HttpRequest) -> HttpResponse:
     published = all_certificates()
     uses = {one.use.value for one in published}
     owners = sorted({number for one in published for number in one.organisations})
-    names = {number: f"{named([number])} ({number})" for number in owners}
+    names = {number: f"{name_owners([number])} ({number})" for number in owners}
     told = {"groups": _groups_of(published, names), "uses": uses, "owners": names}
     return render(request, "archive/certificates.html", told)
 

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from archive.models import SealedCopy
-from archive.sealing.extending import ExtendingError, expired, extend_copy, near_expiry
+from archive.sealing.extending import ExtendingError, expired_copies, extend_copy, near_expiry
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         near = list(near_expiry(at=timezone.now(), within=timedelta(days=within)))
         failed = [copy for copy in near if not self._extended(copy)]
         self.stdout.write(f"{len(near) - len(failed)} av {len(near)} arkivexemplar förlängda.")
-        too_late = expired(at=timezone.now()).count()
+        too_late = expired_copies(at=timezone.now()).count()
         if too_late:
             self.stdout.write(f"{too_late} arkivexemplar har redan slutat gälla och kan inte förlängas.")
         if failed:

@@ -15,7 +15,7 @@ from django.core.files.base import File
 from docx import Document
 
 from archive.companions import office
-from archive.companions.office import ConversionError, converted, program_version
+from archive.companions.office import ConversionError, convert_file, program_version
 from attachments.content import inspect
 from attachments.filetypes import DOCX, JPEG, ODT, PNG, XLSX, FileType
 from attachments.formats import Format
@@ -113,7 +113,7 @@ KINDS: list[tuple[FileType, str, Any]] = [
 
 
 def pdf_of(content: bytes, kind: FileType = DOCX, *, seconds: float = 300) -> bytes:
-    with converted(io.BytesIO(content), kind.mime_type, program="soffice", seconds=seconds) as path:
+    with convert_file(io.BytesIO(content), kind.mime_type, program="soffice", seconds=seconds) as path:
         return path.read_bytes()
 
 

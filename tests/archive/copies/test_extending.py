@@ -20,7 +20,7 @@ from lxml import etree
 from archive.models import CopyExtension, SealedCopy
 from archive.packages.premis import events_of
 from archive.packages.sip import package_files
-from archive.sealing.extending import ExtendingError, expired, extend_copy, near_expiry, report_near_expiry
+from archive.sealing.extending import ExtendingError, expired_copies, extend_copy, near_expiry, report_near_expiry
 from archive.tasks import report_copies_near_expiry
 from archive.verification import judge_file
 from outbox.models import OutboxMessage
@@ -207,7 +207,7 @@ def test_only_a_proof_that_still_holds_can_be_near_its_end(settings: Any) -> Non
     assert list(near_expiry(at=timezone.now(), within=years(1))) == []
     assert list(near_expiry(at=timezone.now(), within=years(11))) == [copy]
     assert list(near_expiry(at=copy.valid_until, within=years(11))) == []
-    assert list(expired(at=copy.valid_until)) == [copy]
+    assert list(expired_copies(at=copy.valid_until)) == [copy]
     # Without a time stamp authority nobody could do anything about it.
     settings.SEAL_TSA_URL = ""
     assert report_near_expiry(at=timezone.now(), within=years(11)) == 0

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from archive.masking import making
-from archive.masking.checking import NotAsProven, check_pages, check_text, drawn_pages, seen
+from archive.masking.checking import NotAsProven, check_pages, check_text, comparable_text, drawn_pages
 from archive.masking.proofs import Box, Proven, read_proof
 from archive.masking.reading import MaskingPage
 from archive.masking.strikes import classes_of, from_data, node_at
@@ -152,7 +152,7 @@ def has_mark(node: Any) -> bool:
 
 def bodies_of(pages: list[list[tuple[str, bool]]]) -> list[str]:
     """What each page shows, but its margin."""
-    return [seen("".join(text for text, in_margin in page if not in_margin)) for page in pages]
+    return [comparable_text("".join(text for text, in_margin in page if not in_margin)) for page in pages]
 
 
 def alter_texts(drawn: random.Random, tree: Node, layers: Layers) -> None:
@@ -161,7 +161,10 @@ def alter_texts(drawn: random.Random, tree: Node, layers: Layers) -> None:
     """
     bodies = bodies_of(layers.pages)
     starts = {sum(map(len, bodies[:at])) for at in range(len(bodies))}
-    for text, kept, begins in ((seen("".join(texts_in(tree))), "", set()), ("".join(bodies), "0123456789", starts)):
+    for text, kept, begins in (
+        (comparable_text("".join(texts_in(tree))), "", set()),
+        ("".join(bodies), "0123456789", starts),
+    ):
         check_text(text, tree, starts=begins)
         places = [at for at, character in enumerate(text) if character not in kept]
         for at in drawn.sample(places, k=_PLACES):

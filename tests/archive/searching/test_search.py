@@ -13,7 +13,7 @@ from archive.models import SearchEntry
 from archive.registering import register_response
 from archive.searching.index import index_submission
 from archive.searching.lexemes import VECTOR, vector_of, words_in
-from archive.searching.reading import _NARROWINGS, Hit, SearchForm, found, hit_page
+from archive.searching.reading import _NARROWINGS, Hit, SearchForm, find_entries, hit_page
 from responses.models import Response, State
 from tests.builders import (
     archivist_of,
@@ -53,7 +53,7 @@ def search(user: User, **terms: str) -> list[Hit]:
     given.update(terms)
     form = SearchForm(given, user=user)
     assert form.is_valid(), form.errors
-    return list(hit_page(found(user, form), user, form=form).hits)
+    return list(hit_page(find_entries(user, form), user, form=form).hits)
 
 
 TEXT = "Kommunerna följer upp primärvårdens kontinuitet. Åtgärderna började i Örebro 2025."
@@ -194,7 +194,7 @@ def test_the_pages_follow_each_other_without_gap_or_repeat(monkeypatch: pytest.M
     user, seen, after = archivist_of(organisation), [], ""
     form = SearchForm(None, user=user)
     for _ in range(3):
-        page = hit_page(found(user, form), user, form=form, after=after)
+        page = hit_page(find_entries(user, form), user, form=form, after=after)
         seen += [hit.submission.pk for hit in page.hits]
         after = page.after
     assert len(seen) == len(set(seen)) == 5
@@ -229,7 +229,7 @@ def test_who_reads_many_archives_types_a_part_of_the_organisations_name(monkeypa
         make_member(Role.ARCHIVIST, organisation=organisation, user=person)
         make_response(questionnaire=questionnaire, organisation=organisation, state=State.SUBMITTED)
     form = SearchForm({"organisation": "alv"}, user=person)
-    assert [entry.organisation.name for entry in found(person, form)] == ["Alvik kommun"]
+    assert [entry.organisation.name for entry in find_entries(person, form)] == ["Alvik kommun"]
     assert "<select" not in str(form["organisation"])
 
 

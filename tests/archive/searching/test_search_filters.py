@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from archive.models import SearchEntry
 from archive.registering import register_response
-from archive.searching.reading import A_PAGE, SearchForm, found, hit_page
+from archive.searching.reading import A_PAGE, SearchForm, find_entries, hit_page
 from responses.models import Response, State, Submission
 from tests.builders import (
     archivist_of,
@@ -44,7 +44,7 @@ def search(user: User, **terms: str) -> list[Submission]:
     form, seen, after = asked(user, **terms), [], ""
     assert form.is_valid(), form.errors
     while True:
-        page = hit_page(found(user, form), user, form=form, after=after)
+        page = hit_page(find_entries(user, form), user, form=form, after=after)
         seen += [hit.submission for hit in page.hits]
         after = page.after
         if not after:
@@ -124,8 +124,8 @@ def test_where_nothing_is_found_the_page_says_what_to_drop() -> None:
     response = make_response(state=State.SUBMITTED)
     user = archivist_of(response)
     form = asked(user, state="submitted", year=str(response.questionnaire.year), with_attachments="on", sort="number")
-    assert not found(user, form).exists()
-    assert [(one.told, one.finds_without) for one in hit_page(found(user, form), user, form=form).filters] == [
+    assert not find_entries(user, form).exists()
+    assert [(one.told, one.finds_without) for one in hit_page(find_entries(user, form), user, form=form).filters] == [
         ("Med bilagor", True),
         (f"År: {response.questionnaire.year}", False),
         ("Läge: Inskickat", False),
