@@ -11,7 +11,7 @@ from responses.reading.tables import show_number
 from responses.reading.text import text_of
 from responses.reading.year_pairs import YearPair, cells_of, matched_parts, plain_text
 from surveys.answers.added_rows import cell_question, given_rows, row_title, shown_cell
-from surveys.answers.matching import match_by_place, match_rows, matching_parts
+from surveys.answers.matching import match_boxes, match_by_place, match_rows, matching_parts
 from surveys.answers.values import NUMBERS, NumberKind, number_kind, read_number, rows_of_value, text_in
 from surveys.checking.bounds import number_in
 from surveys.checking.changes import UNCHANGED, change_in_words, percent_in_words, total_change
@@ -171,16 +171,22 @@ def _text(pair: YearPair) -> list[YearLine]:
     old, new = pair.asked_before, pair.asked
     if not (isinstance(old, TextItem) and isinstance(new, TextItem)) or old.boxes == 1 or new.boxes == 1:
         return [marked_line("", text_of(pair.before), text_of(pair.now))]
-    then, now = _boxes(old, pair.value_before), _boxes(new, pair.value_now)
-    return [marked_line(name, then.get(name, ""), now.get(name, "")) for name in dict.fromkeys([*now, *then])]
+    then, now, kept = _boxes(old, pair.value_before), _boxes(new, pair.value_now), match_boxes(old, new)
+    was_of = {at: was for was, at in kept.items()}
+    lines = [
+        marked_line(name, then[was_of[at]][1] if was_of.get(at, len(then)) < len(then) else "", text)
+        for at, (name, text) in enumerate(now)
+    ]
+    gone = [then[was] for was in range(len(then)) if kept.get(was, len(now)) >= len(now)]
+    return [*lines, *(marked_line(name, text, "") for name, text in gone)]
 
 
-def _boxes(asked: TextItem, value: Any) -> dict[str, str]:
-    """What stands in each box by its name; boxes without labels are known by their number."""
+def _boxes(asked: TextItem, value: Any) -> list[tuple[str, str]]:
+    """(name, what stands there) of each box; boxes without labels are named by their number."""
     written = text_in(value)
     texts = written if isinstance(written, list) else [written]
     names = (box_name(asked, number) if asked.box_labels else f"Ruta {number}" for number in range(1, asked.boxes + 1))
-    return {name: str(text or "") for name, text in zip(names, texts, strict=False)}
+    return [(name, str(text or "")) for name, text in zip(names, texts, strict=False)]
 
 
 def _choice(pair: YearPair) -> list[YearLine]:

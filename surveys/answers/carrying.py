@@ -1,8 +1,8 @@
 """What of an earlier year's answer can be an answer to this year's question: pure rules over two trees.
 
-The questions must be of one type. Options, rows and columns are found again by equal text or, where the question is
-the same or changed, by code. A merely related question carries only what fits whole. Documents are never carried:
-that last year's document has been sent says nothing of this year's.
+The questions must be of one type, or the later of a wider one. Options, rows and columns are found again by equal
+text or, where the question is the same or changed, by code. A merely related question carries only what fits whole.
+Documents are never carried: that last year's document has been sent says nothing of this year's.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveys.answers.added_rows import given_rows, row_title
-from surveys.answers.matching import matching_parts
+from surveys.answers.matching import match_boxes, matching_parts
 from surveys.answers.shapes import fits
 from surveys.answers.values import (
     Answers,
@@ -48,6 +48,12 @@ class Carried:
     left_out: tuple[str, ...] = ()
 
 
+_WIDER = frozenset(
+    {("text", "string"), ("string", "text"), ("choice", "multi_choice"), ("integer", "decimal"), ("money", "decimal")}
+)
+"""Types that the composer lets become each other, of which an answer to the first is one to the second."""
+
+
 @dataclass(frozen=True)
 class _Kept:
     value: Any
@@ -72,7 +78,13 @@ def carry_answer(old: AnyItem, new: AnyItem, answers: Answers, relation: Relatio
 
 
 def _carry(old: AnyItem, new: AnyItem, value: Any, by_code: bool) -> _Kept | None:
-    if old.type != new.type or is_blank(value) or new.read_only or new.sign_off or is_computed(new):
+    if (
+        (old.type != new.type and (old.type, new.type) not in _WIDER)
+        or is_blank(value)
+        or new.read_only
+        or new.sign_off
+        or is_computed(new)
+    ):
         return None
     carry = _CARRIERS.get(type(new))
     kept = carry(old, new, value, by_code) if carry else None
@@ -96,6 +108,8 @@ def _fields(old: AnyItem, new: AnyItem, value: Any, by_code: bool) -> list[tuple
 
 
 def _text(old: TextItem, new: TextItem, value: Any, _: bool) -> _Kept | None:
+    if old.type == "text" and new.type == "string" and "\n" in str(text_in(value)):
+        return None  # a field of one line would run the paragraphs together
     if old.box_labels and new.box_labels and isinstance(value, list):
         return _labelled(old, new, value)
     fit = (old.boxes == 1) == (new.boxes == 1) and old.boxes <= new.boxes
@@ -107,15 +121,24 @@ def _text(old: TextItem, new: TextItem, value: Any, _: bool) -> _Kept | None:
 
 def _labelled(old: TextItem, new: TextItem, value: list[Any]) -> _Kept:
     """Boxes that have labels are found again by them."""
-    given = {label: text for label, text in zip(old.box_labels, value, strict=False) if not is_blank(text)}
-    kept = [given.get(label, "") for label in new.box_labels]
-    return _Kept(kept, tuple(label for label in given if label not in new.box_labels))
+    given = {place: text for place, text in enumerate(value[: old.boxes]) if not is_blank(text)}
+    matches = match_boxes(old, new)
+    kept = [""] * new.boxes
+    for was in given.keys() & matches.keys():
+        kept[matches[was]] = given[was]
+    return _Kept(kept, tuple(old.box_labels[was] for was in given if was not in matches))
 
 
 def _number(old: NumberItem, new: NumberItem, value: Any, _: bool) -> _Kept | None:
     if is_not_known(value) and not new.not_known:
         return None
-    return _Kept(value) if stated_unit(old.type, old.unit) == stated_unit(new.type, new.unit) else None
+    return _Kept(value) if _counted_in(old) == _counted_in(new) else None
+
+
+def _counted_in(item: NumberItem) -> str:
+    if item.type == "percent":
+        return stated_unit("percent", item.unit) or "%"
+    return stated_unit("money", item.unit) or ("kr" if item.type == "money" or item.unit else "")
 
 
 def _choice(old: ChoiceItem, new: ChoiceItem, value: Any, by_code: bool) -> _Kept | None:

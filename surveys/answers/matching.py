@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, Protocol
 
+from surveys.schema import TextItem
+
 _ALIKE = 0.6
 """How much of a cell must be as it was for it to be the same cell, changed; of the cells of a row more than half."""
 _LONG = 200
@@ -30,6 +32,17 @@ def matching_parts(old: Sequence[CodedText], new: Sequence[CodedText], *, by_cod
         free = {part.code for part in new} - set(found.values())
         found |= {part.code: part.code for part in old if part.code not in found and part.code in free}
     return found
+
+
+def match_boxes(old: TextItem, new: TextItem) -> dict[int, int]:
+    """Place before -> place after, of boxes that ask for the same: by their labels where both have such, otherwise by
+    their places.
+    """
+    if not (old.box_labels and new.box_labels):
+        return {place: place for place in range(min(old.boxes, new.boxes))}
+    written = {_plain(label): place for place, label in enumerate(new.box_labels)}
+    plain = enumerate(map(_plain, old.box_labels))
+    return {was: written[label] for was, label in plain if label in written}
 
 
 def unmatched_parts(old: Sequence[CodedText], new: Sequence[CodedText]) -> tuple[list[CodedText], list[CodedText]]:

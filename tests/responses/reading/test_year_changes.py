@@ -9,9 +9,12 @@ from django.utils import timezone
 from responses.drafting import saving
 from responses.models import Response
 from responses.reading.draft import Draft
+from responses.reading.items import Source
 from responses.reading.readings import source_of_draft
 from responses.reading.year_changes import YearChanges, YearQuestion, YearStatus
-from responses.reading.year_lines import YearLine
+from responses.reading.year_lines import YearLine, lines_of
+from responses.reading.year_pairs import read_pair
+from responses.reading.year_sources import EarlierSource
 from surveys.wordings.words import Part
 from tests.archive.years.questions import LAST, NOW, THEN, first_year, last_year, this_year
 from tests.builders import (
@@ -293,3 +296,19 @@ def test_words_that_were_pasted_at_a_field_or_where_nothing_is_asked_now_are_on_
     assert "Det skrev vi då." in str(lines(changes, closed)) + str(question(changes, closed).others)
     part = changes_of(response, key, readable=frozenset({"arbete"}))
     assert [one.link_id for one in part.questions] == ["arbete"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "names"),
+    [
+        ("boxes: 2", "boxes: [Mål, Metod]", ["Mål", "Metod"]),
+        ("boxes: [Mål, Metod]", "boxes: 2", ["Ruta 1", "Ruta 2"]),
+        ("boxes: [Mål, Metod]", 'boxes: ["Mål:", metod]', ["Mål", "metod"]),
+    ],
+)
+def test_boxes_are_held_against_those_that_their_texts_are_carried_from(old: str, new: str, names: list[str]) -> None:
+    trees = [make_definition(f"- {{type: text, link_id: A-1, text: Vad, {boxes}}}") for boxes in (old, new)]
+    then = EarlierSource(tree=trees[0], answers={"A-1": ["Ett", "Två"]})
+    now = Source(tree=trees[1], answers={"A-1": ["Ett", "Två"]})
+    pair = read_pair(now, trees[1].question("A-1"), "A-1", then)
+    assert [(line.name, line.is_changed) for line in lines_of(pair)] == [(name, False) for name in names]

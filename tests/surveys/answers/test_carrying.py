@@ -116,3 +116,34 @@ def test_a_comment_goes_with_its_question() -> None:
     assert carried(body, body, {"1": "57", "1.kommentar": "Ny mätning."}) == Carried(
         {"1": "57", "1.kommentar": "Ny mätning."}
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "answer", "kept"),
+    [
+        ("type: text", "type: string", "Så här.", "Så här."),
+        ("type: text", "type: string", "Så här.\nOch så.", None),
+        ("type: string", "type: text, max_length: 100", "Så här.", "Så här."),
+        ("type: choice, options: [{a: A}, {b: B}]", "type: multi_choice, options: [{a: A}, {b: B}]", "a", ["a"]),
+        ("type: integer, unit: besök", "type: decimal, unit: besök", "4", "4"),
+        ("type: money", "type: decimal, unit: kr", "90296880", "90296880"),
+        ("type: money", "type: decimal, unit: tkr", "90296880", None),
+        ("type: money", "type: decimal", "90296880", None),
+        ("type: decimal, unit: kr", "type: money", "1,5", None),
+    ],
+)
+def test_an_answer_is_carried_to_a_wider_type(old: str, new: str, answer: Any, kept: Any) -> None:
+    assert value(old, new, answer) == kept
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kept"),
+    [
+        ("boxes: [Mål, Metod]", 'boxes: ["Metod:", "mål:"]', ["Två", "Ett"]),
+        ("boxes: 2", "boxes: [Mål, Metod]", ["Ett", "Två"]),
+        ("boxes: [Mål, Metod]", "boxes: 2", ["Ett", "Två"]),
+    ],
+)
+def test_boxes_are_found_again_by_their_labels_or_else_by_their_places(old: str, new: str, kept: list[str]) -> None:
+    found = carried(f"type: text, {old}", f"type: text, {new}", ["Ett", "Två"])
+    assert found == Carried({"1": kept})
