@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from audit.verification import faults_of_log
 from config.database.owner import as_owner
+from config.language import swedish
 from config.private_files import create_private
 from config.storage import is_storage_trouble
 from operations.backup.contents import (
@@ -198,7 +199,8 @@ def _faults_of_rows(manifest: Manifest, restored: Mapping[str, int]) -> Iterator
         return
     for table in sorted((manifest.rows.keys() | restored.keys()) - {DeletionHold._meta.db_table}):
         if (had := manifest.rows.get(table, 0)) != (has := restored.get(table, 0)):
-            yield f"Tabellen {table} har {has} rader. Den som säkerhetskopierades hade {had}."
+            told = swedish.count_of(has, "rad", "rader")
+            yield f"Tabellen {table} har {told}. Den som säkerhetskopierades hade {had}."
 
 
 def _faults_of_files(gone: AbstractSet[str]) -> Iterator[str]:
