@@ -187,7 +187,7 @@ class UnusedWords:
 def _without_beginnings(rows: Iterable[ContributionWording]) -> Iterator[ContributionWording]:
     """Of what one has written on at each pause, only the last. `rows`: contribution by contribution, in order."""
     found = list(rows)
-    for row, following in zip(found, [*found[1:], None], strict=True):
+    for row, following in zip(found, [*found[1:], None], strict=False):
         same = following and following.contribution_id == row.contribution_id and following.by_id == row.by_id
         if not (following and same and _is_written_on(row.text, following.text)):
             yield row
