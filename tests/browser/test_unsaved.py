@@ -139,6 +139,23 @@ def test_a_save_whose_answer_was_lost_is_no_conflict_with_oneself(mine: Desk) ->
     assert (stored(), history()) == (f"{MINE} Mer.", [BASE, MINE, f"{MINE} Mer."])
 
 
+def test_nor_is_it_one_when_the_tab_was_closed_before_it_could_be_sent_again(mine: Desk, response: Response) -> None:
+    context = mine.page.context
+    with lost_answers(mine.page, "**/fraga/A-2/*"):
+        mine.field().fill(MINE)
+        expect(mine.saved()).to_contain_text("Kunde inte spara")
+    mine.page.route("**/fraga/A-2/*", lambda route: route.abort("internetdisconnected"))
+    mine.field().fill(f"{MINE} Mer.")
+    mine.page.close()
+    again = Desk(context.new_page(), mine.person)
+    open_section(again.page, response)
+    expect(again.field()).to_have_value(f"{MINE} Mer.")
+    expect(again.saved()).to_have_text(SAVED)
+    expect(again.conflict()).to_have_count(0)
+    again.page.wait_for_function("() => localStorage.length === 0")
+    assert (stored(), history()) == (f"{MINE} Mer.", [BASE, MINE, f"{MINE} Mer."])
+
+
 # A closed tab
 
 

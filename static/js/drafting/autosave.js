@@ -66,9 +66,12 @@ const changed = (event) => {
   if (event.type === "input") sayCounter(event.target);
   // Leaving a field tells of a change once more: what has been acknowledged since is neither kept nor sent again.
   if (event.type === "change" && same(answersOf(question), stateOf(question).acknowledged)) return;
-  keep(form, question.dataset.question, answersOf(question), revisionField(question).value);
+  keepTyped(question);
   if (!inConflict(question)) schedule(question, isTyped(event.target) && event.type === "input" ? WAIT_MS : 0);
 };
+
+const keepTyped = (question) =>
+  keep(form, question.dataset.question, answersOf(question), revisionField(question).value, stateOf(question).unanswered);
 
 const sendable = (question) => {
   const { choice } = stateOf(question);
@@ -102,7 +105,10 @@ const save = async (question) => {
     }
     await acknowledge(question, answer, sent);
     state.unanswered = null;
-    if (again && !same(answersOf(question), sent)) state.again = true;
+    if (!same(answersOf(question), sent)) {
+      keepTyped(question); // whoever comes back to it goes on from what is saved now
+      state.again ||= Boolean(again);
+    }
     if (state.failures) sayUnsaid(question);
     state.failures = 0;
     tell();
@@ -110,6 +116,7 @@ const save = async (question) => {
   } catch (problem) {
     const isAnswered = problem instanceof SignedOut || problem instanceof Refused;
     state.unanswered = isAnswered || state.choice ? null : { sent, entries };
+    if (state.unanswered) keepTyped(question);
     failed(question, problem);
   }
   state.busy = false;
@@ -117,6 +124,11 @@ const save = async (question) => {
     state.again = false;
     schedule(question, 0);
   }
+};
+
+const saveAgain = (question, unanswered = null) => {
+  stateOf(question).unanswered = unanswered;
+  save(question);
 };
 
 const bodyOf = async (answer) => {
@@ -185,7 +197,7 @@ const sayChoice = (question) => {
 const conflict = (question, choice) => {
   sayChoice(question);
   if (choice) {
-    keep(form, question.dataset.question, answersOf(question), revisionField(question).value);
+    keepTyped(question);
     focusFirst(question);
   }
   const title = own(question, "[data-conflict-title]").textContent.trim();
@@ -267,10 +279,10 @@ if (form) {
   // What has been written before this script was there is newer than what was kept, and not saved yet.
   const early = new Set(questions.filter((question) => altered(question) && !inConflict(question)));
   for (const question of early) {
-    keep(form, question.dataset.question, answersOf(question), revisionField(question).value);
+    keepTyped(question);
     schedule(question, WAIT_MS);
   }
-  const returned = questions.filter((question) => !early.has(question)).map((question) => putBack(question, save));
+  const returned = questions.filter((question) => !early.has(question)).map((question) => putBack(question, saveAgain));
   announce(returned.find(Boolean) ?? "");
   // What was posted too late stands in its fields again (config.kept_forms), and has not been saved.
   for (const field of form.querySelectorAll("[data-kept]")) {

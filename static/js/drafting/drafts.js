@@ -1,7 +1,7 @@
 /**
  * What has been typed but not yet acknowledged by the server stays in the browser's localStorage, encrypted (sealing.js).
- * One entry a person and question: the fields, the revision they were typed on, and when. What one person typed is
- * never offered to another who signs in on the same computer, and cannot be read by them.
+ * One entry a person and question: the fields, the revision they were typed on, when, and a save that got no answer. What
+ * one person typed is never offered to another who signs in on the same computer, and cannot be read by them.
  */
 import { seal, unseal } from "./sealing.js";
 
@@ -16,10 +16,10 @@ const attempt = (action) => {
 };
 
 /** `form`: the page's form; data-autosave is the response, data-person who writes, data-draft-keys the person's keys. */
-export const keep = (form, question, fields, revision) =>
+export const keep = (form, question, fields, revision, unanswered = null) =>
   attempt(() => {
     const about = keyOf(form, question);
-    localStorage.setItem(about, seal(form.dataset.draftKeys, about, JSON.stringify({ fields, revision, at: Date.now() })));
+    localStorage.setItem(about, seal(form.dataset.draftKeys, about, JSON.stringify({ fields, revision, unanswered, at: Date.now() })));
   });
 
 export const kept = (form, question) =>

@@ -31,7 +31,10 @@ const notice = (question, at, undo) => {
   return text.textContent;
 };
 
-/** Put the question's kept draft back, when there is one, and `save` it. What is to be announced; empty for nothing. */
+/**
+ * Put the question's kept draft back, when there is one, and `save` it, after the save that got no answer if there was
+ * one. What is to be announced; empty for nothing.
+ */
 export const putBack = (question, save) => {
   const draft = kept(form, question.dataset.question);
   const shown = answersOf(question);
@@ -43,7 +46,7 @@ export const putBack = (question, save) => {
   const revision = revisionField(question).value;
   fill(question, draft.fields);
   revisionField(question).value = draft.revision;
-  save(question);
+  save(question, draft.unanswered);
   if (draft.revision !== revision) return "";
   return notice(question, draft.at, () => {
     fill(question, shown);
