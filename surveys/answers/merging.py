@@ -18,11 +18,16 @@ from surveys.schema import ChoiceItem, FileItem, NumberTableItem, Question, RowT
 # A sentence with the space after it, or a line with its break.
 _SENTENCE = re.compile(r".+?(?:[.!?]+\s+|\n\s*|$)", re.DOTALL)
 
-_LIST_SIGN = re.compile(r"(?:[•*–-]|\w{1,3}[.)])\s+\S")
+# Numbers, a letter and Roman numbers, not "Ja." and "Ca.", which begin sentences.
+_LIST_SIGN = re.compile(r"(?:[•*–-]|(?:\d{1,3}|[A-Za-zÅÄÖåäö]|[ivx]{2,4}|[IVX]{2,4})[.)])\s+\S")
 
 _Added = list[Mapping[str, Any]]
 _CELLS = -1
 """Of a table whose cells hold single values: row by row, cell by cell."""
+_LINE = -2
+"""Of a text that is written in a field of one line, which would show no line break."""
+_TEXTS = {"text": 1, "string": _LINE}
+"""The types of added columns whose texts can hold both: as deep as such a text is."""
 
 
 def merge(question: Question, base: Any, mine: Any, theirs: Any) -> Any:
@@ -150,7 +155,7 @@ def _merge_added(question: RowTableItem, base: _Added, mine: _Added, theirs: _Ad
     """Row by row, each followed by what either has added after it, mine first. A row that one has taken away and the
     other has changed stays. There may come to be more of them than the question takes.
     """
-    texts = frozenset(column.code for column in question.columns if column.type in ("text", "string"))
+    texts = {column.code: _TEXTS[column.type] for column in question.columns if column.type in _TEXTS}
     ours, other = _matched_rows(base, mine, theirs)
     added = _added_rows(ours, mine, other, theirs)
     rows = added.get(None, [])
@@ -173,12 +178,12 @@ def _matched_rows(base: _Added, mine: _Added, theirs: _Added) -> tuple[dict[int,
     )
 
 
-def _merge_added_row(texts: frozenset[str], base: Any, mine: Any, theirs: Any) -> Any:
+def _merge_added_row(texts: Mapping[str, int], base: Any, mine: Any, theirs: Any) -> Any:
     if mine is None or theirs is None:
         kept = theirs if mine is None else mine
         return None if kept == base else kept
     codes = dict.fromkeys([*mine, *theirs])
-    merged = {code: _merge_row(base.get(code), mine.get(code), theirs.get(code), int(code in texts)) for code in codes}
+    merged = {code: _merge_row(base.get(code), mine.get(code), theirs.get(code), texts.get(code, 0)) for code in codes}
     return {code: cell for code, cell in merged.items() if cell is not None}
 
 
@@ -216,6 +221,8 @@ def _merge_row(base: Any, mine: Any, theirs: Any, depth: int) -> Any:
         return mine
     if mine == base:
         return theirs
+    if depth == _LINE:
+        return _merge_part(base, mine, theirs).replace("\n", " ")
     if depth == _CELLS:
         return _merge_rows(base, mine, theirs, depth=0)
     if depth == 2:

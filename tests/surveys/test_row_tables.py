@@ -166,6 +166,14 @@ def test_rows_are_put_together_by_what_they_are_and_not_by_their_place(
     assert merge(table(tree), base, mine, theirs) == both
 
 
+@pytest.mark.parametrize(("kind", "between"), [("text", "\n"), ("string", " ")])
+def test_a_cell_of_one_line_gets_no_line_break_of_two_who_write_in_it(kind: str, between: str) -> None:
+    columns = f"columns: [{{namn: Namn, type: {kind}}}, {{kostnad: Kostnad, type: money}}]"
+    found = make_definition(f"- {{type: row_table, link_id: t, text: Avtal, max_rows: 3, {columns}}}\n")
+    base, mine, theirs = ([{"namn": f"Avtal om vård.{more}", "kostnad": "5"}] for more in ("", " • tre", " • fyra"))
+    assert merge(table(found), base, mine, theirs) == [{"namn": f"Avtal om vård. • tre{between}• fyra", "kostnad": "5"}]
+
+
 def test_long_rows_are_known_again_by_their_words_and_in_no_time() -> None:
     before = [
         {code: " ".join(f"ord{(row * 37 + at * at * 11 + ord(code)) % 701}" for at in range(130)) for code in "abc"}

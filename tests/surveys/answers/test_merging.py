@@ -50,6 +50,17 @@ def question(link_id: str) -> Question:
         ("Ett.", "Ett. Mitt.", "Ett.\nDeras.", "Ett. Mitt.\nDeras."),
         ("Ett.\nTvå", "Ett.\nTvå Mitt", "Ett.\nTvå. Deras", "Ett.\nTvå Mitt\nTvå. Deras"),
         ("Rad.\nEtt. Två.", "Rad.\nEtt. Mitt.", "Rad.\nEtt. Deras.", "Rad.\nEtt. Mitt. Deras."),
+        (
+            "En plan.",
+            "En plan. Ja. Den är ny.",
+            "En plan. Nej. Den är gammal.",
+            "En plan. Ja. Den är ny. Nej. Den är gammal.",
+        ),
+        ("", "Ca. 40 kommuner.", "Nej. Vi vet inte.", "Ca. 40 kommuner. Nej. Vi vet inte."),
+        ("", "St. Olof.", "Vi. Och de.", "St. Olof. Vi. Och de."),
+        ("", "a) ett", "b) två", "a) ett\nb) två"),
+        ("", "9. nio", "10. tio", "9. nio\n10. tio"),
+        ("", "iv. fyra", "IX) nio", "iv. fyra\nIX) nio"),
     ],
 )
 def test_texts_are_merged_sentence_by_sentence(base: str, mine: str, theirs: str, merged: str) -> None:
