@@ -95,12 +95,12 @@ def _put_options(resource: dict[str, Any], tell: Tell) -> None:
     """Options from the value sets that lie in the file; a question whose list is elsewhere is asked as a text."""
     sets = {str(one.get("id")): one for one in list_in(resource.pop("contained", None)) if isinstance(one, dict)}
     listed = {key: _listed(one) for key, one in sets.items()}
-    used = set()
+    used, addresses = set(), _addresses_of(sets)
     for item in _items(resource):
         name, link_id = item.get("answerValueSet"), str(item.get("linkId", ""))
-        key = _key_of(str(name or ""), sets)
-        options, left = listed.get(key, ((), ()))
-        for what in left if name else ():
+        key = _key_of(str(name), addresses) if name else ""
+        options, left = listed.get(key, ((), ())) if name else ((), ())
+        for what in left:
             tell(link_id, "item.valueset-part", {"value": name, "what": what})
         if name and options:
             used.add(key)
@@ -118,14 +118,25 @@ def _put_options(resource: dict[str, Any], tell: Tell) -> None:
             tell("", "Questionnaire.contained-left", {"value": f"{one.get('resourceType')} {key}"})
 
 
-def _key_of(name: str, sets: Mapping[str, dict[str, Any]]) -> str:
+_Addresses = Mapping[tuple[str, str | None], tuple[int, str]]
+"""The place and id of the first value set that has an address, in each version; by None in any."""
+
+
+def _addresses_of(sets: Mapping[str, dict[str, Any]]) -> _Addresses:
+    found: dict[tuple[str, str | None], tuple[int, str]] = {}
+    for place, (key, one) in enumerate(sets.items()):
+        if isinstance(address := one.get("url"), str) and address:
+            found.setdefault((address, str(one.get("version") or "")), (place, key))
+            found.setdefault((address, None), (place, key))
+    return found
+
+
+def _key_of(name: str, addresses: _Addresses) -> str:
     """The id of the value set: by its id, or by its address, of the version that is asked for where both say which."""
     address, _, version = name.partition("|")
-    for key, one in sets.items():
-        own = str(one.get("version") or "")
-        if one.get("url") == address and address and (not (version and own) or version == own):
-            return key
-    return name.removeprefix("#")
+    asked = [(address, version), (address, "")] if version else [(address, None)]
+    found = [addresses[one] for one in asked if one in addresses]
+    return min(found)[1] if found else name.removeprefix("#")
 
 
 _Listed = tuple[tuple[dict[str, Any], ...], tuple[str, ...]]

@@ -667,6 +667,45 @@ def test_a_value_set_of_another_version_is_not_the_one_that_is_asked_for() -> No
     assert "item.no-list" in told(made)
 
 
+def _versioned(*versions: str) -> list[Node]:
+    """Value sets of one address, each with its version (none where it is empty) and the place as its code."""
+    return [
+        {"resourceType": "ValueSet", "id": f"v{place}", "url": "http://example.se/v"}
+        | ({"version": version} if version else {})
+        | {"compose": {"include": [_coded(f"k{place}")]}}
+        for place, version in enumerate(versions)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("versions", "asked", "found"),
+    [
+        (("1.0", "2.0"), "|2.0", "k1"),
+        (("1.0", "2.0"), "", "k0"),
+        (("1.0", "", "2.0"), "|2.0", "k1"),
+        (("2.0", ""), "|2.0", "k0"),
+        (("2.0", "2.0"), "|2.0", "k0"),
+    ],
+)
+def test_of_value_sets_with_one_address_the_first_that_can_be_the_version_is_asked(
+    versions: tuple[str, ...], asked: str, found: str
+) -> None:
+    listed = question("choice", "V", answerValueSet=f"http://example.se/v{asked}")
+    made = read(group(listed), contained=_versioned(*versions))
+    assert [option.code for option in made.definition.by_link_id["V"].options] == [found]  # type: ignore[union-attr]  # a choice
+
+
+def test_a_value_set_is_found_in_no_longer_time_however_many_there_are() -> None:
+    versions = [str(number) for number in range(MANY)]
+    items = [
+        {"linkId": f"q{one}", "type": "choice", "answerValueSet": f"http://example.se/v|{one}"} for one in versions
+    ]
+    began = time.process_time()
+    made = prepare_resource({"item": items, "contained": _versioned(*versions)}, lambda *_: None)
+    assert time.process_time() - began < SECONDS
+    assert made["item"][-1]["answerOption"][0]["valueCoding"]["code"] == f"k{MANY - 1}"
+
+
 def test_a_condition_asks_for_the_option_of_the_system_that_it_names() -> None:
     listed = {"resourceType": "ValueSet", "id": "v", **SETS["the same code of two systems"][0]}
     asked = question("choice", "V", answerValueSet="#v")
