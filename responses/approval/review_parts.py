@@ -3,8 +3,9 @@
 What was sent is frozen, and so is each earlier answer; what else such a part shows stands in its key.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any
 
 from django.template import Context
@@ -57,7 +58,7 @@ class SentParts:
     @property
     def whole(self) -> SafeString:
         """Every answer."""
-        return self._part("approval/whole.html", (self._may_sign, *self._comments.counts.items()))
+        return self._part("approval/whole.html", (self._may_sign, _digest_of(self._comments.counts)))
 
     @property
     def answered(self) -> int:
@@ -101,3 +102,8 @@ class SentParts:
             text = make()
             _kept.put(key, text)
         return text
+
+
+def _digest_of(counts: Mapping[str, int]) -> bytes:
+    """How many comments there are to each question in short: a key is kept as long as what it is the key of."""
+    return blake2b(repr(sorted(counts.items())).encode(), digest_size=16).digest()

@@ -8,10 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from responses.approval import returning
+from config.remembering import KEPT_BESIDE
+from responses.approval import returning, review_parts
 from responses.approval.reading import Overview, message_of, reviewers_of
 from responses.approval.sending import send_for_approval
 from responses.assignments.services import mark_done, review_assignment
+from responses.comments.reading import Comments
+from responses.lifecycle.access import open_part
 from responses.models import Response, State
 from responses.reading.readings import reading_of_snapshot
 from surveys.sampling.samples import sample_answers
@@ -165,6 +168,19 @@ def test_the_message_is_that_of_the_last_time_it_was_sent() -> None:
         returning.revise_response(response=response, actor=editor, at=timezone.now())
         send_for_approval(response=response, actor=editor, at=timezone.now(), message=words)
         assert message_of(response) == words
+
+
+def test_what_is_kept_of_the_page_takes_no_more_than_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = dict[Any, str]()
+    monkeypatch.setattr(review_parts._kept, "put", keys.__setitem__)
+    monkeypatch.setattr(review_parts._kept, "get", keys.get)
+    response = sent()
+    for query in ("", "?visa=allt"):
+        review_page(response, query)
+    counts = Comments(open_part(approver_of(response), response.pk)).counts
+    assert len(repr(counts)) > KEPT_BESIDE
+    assert keys
+    assert max(len(repr(key)) for key in keys) <= KEPT_BESIDE
 
 
 def test_what_is_kept_of_the_page_shows_what_has_changed_beside_what_was_sent() -> None:
