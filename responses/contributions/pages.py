@@ -36,11 +36,14 @@ _FIELD = "-bidrag"
 
 @dataclass
 class UnaskedText:
-    """What was posted to a question that is not asked of its writer any more. `is_kept` as an AskedQuestion's."""
+    """What was posted to a question that is not asked of its writer any more, or not while a correction leaves it shut
+    (`is_open`). `is_kept` as an AskedQuestion's.
+    """
 
     link_id: str
     called: str
     text: str
+    is_open: bool
     is_kept: bool = False
 
 
@@ -225,7 +228,8 @@ class AskedPage:
             return None
         known = link_id in tree.by_link_id
         called = question_name(tree, link_id) if known else gone_question(self.draft, link_id)
-        return UnaskedText(link_id, called or "En fråga som har tagits bort", text)
+        is_open = self.visit.response.is_open(link_id) or not known
+        return UnaskedText(link_id, called or "En fråga som har tagits bort", text, is_open)
 
     @property
     def left_in_words(self) -> str:

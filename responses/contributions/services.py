@@ -66,12 +66,15 @@ class SavedContribution:
 
 @dataclass(frozen=True)
 class KeptContributions:
-    """What became of texts that came in a file, by link_id: the revision in force of those that were kept, and why each
-    of the others was left.
+    """What became of texts that came in a file, by link_id: the revision in force of those that say what the file says,
+    `unchanged` those of them that said so already; why each of the others was left, and in `kept_beside` those of them
+    whose text is among the contribution's wordings.
     """
 
     revisions: Mapping[str, int]
+    unchanged: frozenset[str]
     left: Mapping[str, WhyLeft]
+    kept_beside: frozenset[str]
 
 
 def save_contribution(
@@ -130,6 +133,11 @@ def _put_where_open(
     person: User,
     at: datetime,
 ) -> SavedContribution | WrongStateError:
+    """As _put; refused too where the question is not open. What says what is there already changes nothing, open or
+    not.
+    """
+    if text == (found.text if found else ""):
+        return SavedContribution(found, changed=False)
     try:
         standing.require_open(link_id)
     except WrongStateError as refused:
@@ -158,6 +166,7 @@ def save_contributions(
     found = {one.link_id: one for one in present.annotate(put_in_by=Subquery(IN_FORCE.values("by")))}
     revisions: dict[str, int] = {}
     left: dict[str, WhyLeft] = {}
+    unchanged, kept_beside = set[str](), set[str]()
     for link_id, text in texts.items():
         one = found.get(link_id)
         is_theirs = one is not None and one.put_in_by == person.pk
@@ -165,11 +174,14 @@ def save_contributions(
         saved = _put_where_open(standing, link_id, text, one, written_on, person, at)
         if isinstance(saved, SavedContribution):
             revisions[link_id] = saved.revision
+            if not saved.changed:
+                unchanged.add(link_id)
             continue
-        is_kept = _keep_refused(one, text, standing.user, at)
+        if _keep_refused(one, text, standing.user, at):
+            kept_beside.add(link_id)
         stale = isinstance(saved, StaleContributionError)
-        left[link_id] = "overtaken" if stale else "given" if str(saved) == GIVEN and is_kept else "unopened"
-    return KeptContributions(revisions, left)
+        left[link_id] = "overtaken" if stale else "given" if str(saved) == GIVEN else "unopened"
+    return KeptContributions(revisions, frozenset(unchanged), left, frozenset(kept_beside))
 
 
 def _asked_of(standing: Standing, person: User) -> frozenset[str]:
@@ -199,12 +211,10 @@ def _put(
     person: User,
     at: datetime,
 ) -> SavedContribution | WrongStateError:
-    """`found` is the contribution as it is, None while nothing has been written; `bases` the revisions on which the
-    text may have been written, None for any. Gives why it was refused, if it was: since it is given, or
-    StaleContributionError.
+    """`found` is the contribution as it is, None while nothing has been written; `text` says another; `bases` are
+    the revisions on which it may have been written, None for any. Gives why it was refused, if it was: since it is
+    given, or StaleContributionError.
     """
-    if text == (found.text if found else ""):
-        return SavedContribution(found, changed=False)
     if found is None:
         return SavedContribution(_begun(standing, link_id, text, person, at), changed=True)
     if found.given_at and not _is_asked_anew(standing, found):

@@ -44,7 +44,8 @@ class WordFile(models.Model):
 class WordReturn(models.Model):
     """A document that somebody has uploaded: what it answers and what of it no question holds. Append only.
 
-    `values` by link_id and `leftovers` are what surveys.word made of it, `sent` the file that it is, where it is known.
+    `values` by link_id and `leftovers` are what surveys.word made of it (a leftover is also `kept_beside` where it is
+    among the wordings of a contribution), `sent` the file that it is, where it is known.
     `other`: it is of another response or version, and answers nothing here; empty where it is of this one.
     """
 

@@ -1,8 +1,8 @@
 """Texts that were written and did not become part of the answer: of a response, all in one place, newest first."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -16,13 +16,18 @@ from responses.lifecycle.naming import known_by_name
 from responses.models import AnswerRevision, Contribution, ContributionWording, WordReturn
 from responses.reading.draft import Draft
 from responses.reading.wordings import tree_of
-from responses.word.reading import KEPT_AS_WORDINGS, KINDS
+from responses.word.reading import KINDS, is_kept_as_wording
 from surveys.wordings.wording import question_name
 
 _SAVED_MEANWHILE = "Svaret hade sparats av någon annan, eller i ett annat fönster, under tiden."
-_CONTRIBUTION_SAVED = "Bidraget hade sparats eller lämnats någon annanstans under tiden."
+_CONTRIBUTION_SAVED = (
+    "Bidraget hade sparats eller lämnats någon annanstans under tiden, eller var inte öppet för ändring."
+)
 
 _MOST = 0.8
+_FEW_CHARACTERS = 40
+"""What may have been written otherwise between two pauses: a few words, no paragraph."""
+_SITTING = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -109,16 +114,24 @@ class UnusedWords:
     def _wordings(self) -> Iterator[ContributionWording]:
         refused = ContributionWording.objects.filter(refused=True, contribution__response=self.visit.response)
         rows = _without_beginnings(
-            refused.select_related("by", "contribution__person").order_by("contribution", "number")
+            refused.select_related("by", "contribution__person").order_by("contribution", "number"),
+            {(returned.by_id, returned.at) for returned in self._returned},
         )
         return (row for row in rows if self.visit.writes_all or row.contribution.person_id == self.visit.user.pk)
 
     def _leftovers(self) -> Iterator[_Leftover]:
-        found = WordReturn.objects.filter(response=self.visit.response).exclude(leftovers=[]).select_related("by")
-        for returned in found if self.visit.writes_all else found.filter(by=self.visit.user):
+        for returned in self._returned:
+            if not (self.visit.writes_all or returned.by_id == self.visit.user.pk):
+                continue
             for each in returned.leftovers:
-                if each["kind"] not in KEPT_AS_WORDINGS:
+                if not is_kept_as_wording(each):
                     yield _Leftover(returned, each["kind"], each["text"], "" if returned.other else each["link_id"])
+
+    @cached_property
+    def _returned(self) -> list[WordReturn]:
+        """The documents with words that no question took."""
+        found = WordReturn.objects.filter(response=self.visit.response).exclude(leftovers=[])
+        return list(found.select_related("by"))
 
     def _gone(self) -> Iterator[_Gone]:
         found = (one.contribution for one in gone_contributions(self.draft))
@@ -184,20 +197,33 @@ class UnusedWords:
         return known_by_name(self.visit.response.organisation, {row.by for row in self.page if row.by})
 
 
-def _without_beginnings(rows: Iterable[ContributionWording]) -> Iterator[ContributionWording]:
-    """Of what one has written on at each pause, only the last. `rows`: contribution by contribution, in order."""
-    found = list(rows)
-    for row, following in zip(found, [*found[1:], None], strict=False):
-        same = following and following.contribution_id == row.contribution_id and following.by_id == row.by_id
-        if not (following and same and _is_written_on(row.text, following.text)):
+def _without_beginnings(
+    rows: Iterable[ContributionWording], in_files: Collection[tuple[int, datetime]]
+) -> Iterator[ContributionWording]:
+    """Of what one has written on at each pause, only the last: what is left out stands in it but for a few words.
+    `rows`: contribution by contribution, in order; `in_files`: who put in words of a document, when.
+    """
+    last: ContributionWording | None = None
+    following: ContributionWording | None = None
+    for row in reversed(list(rows)):
+        typed = None if (row.by_id, row.at) in in_files else row
+        goes_on = typed and following and _is_same_sitting(typed, following)
+        if not (last and goes_on and _is_written_on(row.text, last.text)):
+            last = row
             yield row
+        following = typed
+
+
+def _is_same_sitting(row: ContributionWording, following: ContributionWording) -> bool:
+    same = (row.contribution_id, row.by_id) == (following.contribution_id, following.by_id)
+    return same and following.at - row.at <= _SITTING
 
 
 def _is_written_on(before: str, after: str) -> bool:
-    """Whether most of a text stands in the next one: it has been changed at one place, or gone on with."""
+    """Whether nearly all of a text stands in a later one: it has been changed at one place, or gone on with."""
     begins = _length_in_common(before, after)
     ends = _length_in_common(before[begins:][::-1], after[begins:][::-1])
-    return begins + ends >= _MOST * len(before)
+    return begins + ends >= max(_MOST * len(before), len(before) - _FEW_CHARACTERS)
 
 
 def _length_in_common(one: str, other: str) -> int:

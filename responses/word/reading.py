@@ -39,8 +39,14 @@ KINDS = {
     "mixed": "Fältet kan ha fått ord från ett annat fält när filen sparades i LibreOffice",
 }
 
-KEPT_AS_WORDINGS = frozenset({"given", "overtaken"})
-"""Kinds of words that are kept among the wordings of a contribution too."""
+_KEPT_AS_WORDINGS = frozenset({"given", "overtaken"})
+
+
+def is_kept_as_wording(leftover: Mapping[str, Any]) -> bool:
+    """Whether the words of one of WordReturn.leftovers are kept among the wordings of a contribution too. Files that
+    came before this was noted with the words tell it by their kind.
+    """
+    return bool(leftover.get("kept_beside", leftover["kind"] in _KEPT_AS_WORDINGS))
 
 
 @dataclass(frozen=True)

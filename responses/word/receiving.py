@@ -50,6 +50,8 @@ class Received:
 
     returned: WordReturn
     contributed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    """Questions whose contribution said already what the document says."""
     contributor: User | None = None
     left: Mapping[str, WhyLeft] = field(default_factory=dict)
     """Questions whose contribution stays as it is, and why: the words are among the leftovers."""
@@ -77,9 +79,10 @@ def receive_document(
         person, kept = _contribute(standing, read, sent, before, whose, at)
         known = sent if not other else None
         returned = _kept(standing, read, known, before, other, str(upload.name or ""), kept, person, at)
-        contributed = tuple(kept.revisions)
+        contributed = tuple(key for key in kept.revisions if key not in kept.unchanged)
+        unchanged = tuple(key for key in kept.revisions if key in kept.unchanged)
         _record(standing, returned, contributed, at)
-    return Received(returned, contributed, person, kept.left)
+    return Received(returned, contributed, unchanged, person, kept.left)
 
 
 def returned_name(returned: WordReturn) -> str:
@@ -220,7 +223,12 @@ def _kept(
     settled = {*kept.revisions, *kept.left, *untouched}
     mine = {key: value for key, value in read.values.items() if standing.writes(key) and key not in settled}
     beside = [
-        (kept.left.get(key, "closed"), given_as_text(standing.response.tree, key, Given(value)), key)
+        {
+            "kind": kept.left.get(key, "closed"),
+            "text": given_as_text(standing.response.tree, key, Given(value)),
+            "link_id": key,
+            "kept_beside": key in kept.kept_beside,
+        }
         for key, value in read.values.items()
         if key in kept.left or (key not in mine and key not in settled and not is_blank(value))
     ]
@@ -232,7 +240,7 @@ def _kept(
         other=other,
         values=mine,
         missing=[key for key in read.missing if standing.writes(key)],
-        leftovers=[*(asdict(each) for each in read.leftovers), *(_told(*each) for each in beside)],
+        leftovers=[*(asdict(each) for each in read.leftovers), *beside],
         tracked=read.tracked,
         whose=person if kept.revisions else None,
         contributions=dict(kept.revisions),
@@ -240,7 +248,3 @@ def _kept(
         by=standing.user,
         at=at,
     )
-
-
-def _told(kind: str, text: str, link_id: str) -> dict[str, str]:
-    return {"kind": kind, "text": text, "link_id": link_id}

@@ -32,7 +32,7 @@ from responses.lifecycle.workflow import writing_action
 from responses.models import Answer, WordReturn
 from responses.reading.draft import Draft
 from responses.word.forms import UploadForm, WantedForm, section_choices
-from responses.word.reading import KEPT_AS_WORDINGS, ReturnedFile, ReturnedQuestion
+from responses.word.reading import ReturnedFile, ReturnedQuestion
 from responses.word.receiving import Received, receive_document
 from responses.word.sending import part_of_person, send_out
 from responses.word.taking import note_written, take_answers
@@ -118,10 +118,15 @@ def _received(request: PortalRequest, visit: Visit, form: UploadForm) -> Receive
 
 
 def _what_now(visit: Visit, received: Received) -> str:
-    came_in = (
-        [] if received.left and not (received.contributed or received.returned.values) else [_came_in(visit, received)]
-    )
-    return " ".join([*came_in, *_left(visit, received)])
+    is_silent = (received.left or received.unchanged) and not (received.contributed or received.returned.values)
+    came_in = [] if is_silent else [_came_in(visit, received)]
+    return " ".join([*came_in, *_unchanged(visit, received), *_left(visit, received)])
+
+
+def _unchanged(visit: Visit, received: Received) -> Iterator[str]:
+    if received.unchanged:
+        named = _names([question_name(visit.response.tree, key) for key in received.unchanged])
+        yield f"Bidraget till {named} säger redan det som står i filen."
 
 
 def _left(visit: Visit, received: Received) -> Iterator[str]:
@@ -130,7 +135,7 @@ def _left(visit: Visit, received: Received) -> Iterator[str]:
     for why in (one for one in _WHY_LEFT if one in whys):
         named = [question_name(visit.response.tree, key) for key, each in received.left.items() if each == why]
         yield _WHY_LEFT[why].format(_names(named))
-    if whys & KEPT_AS_WORDINGS:
+    if whys:
         yield "Filens ord står under Texter som inte kom med."
     if "given" in whys:
         is_own = received.contributor == visit.user

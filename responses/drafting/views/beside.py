@@ -17,16 +17,18 @@ from surveys.wordings.wording import question_name
 
 @dataclass(frozen=True)
 class TextBeside:
-    """One of them, as one reads it."""
+    """One of them, as one reads it. `is_open`: no correction keeps the question from being written."""
 
     called: str
     text: str
+    is_open: bool
     is_kept: bool = False
 
 
 def texts_beside(visit: Visit, draft: Draft, data: QueryDict, shown: Iterable[QuestionState]) -> Iterator[TextBeside]:
     """What was typed to questions of the questionnaire that were on the page which was posted, and are none of `shown`:
-    what has been taken back from the person meanwhile. What they left as they had got it is passed over.
+    what has been taken back from the person meanwhile, or is not open in a correction. What they left as they had got
+    it is passed over.
     """
     on_page = {form.link_id for form in shown}
     for question in draft.tree.questions:
@@ -36,7 +38,8 @@ def texts_beside(visit: Visit, draft: Draft, data: QueryDict, shown: Iterable[Qu
         given = Given(form.value(), form.posted_remark() or "")
         if not _is_as_seen(visit, form, given):
             text = given_as_text(draft.tree, question.link_id, given, visit.response.organisation.name)
-            yield TextBeside(question_name(draft.tree, question.link_id), text)
+            called, is_open = question_name(draft.tree, question.link_id), visit.response.is_open(question.link_id)
+            yield TextBeside(called, text, is_open)
 
 
 def _is_as_seen(visit: Visit, form: PostedQuestion, given: Given) -> bool:

@@ -116,8 +116,25 @@ def test_so_is_one_to_a_question_that_a_correction_has_not_opened(guest: User) -
     assert refused.status_code == 409
     told = refused.content.decode()
     assert "Ur ett annat fönster" in told
+    assert "inte öppen för ändring i rättelsen." in told
+    assert "inte utdelad till dig" not in told
     [kept] = Contribution.objects.get(link_id="A-1").wordings.filter(refused=True)
     assert kept.text == "Ur ett annat fönster"
+
+
+def test_an_answer_that_a_correction_leaves_shut_is_not_said_to_be_taken_back(guest: User) -> None:
+    response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
+    hand_out(response, ["A-1", "A-3"], guest)
+    save_answers(response, complete_answers(response))
+    bring_to(response, State.SUBMITTED)
+    reopen(response, "A-3")
+    url = reverse("my_questions", args=[response.pk])
+    refused = client_of(guest).post(url, {"A-1-value": "Mitt.", "A-1-revision": "1"})
+    assert refused.status_code == 409
+    told = refused.content.decode()
+    assert "Mitt.</textarea>" in told
+    assert "inte öppen för ändring i rättelsen." in told
+    assert "inte utdelad till dig" not in told
 
 
 def test_an_emptied_field_of_what_is_given_keeps_no_text(signed_in: Client, response: Response, guest: User) -> None:

@@ -1,16 +1,23 @@
 """The place where the texts that did not become part of the answer are found."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
-from responses.contributions.services import StaleContributionError, give_contribution, save_contribution
+from responses.contributions.services import (
+    StaleContributionError,
+    UnsavedContributionError,
+    give_contribution,
+    save_contribution,
+)
 from responses.drafting.saving import StaleAnswerError, save_answer
 from responses.models import Assignment, Response, Way
-from tests.builders import client_of, editor_of, hand_out, make_member, make_response, save_answers
-from tests.responses.word.returning import come_back, sent_to
+from tests.builders import client_of, contribute, editor_of, hand_out, make_member, make_response, save_answers
+from tests.responses.word.returning import come_back, sent_to, write_in
 from tests.surveys.word.documents import control, edited, paragraph, run
 from tests.web.counting import queries_of
 
@@ -80,6 +87,56 @@ def test_a_contribution_that_was_refused_is_its_writers_to_use_until_it_is_given
     assert response.contributions.get().text == "Det första\nfönstret."
     give_contribution(assignment=Assignment.objects.get(person=person), actor=person, at=timezone.now())
     assert "Låt den här texten" not in shown(response, person)
+
+
+PARAGRAPH = "Det här stycket står bara i den första texten. " * 4
+TEXT = "Så arbetar vi i regionen. " * 40
+
+
+def given_meanwhile(response: Response) -> User:
+    person = make_member(Role.CONTRIBUTOR, organisation=response.organisation)
+    contribute(response, "A-2", person, "Lämnat.")
+    return person
+
+
+def refuse(response: Response, person: User, *texts: str, apart: timedelta = timedelta(seconds=20)) -> None:
+    """What the person goes on writing in one window, since they have given it in another."""
+    for number, text in enumerate(texts):
+        told = {"link_id": "A-2", "actor": person, "at": timezone.now() + number * apart}
+        with pytest.raises(UnsavedContributionError):
+            save_contribution(response=response, text=text, base_revision=1, **told)
+
+
+def test_a_paragraph_that_was_only_in_the_earlier_of_two_texts_is_there(response: Response) -> None:
+    person = given_meanwhile(response)
+    refuse(response, person, TEXT + PARAGRAPH + "Slut.", TEXT + "Slut.")
+    assert PARAGRAPH in shown(response, person)
+
+
+def test_so_it_is_when_it_is_taken_away_at_one_pause_after_the_other(response: Response) -> None:
+    person = given_meanwhile(response)
+    refuse(response, person, *(TEXT + PARAGRAPH[:length] + "Slut." for length in range(180, -1, -30)))
+    page = shown(response, person)
+    assert PARAGRAPH[:180] in page
+    assert page.count("Slut.") < 7
+
+
+@pytest.mark.parametrize(("apart", "times"), [(timedelta(minutes=1), 1), (timedelta(hours=3), 2)])
+def test_what_one_goes_on_writing_is_there_once_and_what_one_wrote_at_another_time_too(
+    response: Response, apart: timedelta, times: int
+) -> None:
+    person = given_meanwhile(response)
+    refuse(response, person, "Vi har 12 platser i år.", "Vi har 14 platser i år.", apart=apart)
+    assert shown(response, person).count("platser i år.") == times
+
+
+def test_of_two_documents_all_the_words_are_there_however_alike_they_are(response: Response) -> None:
+    person = given_meanwhile(response)
+    content = sent_to(response, person).content
+    for text in ("Vi har 12 platser i regionen.", "Vi har 14 platser i regionen."):
+        assert come_back(response, write_in(content, {"A-2": text}), person).left == {"A-2": "given"}
+    for text in ("12 platser", "14 platser"):
+        assert shown(response, person).count(text) == 1
 
 
 def test_words_of_an_uploaded_document_that_no_question_took_are_there_with_the_file(response: Response) -> None:

@@ -17,10 +17,10 @@ from accounts.roles import Role
 from config.fields.paging import A_PAGE
 from config.refusals import WrongStateError
 from responses.assignments.withdrawing import withdraw_assignment
-from responses.contributions.services import save_contribution
+from responses.contributions.services import give_contribution, save_contribution
 from responses.drafting.moving import move_to_version
 from responses.lifecycle.access import open_part
-from responses.models import Contribution, Response, State, Way, WordReturn, WordTaking
+from responses.models import Assignment, Contribution, Response, State, Way, WordReturn, WordTaking
 from responses.reading.draft import Draft
 from responses.word.reading import ReturnedFile
 from responses.word.receiving import receive_document
@@ -38,6 +38,7 @@ from tests.builders import (
     make_member,
     make_questionnaire,
     make_response,
+    reopen,
     save_answers,
 )
 from tests.responses.word.returning import come_back, return_in_word, sent_to, standing_of, upload, write_in
@@ -254,6 +255,41 @@ def test_a_file_with_empty_fields_writes_over_nothing(response):
     content = write_in(sent_to(response, person, filled=False).content, {"A-2": "I filen."})
     assert come_back(response, content, person).left == {"A-2": "overtaken"}
     assert Contribution.objects.get().text == "Först."
+
+
+def test_words_for_a_question_that_a_correction_leaves_shut_are_told_once_and_not_where_nothing_differs(response):
+    person, other = (
+        begun(response, "Först.", "A-2", "B-1"),
+        make_member(Role.CONTRIBUTOR, organisation=response.organisation),
+    )
+    hand_out(response, ["A-2"], other, way=Way.CONTRIBUTION)
+    empty = {one: sent_to(response, one, filled=False).content for one in (person, other)}
+    save_answers(response, complete_answers(response))
+    bring_to(response, State.SUBMITTED)
+    reopen(response, "B-1")
+    same = come_back(response, write_in(empty[person], {"A-2": "Först."}), person)
+    assert (same.contributed, same.unchanged, same.left) == ((), ("A-2",), {})
+    assert same.returned.leftovers == []
+    for one, said in ((person, "Ur filen."), (other, "Inte påbörjat.")):
+        file = {"file": upload(write_in(empty[one], {"A-2": said}))}
+        told = client_of(one).post(reverse("word", args=[response.pk]), file, follow=True).content.decode()
+        assert "frågan är inte öppen för ändring. Filens ord står under Texter som inte kom med." in told
+        assert "Frågan är inte öppen för ändring vid frågan" in told
+        assert page_of(response, one, "unused_words").count(said) == 1
+    assert Contribution.objects.get().text == "Först."
+
+
+def test_a_file_that_says_what_is_given_already_is_said_to_do_so(response):
+    person = contributor_of(response)
+    hand_out(response, ["A-2"], person, way=Way.CONTRIBUTION)
+    content = write_in(sent_to(response, person).content, {"A-2": "Mitt."})
+    client, page = client_of(person), reverse("word", args=[response.pk])
+    assert "Bidraget är inte lämnat ännu" in client.post(page, {"file": upload(content)}, follow=True).content.decode()
+    give_contribution(assignment=Assignment.objects.get(), actor=person, at=timezone.now())
+    told = client.post(page, {"file": upload(content)}, follow=True).content.decode()
+    assert "säger redan det som står i filen." in told
+    assert "inte lämnat ännu" not in told
+    assert Contribution.objects.get().given_at
 
 
 def test_what_the_editor_has_put_in_gives_way_to_what_they_mail_next_and_ones_own_words_do_not(response):
