@@ -8,6 +8,7 @@ letter is not sent again until a person has decided.
 import re
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from datetime import datetime
 from email.utils import parseaddr
 from smtplib import SMTPNotSupportedError, SMTPRecipientsRefused, SMTPResponseException
@@ -25,6 +26,7 @@ from django.utils import timezone
 from accounts.models import User
 from outbox.enclosures import Enclosure, enclosures_of
 from outbox.failures import NeverPossibleError, never_sent_because
+from outbox.holding import hold_message
 from outbox.letters import subject_of
 from outbox.models import OutboxMessage
 
@@ -40,22 +42,32 @@ def send_letter(*, message_id: int) -> None:
     waiting = _unsent(message_id).first()
     if waiting is None:
         return
-    enclosed = enclosures_of(waiting)  # read before it is marked: a file that is away leaves nothing unsure
-    with get_connection() as server:
-        _greet(server)
-        letter = _begin(message_id, at=timezone.now())
-        if letter is None:
-            return
-        _give_time(server)
+    with ExitStack() as line:
         try:
-            _email(letter, enclosed, server).send()
-        except Exception as error:
-            if _surely_unsent(error):
-                _write(message_id, sending_since=None)
-            if because := never_sent_because(error):
-                raise NeverPossibleError(because) from error
-            raise
-        _write(message_id, sending_since=None, done_at=timezone.now(), last_error="")
+            with hold_message(message_id):  # nothing says yet that it is this worker's, and a slow server takes minutes
+                enclosed = enclosures_of(waiting)  # before it is marked: a file that is away leaves nothing unsure
+                server = line.enter_context(get_connection())
+                _greet(server)
+        except Exception:
+            if _unsent(message_id).exists():
+                raise
+            return  # another worker has taken it all the same, and says what becomes of it
+        if letter := _begin(message_id, at=timezone.now()):
+            _hand_over(letter, enclosed, server)
+
+
+def _hand_over(letter: OutboxMessage, enclosed: Iterable[Enclosure], server: Any) -> None:
+    """Send the letter, which is marked, and write down what became of it. Raises as send_letter does."""
+    _give_time(server)
+    try:
+        _email(letter, enclosed, server).send()
+    except Exception as error:
+        if _surely_unsent(error):
+            _write(letter.pk, sending_since=None)
+        if because := never_sent_because(error):
+            raise NeverPossibleError(because) from error
+        raise
+    _write(letter.pk, sending_since=None, done_at=timezone.now(), last_error="")
 
 
 def _unsent(message_id: int) -> QuerySet[OutboxMessage]:

@@ -171,6 +171,14 @@ def test_whoever_is_told_to_stop_has_time_to_answer_what_has_come() -> None:
     )
 
 
+def test_a_letter_that_is_being_sent_is_sent_before_its_worker_must_stop(settings: Any) -> None:
+    longest_silence = 30  # EMAIL_TIMEOUT may be so long (config.environment.mail_settings)
+    longest = settings.OUTBOX_SECONDS["email"] + 7 * (longest_silence - settings.EMAIL_TIMEOUT)
+    grace = pod_of("letters")["terminationGracePeriodSeconds"]
+    assert grace >= max(longest, settings.CELERY_TASK_TIME_LIMIT)
+    assert services()["letters"]["stop_grace_period"] == f"{grace // 60}m"
+
+
 def test_valkey_forgets_what_has_an_end_before_its_memory_is_full_and_never_the_queue() -> None:
     inside = " ".join(container_of("redis")["command"])
     for told, limit in (

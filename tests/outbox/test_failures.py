@@ -8,6 +8,7 @@ import smtplib
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from threading import Event
 from typing import Any
 
 import pytest
@@ -32,12 +33,21 @@ pytestmark = pytest.mark.django_db
 
 
 class Server:
-    """Answers MAIL FROM, RCPT TO and DATA as told, and keeps what it takes."""
+    """Answers MAIL FROM, RCPT TO and DATA as told, and keeps what it takes. It answers EHLO when it `greets`."""
 
     def __init__(self) -> None:
         self.replies = {"MAIL": "", "RCPT": "", "DATA": ""}
         self.taken: list[Envelope] = []
         self.seconds = 0.0
+        self.called, self.greets = Event(), Event()
+        self.greets.set()
+
+    async def handle_EHLO(self, _: SMTP, session: Session, __: Envelope, name: str, answer: list[str]) -> list[str]:
+        session.host_name = name
+        self.called.set()
+        while not self.greets.is_set():
+            await asyncio.sleep(0.01)
+        return answer
 
     async def handle_MAIL(self, _: SMTP, __: Session, envelope: Envelope, address: str, options: Any) -> str:
         envelope.mail_from = address

@@ -3,10 +3,22 @@
 import smtplib
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
+from outbox import posting
+from outbox.failures import MOST_TRIES_WHILE_AWAY
+from outbox.holding import hold_message
+from outbox.models import OutboxMessage
+from outbox.tasks import deliver
+from outbox.trying import begin_try
+from tests.deploy.processes import wait_until
 from tests.outbox import test_failures
 from tests.outbox.broker import waiting_messages
 from tests.outbox.test_failures import Server, letter, tried
@@ -56,3 +68,53 @@ def test_a_server_that_is_slow_at_each_answer_has_answered_before_the_try_is_kil
     assert len(server.taken) == 1
     with_encryption_and_signing_in = 5 * settings.EMAIL_TIMEOUT
     assert sum(waits) + with_encryption_and_signing_in <= settings.OUTBOX_SECONDS["email"]
+
+
+@contextmanager
+def greeting(message: OutboxMessage, server: Server) -> Iterator[Thread]:
+    """A worker has called the server for the letter, and waits for the answer to its EHLO until the end of this."""
+
+    def work() -> None:
+        try:
+            deliver(message.pk)
+        finally:
+            connection.close()
+
+    server.greets.clear()
+    worker = Thread(target=work)
+    worker.start()
+    try:
+        assert server.called.wait(20)
+        yield worker
+    finally:
+        server.greets.set()
+        worker.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_is_one_workers_for_as_long_as_the_server_lets_it_wait_for_its_greeting(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "hold_message", partial(hold_message, seconds_between=0.02))
+    message = letter()
+    own = OutboxMessage.objects.filter(pk=message.pk)
+    with greeting(message, server):
+        own.update(next_at=message.created_at)  # as if the first wait were over
+        assert wait_until(lambda: own.get().next_at > timezone.now(), seconds=20)
+        assert begin_try(message.pk, at=timezone.now()) is None
+        assert waiting_messages(now=timezone.now()) == []
+    assert (own.get().attempts, own.get().done_at is not None, len(server.taken)) == (1, True, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_greeting_that_fails_says_nothing_of_a_letter_that_another_worker_is_sending(
+    server: Server, settings: Any
+) -> None:
+    settings.EMAIL_TIMEOUT = 2.0
+    message, now = letter(), timezone.now()
+    own = OutboxMessage.objects.filter(pk=message.pk)
+    own.update(attempts=MOST_TRIES_WHILE_AWAY - 1, next_at=message.created_at)
+    with greeting(message, server) as worker:
+        own.update(sending_since=now)
+        worker.join(20)  # it waits no longer than EMAIL_TIMEOUT
+    assert (own.get().sending_since, own.get().given_up_at, own.get().last_error) == (now, None, "")
