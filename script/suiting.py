@@ -21,6 +21,8 @@ from django.db.migrations.state import ModelState, ProjectState
 from django.db.models import NOT_PROVIDED, Field, GeneratedField, UniqueConstraint, Value
 from django.db.models.fields import AutoFieldMixin, PositiveIntegerRelDbTypeMixin
 
+from config.database.lock_waits import is_mixed
+
 RELEASED = Path(__file__).with_name("released_migrations")
 _STILL_READ = "den version som kör läser det fortfarande; ta bort eller byt namn en utgåva senare"
 _MAY_REFUSE = "det kan vägra vad den version som kör skriver"
@@ -28,6 +30,7 @@ _UNKNOWN = "ingen kan veta vad det gör med den version som kör"
 
 _MUST_BE_WRITTEN = "den version som kör skriver rader utan det; ge det null=True eller db_default"
 _LOCKS = "ingen kan skriva medan det görs; använd AddIndexConcurrently i en migrering för sig"
+_MIXED = "avbruten i mitten går den inte att börja om; gör index vid sidan (Concurrently) i en migrering för sig"
 
 _REFERS = (
     "båda tabellerna är låsta medan varje rad läses; lägg till kolumnen med db_constraint=False och db_index=False,"
@@ -40,7 +43,7 @@ _GONE = (migrations.DeleteModel, migrations.RenameModel, migrations.AlterModelTa
 _REFUSING = ("AddConstraint", "AddConstraintNotValid", "AddTrigger", "AlterUniqueTogether", "AlterIndexTogether")
 _HARMLESS = (
     *("CreateModel", "AlterModelOptions", "AlterModelManagers", "RemoveConstraint", "RemoveTrigger", "RemoveIndex"),
-    *("RenameIndex", "AlterModelTableComment", "ValidateConstraint"),
+    *("RemoveIndexConcurrently", "RenameIndex", "AlterModelTableComment", "ValidateConstraint"),
 )
 
 
@@ -71,6 +74,8 @@ def unsuited(plan: Iterable[Migration], *, released: Iterable[str]) -> Iterator[
     for migration in plan:
         is_released = f"{migration.app_label}.{migration.name}" in names
         is_decided = bool(getattr(migration, "suits_running_version", ""))
+        if is_mixed(migration) and not (is_released or is_decided):
+            yield f"{migration.app_label}.{migration.name}: {_MIXED}"
         for operation in migration.operations:
             if not (is_released or is_decided):
                 for trouble in _troubles(operation, migration.app_label, state, known):

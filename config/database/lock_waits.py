@@ -5,14 +5,16 @@ gives up in a moment, and is tried again until whoever reads all of it (a backup
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.contrib.postgres.operations import AddIndexConcurrently
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations import SeparateDatabaseAndState
 from django.db.migrations.migration import Migration
+from django.db.migrations.operations.base import Operation
 from psycopg import sql
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
@@ -20,6 +22,7 @@ LOCK_SECONDS = 2
 """How long others may have to wait behind it, each time: less than a save waits for a lock."""
 _PAUSES = (5.0, 10.0, 20.0, 30.0)
 _SECONDS = 15 * 60.0
+_BESIDE = (AddIndexConcurrently, RemoveIndexConcurrently)
 
 
 class TableInUseError(Exception):
@@ -27,17 +30,40 @@ class TableInUseError(Exception):
 
 
 def begin_migration(connection: BaseDatabaseWrapper, migration: Migration) -> None:
-    """Let what comes now wait for a lock no longer than LOCK_SECONDS.
+    """Let what comes now, there or back, wait for a lock no longer than LOCK_SECONDS.
 
-    An index that is made beside what is written is no use when it is broken off, and nobody waits behind it: it takes
-    as long as it takes, and what is left of one that was broken off is removed first.
+    An index that is made beside what is written is no use when it is broken off, and nobody waits behind it: where a
+    migration does nothing else it takes as long as it takes, and what is left of one that was broken off is removed
+    first. Beside anything else it has the others' limit (`script.suiting` refuses such a migration).
     """
+    operations = list(_in_database(migration.operations))
+    unlimited = bool(operations) and all(isinstance(operation, _BESIDE) for operation in operations)
     with connection.cursor() as cursor:
-        cursor.execute(f"SET lock_timeout = '{LOCK_SECONDS if migration.atomic else 0}s'")
-        for operation in migration.operations:
-            if isinstance(operation, AddIndexConcurrently) and _is_broken_off(cursor, operation.index.name):
-                dropped = sql.SQL("DROP INDEX CONCURRENTLY {}").format(sql.Identifier(operation.index.name))
+        cursor.execute(f"SET lock_timeout = '{0 if unlimited else LOCK_SECONDS}s'")
+        for operation in operations:
+            if isinstance(operation, _BESIDE) and _is_broken_off(cursor, name := _index_of(operation)):
+                dropped = sql.SQL("DROP INDEX CONCURRENTLY {}").format(sql.Identifier(name))
                 cursor.execute(dropped.as_string(cursor.connection))
+
+
+def is_mixed(migration: Migration) -> bool:
+    """Whether it makes or removes an index beside what is written, and does something else to the database too: broken
+    off in the middle it could not be begun again.
+    """
+    beside = {isinstance(operation, _BESIDE) for operation in _in_database(migration.operations)}
+    return len(beside) == 2
+
+
+def _in_database(operations: Iterable[Operation]) -> Iterator[Operation]:
+    for operation in operations:
+        if isinstance(operation, SeparateDatabaseAndState):
+            yield from _in_database(operation.database_operations)
+        else:
+            yield operation
+
+
+def _index_of(operation: AddIndexConcurrently | RemoveIndexConcurrently) -> str:
+    return str(operation.index.name if isinstance(operation, AddIndexConcurrently) else operation.name)
 
 
 def until_free(connection: BaseDatabaseWrapper, do: Callable[[], object], *, tell: Callable[[str], Any]) -> None:

@@ -10,11 +10,16 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations import Migration, RunSQL, SeparateDatabaseAndState
+from django.db.migrations.operations.base import Operation
+from django.db.models import Index
 from psycopg.conninfo import make_conninfo
 
 from config.database import lock_waits
+from config.database.lock_waits import begin_migration
 from config.database.owner import as_owner
 from script.local_servers import APPLICATION_ROLE
 from tests.databases import copied_database, used_database
@@ -40,9 +45,9 @@ def address(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         yield make_conninfo(**{name: value for name, value in told_by.items() if value})
 
 
-def migrate() -> str:
+def migrate(*to: str) -> str:
     told = io.StringIO()
-    call_command("migrate", verbosity=0, interactive=False, stderr=told)
+    call_command("migrate", *to, verbosity=0, interactive=False, stderr=told)
     return told.getvalue()
 
 
@@ -95,6 +100,42 @@ def test_nobody_waits_long_behind_a_migration_that_waits_for_a_backup(address: s
     assert "ALTER TABLE responses_answer" in told
 
 
+def test_nor_behind_one_that_is_taken_back(address: str) -> None:
+    migrate("later", "0001")
+    with _reading(address) as waits, _backup(address, seconds=6):
+        told = migrate("later", "zero")
+    assert column_and_index(address) == (False, False)
+    assert max(waits) < lock_waits.LOCK_SECONDS + 1
+    assert "DROP COLUMN later" in told
+
+
+_COLUMN, _INDEX = RunSQL("SELECT 1"), AddIndexConcurrently("Answer", Index(fields=["later"], name="later_index"))
+_INDEX_AWAY = RemoveIndexConcurrently("Answer", "later_index")
+
+
+@pytest.mark.parametrize(
+    ("operations", "limit"),
+    [
+        ([_INDEX, _INDEX_AWAY], "0"),
+        ([SeparateDatabaseAndState([_INDEX], [_COLUMN])], "0"),
+        ([_COLUMN], "2s"),
+        ([_COLUMN, _INDEX], "2s"),
+        ([SeparateDatabaseAndState([_INDEX, _COLUMN])], "2s"),
+        ([], "2s"),
+    ],
+)
+def test_only_a_migration_of_nothing_but_indexes_beside_what_is_written_takes_as_long_as_it_takes(
+    operations: list[Operation], limit: str
+) -> None:
+    migration = Migration("0003_later", "later")
+    migration.atomic, migration.operations = False, operations
+    with connection.cursor() as cursor:
+        begin_migration(connection, migration)
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == (limit,)
+        cursor.execute("RESET lock_timeout")
+
+
 def test_it_gives_up_in_the_end_says_who_uses_the_table_and_can_be_run_again(
     address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,7 +148,7 @@ def test_it_gives_up_in_the_end_says_who_uses_the_table_and_can_be_run_again(
 
 
 def test_an_index_that_was_broken_off_is_made_anew(address: str) -> None:
-    call_command("migrate", "later", "0001", verbosity=0)
+    migrate("later", "0001")
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("CREATE INDEX later_index ON responses_answer (later)")
         cursor.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'later_index'::regclass")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pgtrigger
 import pytest
-from django.contrib.postgres.operations import AddIndexConcurrently
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 from django.db.migrations.migration import Migration
 from django.db.models.functions import Now, Random
@@ -30,7 +30,8 @@ def found(*operations: Any, released: bool = True, why: str = "") -> list[str]:
     ]
     once = models.UniqueConstraint(fields=["count"], name="once")
     positive = models.CheckConstraint(condition=models.Q(count__gt=0), name="positive")
-    first.operations = [migrations.CreateModel("Thing", fields, options={"constraints": [once, positive]})]
+    options = {"constraints": [once, positive], "indexes": [models.Index(fields=["text"], name="kept")]}
+    first.operations = [migrations.CreateModel("Thing", fields, options=options)]
     second.operations = list(operations)
     if why:
         second.suits_running_version = why  # type: ignore[attr-defined]  # as a migration says it
@@ -134,6 +135,7 @@ SUITED = {
     "many references, in a table of their own": migrations.AddField("Thing", "new", models.ManyToManyField("Thing")),
     "a rule that is taken away": migrations.RemoveConstraint("Thing", "positive"),
     "an index beside what is written": AddIndexConcurrently("Thing", _INDEX),
+    "an index that is taken away beside it": RemoveIndexConcurrently("Thing", "kept"),
 }
 
 
@@ -161,3 +163,12 @@ def test_a_person_may_decide_otherwise_and_says_why(what: str) -> None:
 def test_a_rule_of_a_table_made_in_the_same_release_is_let_through() -> None:
     made = migrations.CreateModel("Other", [("id", models.BigAutoField(primary_key=True))])
     assert found(made, migrations.AddIndex("Other", models.Index(fields=["id"], name="sought"))) == []
+
+
+def test_an_index_beside_what_is_written_is_made_in_a_migration_of_its_own() -> None:
+    """Broken off after the column it would find that there."""
+    column, index = SUITED["a column that may be empty"], SUITED["an index beside what is written"]
+    (said,) = found(column, migrations.SeparateDatabaseAndState([index]))
+    assert said.startswith("prov.0002_second: avbruten i mitten")
+    assert found(column, index, why="The table is empty.") == []
+    assert found(migrations.SeparateDatabaseAndState(state_operations=[column]), index) == []

@@ -35,7 +35,7 @@ class Command(Migrate):
                 self.stderr.write(self.style.WARNING(told))
 
     def migration_progress_callback(self, action: str, migration: Migration | None = None, fake: bool = False) -> None:
-        """Django calls it before each migration, outside its transaction."""
-        if action == "apply_start" and migration is not None and not fake:
+        """Django calls it before each migration, there and back, outside its transaction."""
+        if action in ("apply_start", "unapply_start") and migration is not None and not fake:
             begin_migration(connections[self._using], migration)
         super().migration_progress_callback(action, migration, fake)
