@@ -21,6 +21,8 @@ class DailyTask:
 
     `queue` is where it waits for a worker. `after` names another daily task that must have been done today before.
     `destroys`: what it takes away is gone for good, so it is held back after a restore (operations.holding).
+    `tells`: it does nothing but to tell people, who may have been told after the backup, so that a restore counts it as
+    done that day (operations.daily).
     """
 
     task: str
@@ -29,6 +31,7 @@ class DailyTask:
     weekdays_only: bool = False
     after: str = ""
     destroys: bool = False
+    tells: bool = False
 
     def __post_init__(self) -> None:
         if self.at.tzinfo:

@@ -86,6 +86,20 @@ def _do_all(name: str) -> None:
         raise SomeFailedError(f"{failures.count} failed")
 
 
+def count_as_told(*, at: datetime) -> None:
+    """Write down today's tasks that tell people something as done, where their time has come: after a restore, since
+    they may have been done after the backup. Those whose time is yet to come are done as on any day.
+    """
+    local = timezone.localtime(at)
+    due = [daily for daily in settings.DAILY_TASKS if daily.tells and daily.is_due(local)]
+    DailyRun.objects.bulk_create(
+        [DailyRun(task=daily.task, day=local.date(), next_at=at, done_at=at) for daily in due],
+        update_conflicts=True,
+        unique_fields=["task", "day"],
+        update_fields=["done_at"],
+    )
+
+
 def read_waits(*, at: datetime, held: bool) -> dict[str, timedelta]:
     """For how long each daily task of today has been due without having been done; zero where it need not be, as where
     it destroys and that is `held`, or may not yet be, since another that must come before is not done.

@@ -15,12 +15,15 @@ AFTER_RESTORE = (
     " resume_deletion."
 )
 """What people are to do after a restore, in Swedish."""
+TOLD_TODAY = (
+    "Dagens påminnelser och morgonbrev vars klockslag har passerat räknas som skickade, och skickas inte en gång till."
+)
 _TOLD_EVERY = timedelta(hours=1)
 
 
 def words_after_restore(letters: int) -> str:
     """What people are to do after a restore, in Swedish; `letters` is how many wait for them to decide."""
-    return "\n".join([AFTER_RESTORE, words_of_letters(letters)] if letters else [AFTER_RESTORE])
+    return "\n".join([AFTER_RESTORE, TOLD_TODAY, *([words_of_letters(letters)] if letters else [])])
 
 
 def words_of_letters(count: int) -> str:

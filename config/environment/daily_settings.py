@@ -33,15 +33,16 @@ DAILY_TASKS = (
     DailyTask("accounts.tasks.forget_tries", time(4, 50)),
     # What letters say that were sent long ago (LETTER_TEXT_DAYS).
     DailyTask("outbox.tasks.empty_old_letters", time(4, 55), queue="scans", destroys=True),
-    DailyTask("archive.tasks.report_copies_near_expiry", time(6, 15)),
-    DailyTask("archive.tasks.report_seals_near_expiry", time(6, 20)),
-    # That what destroys is held back after a restore, or that the log is not whole.
+    DailyTask("archive.tasks.report_copies_near_expiry", time(6, 15), tells=True),
+    DailyTask("archive.tasks.report_seals_near_expiry", time(6, 20), tells=True),
+    # That what destroys is held back after a restore, or that the log is not whole: told again after one, if need be.
     DailyTask("operations.tasks.tell_administrators", time(7, 5)),
-    DailyTask("administration.tasks.remind_of_reviews", time(7, 10), weekdays_only=True),
+    DailyTask("administration.tasks.remind_of_reviews", time(7, 10), weekdays_only=True, tells=True),
     # One letter a person on weekday mornings (docs/decisions/0012).
     DailyTask(
         "responses.tasks.send_digests",
         time_of_day("DIGEST_TIME", env.str("DIGEST_TIME", default="07:30")),
         weekdays_only=True,
+        tells=True,
     ),
 )

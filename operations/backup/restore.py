@@ -37,12 +37,15 @@ from operations.backup.contents import (
 )
 from operations.backup.programs import run_program
 from operations.backup.writer import applied_migrations, count_rows
+from operations.daily import count_as_told
 from operations.holding import hold_deletion, words_after_restore
-from operations.models import DeletionHold
+from operations.models import DailyRun, DeletionHold
 from outbox.decisions import give_up_letters_of_backup
 
 HASH_OF = {"file": "sha256", "report_file": "report_sha256"}
 """For each file field of a model, the field that has its hash."""
+_WRITTEN_AFTER = {model._meta.db_table for model in (DailyRun, DeletionHold)}
+"""What `hold_after_restore` writes in, and whoever restored the database by other means."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,8 @@ def restore_backup(
     `files_only`: the database has been restored from the same backup by somebody else (docs/operations.md).
     Nothing is written before the whole backup has been read and found to be what its manifest says, nor into a database
     or a storage that holds anything. What destroys is held back from then on (operations.holding), and letters that
-    waited are not sent by themselves. Raises BackupError, also when what was put back is not what was backed up.
+    waited, or that today's work would write once more, are not sent by themselves. Raises BackupError, also when what
+    was put back is not what was backed up.
     """
     _refuse_what_is_not_empty(files_only)
     manifest = unpack_backup(backup, scratch)
@@ -94,7 +98,9 @@ def hold_after_restore() -> int:
     """Let the portal do nothing by itself that the backup cannot know of; how many letters wait for a person."""
     now = timezone.now()
     hold_deletion(at=now)
-    return give_up_letters_of_backup(at=now)
+    letters = give_up_letters_of_backup(at=now)
+    count_as_told(at=now)
+    return letters
 
 
 def _refuse_what_is_not_empty(files_only: bool) -> None:
@@ -197,7 +203,7 @@ def _faults_of_rows(manifest: Manifest, restored: Mapping[str, int]) -> Iterator
     """
     if not manifest.rows or applied_migrations() != manifest.migrations:
         return
-    for table in sorted((manifest.rows.keys() | restored.keys()) - {DeletionHold._meta.db_table}):
+    for table in sorted((manifest.rows.keys() | restored.keys()) - _WRITTEN_AFTER):
         if (had := manifest.rows.get(table, 0)) != (has := restored.get(table, 0)):
             told = swedish.count_of(has, "rad", "rader")
             yield f"Tabellen {table} har {told}. Den som säkerhetskopierades hade {had}."

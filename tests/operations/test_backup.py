@@ -88,11 +88,12 @@ class Installation:
         return other
 
     def rows(self) -> list[str]:
-        """Every row of every table, as PostgreSQL writes them out (COPY); but for the word that it was restored, and
-        that letters wait for a person.
+        """Every row of every table, as PostgreSQL writes them out (COPY); but for the word that it was restored, what
+        counts as told today, and that letters wait for a person.
         """
         tables = (
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'operations_deletionhold'"
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            " AND tablename NOT IN ('operations_deletionhold', 'operations_dailyrun')"
         )
         written = []
         with psycopg.connect(self.environment["DATABASE_OWNER_URL"]) as owner, owner.cursor() as cursor:

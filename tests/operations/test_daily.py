@@ -18,6 +18,7 @@ from audit.services import append
 from audit.verification import check_log
 from config.daily_tasks import DailyTask, SomeFailedError
 from config.row_by_row import count_failure
+from operations.backup.restore import hold_after_restore
 from operations.daily import do_daily, read_waits, start_due
 from operations.holding import hold_deletion, resume_deletion
 from operations.models import DailyRun
@@ -216,6 +217,36 @@ def test_a_gallring_that_a_backup_knew_as_confirmed_waits_for_a_person(settings:
     resume_deletion(at=timezone.now())
     assert do_daily(DISPOSALS)
     assert not Response.objects.filter(pk=response.pk).exists()
+
+
+def test_the_mornings_letters_that_may_have_left_after_the_backup_do_not_leave_again_after_a_restore() -> None:
+    make_response(opens_on=date(2026, 1, 1), last_day=THURSDAY)
+    current_app.loader.import_default_modules()
+    with clock(THURSDAY, 12):
+        DailyRun.objects.create(task=DIGESTS, day=THURSDAY, tries=1, next_at=timezone.now())  # at work at the backup
+        hold_after_restore()
+        hold_after_restore()  # before the database is migrated, and after
+        assert read_waits(at=timezone.now(), held=True)[DIGESTS] == timedelta()
+    assert [letters_left(THURSDAY, 12, 0), letters_left(THURSDAY, 23, 59)] == [0, 0]
+    assert DIGESTS in asked(THURSDAY + timedelta(days=1), 7, 30)
+
+
+def test_a_restore_before_the_mornings_letters_keeps_none_of_them_back() -> None:
+    make_response(opens_on=date(2026, 1, 1), last_day=THURSDAY)
+    current_app.loader.import_default_modules()
+    with clock(THURSDAY, 7, 29):
+        hold_after_restore()
+    assert letters_left(THURSDAY, 7, 30) == 1
+
+
+def test_all_that_only_tells_people_is_marked_as_such(settings: Any) -> None:
+    telling = {daily.task for daily in settings.DAILY_TASKS if daily.tells}
+    assert telling == {
+        DIGESTS,
+        "administration.tasks.remind_of_reviews",
+        "archive.tasks.report_copies_near_expiry",
+        "archive.tasks.report_seals_near_expiry",
+    }
 
 
 def test_all_that_destroys_for_good_is_marked_as_such(settings: Any) -> None:

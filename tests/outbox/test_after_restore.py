@@ -25,6 +25,7 @@ def test_letters_that_waited_in_a_backup_are_sent_when_somebody_says_so_and_copi
     told = StringIO()
     call_command("hold_deletion", "--letters", stdout=told)
     assert "1\xa0mejl väntade när kopian gjordes" in told.getvalue()
+    assert "Dagens påminnelser och morgonbrev" in told.getvalue()
     assert list(to_do()) == [copy]
     sweep_outbox()
     deliver(letter.pk)

@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from operations.holding import hold_deletion, words_of_letters
+from operations.daily import count_as_told
+from operations.holding import TOLD_TODAY, hold_deletion, words_of_letters
 from outbox.decisions import give_up_letters_of_backup
 
 
@@ -20,11 +21,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--letters",
             action="store_true",
-            help="skicka inte heller mejl som väntar: de kan ha gått iväg efter kopian",
+            help="skicka inte heller mejl som väntar, eller dagens påminnelser: de kan ha gått iväg efter kopian",
         )
 
     def handle(self, *_: Any, letters: bool, **__: Any) -> None:
         hold_deletion(at=timezone.now())
         self.stdout.write("Inget förstörs av sig självt förrän manage.py resume_deletion har körts.")
-        if letters and (waiting := give_up_letters_of_backup(at=timezone.now())):
+        if not letters:
+            return
+        count_as_told(at=timezone.now())
+        self.stdout.write(TOLD_TODAY)
+        if waiting := give_up_letters_of_backup(at=timezone.now()):
             self.stdout.write(words_of_letters(waiting))
