@@ -77,13 +77,16 @@ def _answers(url: str) -> bool:
 def count_within(key: str, *, seconds: int) -> int:
     """How many times this has been asked for `key` within `seconds` of the first, this time counted.
 
-    1 where the time ends or Redis goes away between the two questions: what is counted here is comfort.
+    1 where the time ends or Redis goes away between the questions: what is counted here is comfort.
     """
     cache.add(key, 0, seconds)
     try:
-        return int(cache.incr(key))
+        count = int(cache.incr(key))
     except ValueError:
         return 1
+    if count == 1:  # Django asks whether it is there and then counts: ended in between, it is made without an end
+        cache.touch(key, seconds)
+    return count
 
 
 class SurvivingCache(RedisCache):

@@ -175,6 +175,25 @@ def test_what_is_counted_in_the_cache_is_no_error_either(valkey: Server, monkeyp
     assert [count_within("visits", seconds=60) for _ in range(3)] == [1, 2, 3]
 
 
+def test_what_ends_in_the_middle_of_counting_is_counted_anew_with_an_end(
+    valkey: Server, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exists = Redis.exists
+
+    def exists_last(self: Any, *names: Any) -> Any:
+        found = exists(self, *names)
+        self.delete(*names)
+        return found
+
+    assert [count_within("visits", seconds=60) for _ in range(2)] == [1, 2]
+    with monkeypatch.context() as ending:
+        ending.setattr(Redis, "exists", exists_last)
+        assert count_within("visits", seconds=60) == 1
+    with Redis.from_url(settings.REDIS_URL) as redis:
+        (key,) = redis.keys("*visits*")
+        assert 0 < redis.ttl(key) <= 60
+
+
 def test_an_outage_is_one_line_in_the_log_and_so_is_its_end(valkey: Server, caplog: pytest.LogCaptureFixture) -> None:
     cache = caches["default"]
     cache.set("x", 1)
