@@ -144,7 +144,7 @@ def test_letters_and_copies_wait_in_queues_of_their_own_each_with_its_limit() ->
     put_letter("copy:1", kind="seal_copy")
     with current_app.connection_for_write() as channel:
         waiting = {name: _limits_in(channel.default_channel.client, name) for name in QUEUES}
-    assert waiting == {"letters": [120], "copies": [600], "scans": []}
+    assert waiting == {"letters": [settings.OUTBOX_SECONDS["email"]], "copies": [600], "scans": []}
 
 
 def _limits_in(redis: Any, queue: str) -> list[int]:
