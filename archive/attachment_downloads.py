@@ -2,11 +2,12 @@
 
 from django.http import FileResponse, Http404
 
-from archive.files import Attached, list_attached
+from archive.files import Attached, companion_name, list_attached
 from archive.models import AttachmentCompanion
 from attachments.downloads import attachment_response
 from attachments.models import Attachment
-from config.storage import check_unaltered, reading_stored
+from config.answering.downloads import download_file
+from config.storage import open_unaltered, reading_stored
 from responses.models import Submission
 
 _FROM_THE_COPY = " Hämta arkivexemplaret, där bilagan ligger som den var, och säg till portalens administratörer."
@@ -29,16 +30,11 @@ def attached_or_404(submission: Submission, number: int) -> tuple[Attached, Atta
 
 
 def companion_or_404(submission: Submission, number: int) -> tuple[Attached, AttachmentCompanion]:
-    """The PDF/A beside the attachment of that number. Http404 where there is none, or the attachment is in quarantine.
-
-    Raises WrongStateError when what is stored is no longer what was made, or cannot be read.
-    """
+    """The PDF/A beside the attachment of that number. Http404 where there is none, or the attachment is quarantined."""
     for one in list_attached(submission):
         if one.entry["number"] == number and one.companion and one.companion.file and one.attachment:
             if one.attachment.is_quarantined:
                 break
-            with reading_stored(_COMPANION_GONE, altered=_COMPANION_ALTERED):
-                check_unaltered(one.companion.file, one.companion.sha256)
             return one, one.companion
     raise Http404("Det finns ingen PDF/A-kopia av bilagan.")
 
@@ -48,3 +44,10 @@ def hand_out_attached(attached: Attached, stored: Attachment) -> FileResponse:
     read, or where a virus is suspected in it since.
     """
     return attachment_response(stored, name=attached.file_name, gone=_GONE, altered=_ALTERED)
+
+
+def hand_out_companion(attached: Attached, made: AttachmentCompanion) -> FileResponse:
+    """The PDF/A as a download. Raises WrongStateError where what is stored is not what was made, or cannot be read."""
+    with reading_stored(_COMPANION_GONE, altered=_COMPANION_ALTERED):
+        file = open_unaltered(made.file, made.sha256)
+    return download_file(file, name=companion_name(attached.file_name), media_type="application/pdf")

@@ -113,9 +113,15 @@ _FORMER_ISSUER = "Utfärdaren är inte längre en som portalen är inställd på
 def _kept_root(sign_off: SignOff) -> Certificate | None:
     """The root that was trusted when they signed, by its fingerprint: settings tell of those of today alone."""
     fingerprint = sign_off.signature.get("root_sha256", "")
+    return _root_in(sign_off.personal_signature.cms, fingerprint) if fingerprint else None
+
+
+def _root_in(cms: bytes | memoryview, fingerprint: str) -> Certificate | None:
+    """None also where the signature cannot be read, which _require_sound says of it; nothing else is to wait for it."""
     try:
-        return root_in(bytes(sign_off.personal_signature.cms), fingerprint) if fingerprint else None
-    except ValueError:  # it cannot be read: _require_sound says so
+        return root_in(bytes(cms), fingerprint)
+    except ValueError as error:
+        _logger.warning("A person's signature with the root %s cannot be read: %s", fingerprint, type(error).__name__)
         return None
 
 
@@ -124,7 +130,7 @@ def kept_roots(known: Collection[str]) -> Iterator[Certificate]:
     found = PersonalSignature.objects.annotate(root=KeyTextTransform("root_sha256", "sign_off__signature"))
     found = found.filter(root__isnull=False).exclude(root__in=known).order_by("root").distinct("root")
     for fingerprint, cms in found.values_list("root", "cms"):
-        if root := root_in(bytes(cms), fingerprint):
+        if root := _root_in(cms, fingerprint):
             yield root
 
 
@@ -138,6 +144,7 @@ def _require_sound(sign_off: SignOff, roots: Sequence[Certificate]) -> None:
         signature=bytes(made.cms),
         trust_roots=roots,
         at=at,
+        is_kept=True,
         with_evidence=told.get("revocation") in {RevocationStatus.GOOD, RevocationStatus.SHORT_LIVED},
     )
     if facts.fingerprint != told["certificate_sha256"] or facts.told_at != at:

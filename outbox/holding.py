@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from config.database.waiting import allow_standstill
 from config.log_content import kind_of
 from outbox.models import OutboxMessage
 
@@ -29,7 +30,8 @@ def make_once(message_id: int, *, make: Callable[[OutboxMessage], Made], keep: C
 
     The message is held meanwhile, so that no other worker makes the same. Should one do so all the same, the first to
     finish has made it, and `keep` is called by nobody else; another worker that only looks whether the message is due
-    holds the row for a moment, which is waited for. What make or keep raises is raised, and nothing is kept.
+    holds the row for a moment, which is waited for. `keep` may send a file to the storage, which takes what it takes.
+    What make or keep raises is raised, and nothing is kept.
     """
     message = _unended(message_id).first()
     if message is None:
@@ -40,6 +42,7 @@ def make_once(message_id: int, *, make: Callable[[OutboxMessage], Made], keep: C
         locked = _unended(message_id).select_for_update().first()
         if locked is None:
             return
+        allow_standstill()
         keep(made)
         locked.done_at, locked.last_error = timezone.now(), ""
         locked.save(update_fields=["done_at", "last_error"])

@@ -4,6 +4,7 @@ A root that came with the file it is to judge proves nothing. So the portal show
 prints them in each copy, and whoever checks a copy without the portal compares the two (docs/verifying.md).
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,8 @@ from .settings import (
     timestamp_roots_from_settings,
     trust_roots_of,
 )
+
+_logger = logging.getLogger(__name__)
 
 
 class Use(Enum):
@@ -61,17 +64,25 @@ class PublishedCertificate:
 
 def published_certificates() -> tuple[PublishedCertificate, ...]:
     """The roots that the seals lead to, the seals' own certificates as far as the settings show them, the roots of time
-    stamps where they are others, and those of people's signatures. Raises OSError or ValueError where a file of the
-    portal's cannot be read.
+    stamps where they are others, and those of people's signatures as far as they can be read, for which no seal is to
+    wait. Raises OSError or ValueError where a file of the portal's seals and time stamps cannot be read.
     """
     sources = sources_from_settings()
     roots = [(one, source.organisation) for source in sources for one in readable(trust_roots_of, source)]
     seals = [(one, source.organisation) for source in sources for one in readable(certificates_of, source)]
     known = {one for one, _ in roots}
     stamps = [(one, "") for one in timestamp_roots_from_settings() if one not in known]
-    people = [(one, "") for one in signing_roots_from_settings()]
+    people = [(one, "") for one in _roots_of_people()]
     found = [(Use.ROOT, roots), (Use.SEAL, seals), (Use.TIME, stamps), (Use.PERSON, people)]
     return tuple(as_published(use, one, owners) for use, owned in found for one, owners in _by_certificate(owned))
+
+
+def _roots_of_people() -> tuple[x509.Certificate, ...]:
+    try:
+        return signing_roots_from_settings()
+    except (OSError, ValueError) as error:
+        _logger.warning("SIGNING_SERVICE_ROOTS cannot be read: %s", type(error).__name__)
+        return ()
 
 
 def _by_certificate(

@@ -5,6 +5,7 @@ All of it is unsigned (ETSI EN 319 122-1, 5.3 and 5.5), beside what the person s
 
 import asyncio
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from cryptography import x509
 from .issuer_answers import IssuerAnswers, answers_in
 from .personal_revocation import Revocation, RevocationStatus
 from .timestamps import DIGEST, Level, TimestampAuthority, TimestampError, asn1_certificates, fetching_context
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +38,9 @@ def add_evidence(
 ) -> KeptSignature:
     """The signature with the certificates from the signer's to the root, both included, with what their issuers said,
     and with a time stamp where there is an authority. Raises TimestampError.
+
+    What the authority's issuers said is left out where it is too large, so that nobody waits with signing for a list
+    that grows: the level is then no more than B-T.
     """
     from asn1crypto.cms import ContentInfo
 
@@ -42,20 +48,25 @@ def add_evidence(
     signed = content["content"]
     [signer] = signed["signer_infos"]
     ocsps, crls, stamped_at = [*revocation.ocsps], [*revocation.crls], None
+    is_whole = revocation.status is not RevocationStatus.UNCHECKED
     if authority is not None:
         token, answers = _stamp(signer["signature"].native, authority)
         _add_stamp(signer, token)
         stamped_at = token["content"]["encap_content_info"]["content"].parsed["gen_time"].native
-        ocsps, crls = ocsps + answers.ocsps, crls + answers.crls
+        if answers.are_too_large:
+            is_whole = False
+            _logger.warning("What is said of the certificates of %s is too large to be kept", authority.url)
+        else:
+            ocsps, crls = [*ocsps, *answers.ocsps], [*crls, *answers.crls]
     _add_certificates(signed, chain)
     _add_answers(signed, ocsps, crls)
-    return KeptSignature(cms=content.dump(), level=_level(revocation, stamped_at), stamped_at=stamped_at)
+    return KeptSignature(cms=content.dump(), level=_level(stamped_at, is_whole), stamped_at=stamped_at)
 
 
-def _level(revocation: Revocation, stamped_at: datetime | None) -> Level:
+def _level(stamped_at: datetime | None, is_whole: bool) -> Level:
     if stamped_at is None:
         return Level.B_B
-    return Level.B_T if revocation.status is RevocationStatus.UNCHECKED else Level.B_LT
+    return Level.B_LT if is_whole else Level.B_T
 
 
 def _stamp(value: bytes, authority: TimestampAuthority) -> tuple[Any, IssuerAnswers]:

@@ -13,11 +13,10 @@ from typing import Any
 
 from cryptography import x509
 
+from .issuer_answers import IssuerAnswers
 from .personal_signatures import SignatureRefusedError
 from .timestamps import fetching_context
 
-# A list of everybody who was ever revoked is no part of one signature.
-_MOST_ITEMS, _LARGEST = 20, 1024 * 1024
 # "Validity assured, short term" (ETSI EN 319 412-1, 5.2): the issuer revokes none of these, they end by themselves.
 _ASSURED = x509.ObjectIdentifier("0.4.0.194121.2.1")
 _SHORT = timedelta(hours=24)
@@ -81,7 +80,7 @@ async def _fetched(signature: bytes, trust_roots: Sequence[x509.Certificate]) ->
     finally:
         await context.aclose()
     ocsps, crls = (tuple(sorted({one.dump() for one in kept})) for kept in (context.ocsps, context.crls))
-    if len(ocsps) + len(crls) > _MOST_ITEMS or sum(map(len, (*ocsps, *crls))) > _LARGEST:
+    if IssuerAnswers(ocsps, crls).are_too_large:
         raise RevocationUnknownError("the answers are too large to be kept; the issuer's OCSP would be small")
     return Revocation(status=status, ocsps=ocsps, crls=crls)
 

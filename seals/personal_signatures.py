@@ -15,7 +15,9 @@ from .issuer_answers import answers_in
 from .timestamps import asn1_certificates
 
 _LARGEST = 512 * 1024
-_LARGEST_KEPT = 4 * _LARGEST
+# With a time stamp and its chain, and what issuers said of the person's certificate and of the stamp's
+# (issuer_answers): 1 MB each at the most.
+_LARGEST_KEPT = 6 * _LARGEST
 
 
 class SignatureRefusedError(Exception):
@@ -47,8 +49,8 @@ class PersonalSignatureFacts:
     """E-mail addresses, in lower case."""
     chain: tuple[x509.Certificate, ...]
     texts: tuple[str, ...]
-    """Everything that is written in the signature and in every certificate that came with it; not asked for with
-    evidence, which others have written.
+    """Everything that is written in the signature and in every certificate that came with it; of one that is kept
+    nothing: others have written in it since.
     """
 
 
@@ -58,23 +60,26 @@ def check_signature(
     signature: bytes,
     trust_roots: Sequence[x509.Certificate],
     at: datetime,
+    is_kept: bool = False,
     with_evidence: bool = False,
 ) -> PersonalSignatureFacts:
     """What a signature on exactly this document says. Raises SignatureRefusedError.
 
-    The certificate must lead to a trust root and be valid `at`. Nothing is fetched. `with_evidence`: the signature must
-    carry what shows that neither the certificate nor those above it were revoked (personal_evidence).
+    The certificate must lead to a trust root and be valid `at`. Nothing is fetched. `is_kept`: the signature
+    has been given what shows it to hold (personal_evidence), and may be as large as that makes it. `with_evidence`: it
+    must carry what shows that neither the certificate nor those above it were revoked.
     """
     from asn1crypto.cms import ContentInfo
     from pyhanko.sign.ades.report import AdESIndeterminate
 
-    if len(signature) > (_LARGEST_KEPT if with_evidence else _LARGEST):
+    if len(signature) > (_LARGEST_KEPT if is_kept else _LARGEST):
         raise SignatureRefusedError("Underskriften är för stor.")
     # Whatever comes from another system makes the parsers raise anything at all.
     try:
         signed = ContentInfo.load(signature, strict=True)["content"]
-        texts = () if with_evidence else tuple(_texts(signature))
-        status = asyncio.run(_status(document, signed, _context(signed, trust_roots, at, with_evidence)))
+        texts = () if is_kept else tuple(_texts(signature))
+        context = _context(signed, trust_roots, at, with_evidence)
+        status, stamps_belong = asyncio.run(_status(document, signed, context))
         certificate = x509.load_der_x509_certificate(status.signing_cert.dump())
         facts = _facts(certificate, status.signer_reported_dt, _chain(status.validation_path), texts)
     except SignatureRefusedError:
@@ -85,7 +90,7 @@ def check_signature(
         raise SignatureRefusedError("Underskriften gäller ett annat dokument.")
     if not status.valid:
         raise SignatureRefusedError("Underskriften är inte gjord med det certifikat som den uppger.")
-    if (stamp := status.timestamp_validity) and not (stamp.intact and stamp.valid):
+    if not stamps_belong:
         raise SignatureRefusedError("Tidsstämpeln hör inte till underskriften.")
     if status.trust_problem_indic is AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND:
         raise UnknownIssuerError("Certifikatet är inte utfärdat av någon som portalen litar på.", lasting=True)
@@ -97,10 +102,29 @@ def check_signature(
     return facts
 
 
-async def _status(document: bytes, signed: Any, context: Any) -> Any:
+async def _status(document: bytes, signed: Any, context: Any) -> tuple[Any, bool]:
+    """What pyHanko says, and whether every time stamp belongs to the signature: it says of one alone, by chance the
+    service's own or ours.
+    """
     from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
 
-    return await async_validate_detached_cms(io.BytesIO(document), signed, signer_validation_context=context)
+    status = await async_validate_detached_cms(io.BytesIO(document), signed, signer_validation_context=context)
+    return status, all([await _belongs(stamp, signer, context) for signer, stamp in _stamps_of(signed)])
+
+
+def _stamps_of(signed: Any) -> Iterator[tuple[Any, Any]]:
+    from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+
+    for signer in signed["signer_infos"]:
+        for stamp in extract_tst_data_iter(signer, signed=False):
+            yield signer, stamp
+
+
+async def _belongs(stamp: Any, signer: Any, context: Any) -> bool:
+    from pyhanko.sign.validation.generic_cms import message_imprint_checker, validate_tst_signed_data
+
+    found = await validate_tst_signed_data(stamp, context, message_imprint_checker(signer))
+    return bool(found["intact"] and found["valid"])
 
 
 def _context(signed: Any, trust_roots: Sequence[x509.Certificate], at: datetime, with_evidence: bool) -> Any:

@@ -26,6 +26,7 @@ from archive.api.problems import Refused, problem_answer
 from archive.api.schema import ProblemCode
 from audit.origin import Origin, note_organisation, origin_is
 from config.cache import count_within
+from config.database.waiting import allow_standstill
 from config.refusals import GoneError, NotReadableNowError, WrongStateError
 
 _WINDOW = 60
@@ -71,16 +72,12 @@ def one_at_a_time(key: ApiKey) -> Iterator[None]:
     """While something heavy is made for the key. Raises Refused when something is already, in any web process."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            # Nothing else is locked, and nothing is asked while files are read (config.database.waiting).
-            cursor.execute(
-                "SELECT pg_try_advisory_xact_lock(%s, %s),"
-                " set_config('idle_in_transaction_session_timeout', '1h', true)",
-                [HEAVY, key.pk],
-            )
-            [is_free, _] = cursor.fetchone() or [False, None]
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [HEAVY, key.pk])
+            [is_free] = cursor.fetchone() or [False]
         if not is_free:
             told = f"Ett paket i taget med samma nyckel: ett annat görs just nu. Vänta {_HEAVY_SECONDS} sekunder."
             raise Refused(ProblemCode.TOO_MANY_REQUESTS, told, {"Retry-After": str(_HEAVY_SECONDS)})
+        allow_standstill()  # nothing else is locked, and nothing is asked while files are read
         yield
 
 

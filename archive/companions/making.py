@@ -24,7 +24,7 @@ from archive.models.companions import MAKE_COMPANION, AttachmentCompanion, attac
 from attachments.content import Inspected, inspect
 from attachments.formats import PDF_A
 from attachments.models import Attachment
-from config.storage import check_unaltered
+from config.storage import open_unaltered
 from outbox import services as outbox
 from outbox.decisions import Concern
 from outbox.holding import make_once
@@ -98,7 +98,6 @@ def make_of(attachment: Attachment) -> MadeCompanion:
     program = program_version(settings.ATTACHMENT_COMPANION)
     if attachment.is_quarantined:
         return MadeCompanion(program, trouble="Virusskyddet misstänker virus i bilagan.")
-    check_unaltered(attachment.file, attachment.sha256)
     try:
         with _converted(attachment) as pdf, pdf.open("rb") as opened:
             largest = _TIMES_AS_LARGE * settings.ATTACHMENT_MAX_BYTES
@@ -131,7 +130,7 @@ def _checked(made: MadeCompanion, found: Inspected) -> MadeCompanion:
 def _converted(attachment: Attachment) -> Iterator[Path]:
     program, seconds = settings.ATTACHMENT_COMPANION, settings.ATTACHMENT_COMPANION_SECONDS
     with (
-        attachment.file.open("rb") as source,
+        open_unaltered(attachment.file, attachment.sha256) as source,
         convert_file(cast(BinaryIO, source), attachment.mime_type, program=program, seconds=seconds) as pdf,
     ):
         yield pdf

@@ -91,9 +91,10 @@ class _Telling:
 
     def __init__(self, definition: Definition, item: AnyItem, following: Sequence[AnyItem]) -> None:
         self._questions = {printed_name(item, definition) for item in following if not isinstance(item, GroupItem)}
-        self._sections = {_plain(item.text) for item in following if item in definition.items}
+        self._sections = {_plain(item.text) for item in following if item in definition.items} - {""}
         names = "|".join(re.escape(_plain(item_name(definition, item.link_id))) for item in following)
-        self._in_list = re.compile(rf"[(;] ?(?:{names})[;)]")
+        # Without a name it would find any parenthesis with nothing in it.
+        self._in_list = re.compile(rf"[(;] ?(?:{names})[;)]" if names else "(?!)")
         self._own = f"({_plain(item_name(definition, item.link_id))})"
 
     def among(self, shown: Sequence[PagePlace], strikes: Sequence[Strike]) -> Iterator[str]:

@@ -25,7 +25,7 @@ from config.answering.downloads import download_file
 from config.fields.forms import refusals_in
 from config.fields.paging import page_of
 from config.pdf_download import download_pdf
-from config.storage import check_unaltered, reading_stored
+from config.storage import open_unaltered, reading_stored
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.tombstones import refuse_disposed
 
@@ -194,8 +194,7 @@ def masked_copy(request: PortalRequest, masking_id: uuid.UUID) -> FileResponse:
     if copy is None:
         raise Http404("Den maskade kopian är inte gjord.")
     with reading_stored(_GONE, altered=_ALTERED):
-        check_unaltered(copy.file, copy.sha256)
-        file = copy.file.open("rb")
+        file = open_unaltered(copy.file, copy.sha256)
     if request.method == "GET":
         note_download(
             submission=found.submission,

@@ -167,37 +167,36 @@ def _stored(
     return stored_file(file=file, path=name, title=title, mime_type=mime_type, created=version.made_at, sha256=sha256)
 
 
-def embedded_names(copy: SealedCopy) -> list[str]:
-    """What the files are called that lie in the sealed copy. ValueError where it is no PDF."""
-    try:
-        with _open_again(copy.newest.file) as opened, pikepdf.open(cast(BinaryIO, opened)) as pdf:
-            return sorted(pdf.attachments)
-    except pikepdf.PdfError as error:
-        raise ValueError(f"{copy} is no PDF") from error
+@dataclass(frozen=True)
+class InCopy:
+    """What lies in a sealed copy: svar.json, and what all the files are called."""
+
+    answers: bytes
+    names: list[str]
 
 
-def answer_files(copy: SealedCopy) -> list[PackedFile]:
-    """The answers as data: svar.json as it lies in the sealed copy, and FHIR."""
-    submission, title = copy.submission, "Svaren som FHIR R5 QuestionnaireResponse"
-    sealed = made_file(
-        path="svar.json",
-        title="Svaren som data",
-        data=_sealed_answers(copy),
-        mime_type=_JSON,
-        created=submission.submitted_at,
-    )
-    return [sealed, _data_file("svar-fhir.json", title, export_fhir(export_of_submission(submission)), submission)]
-
-
-def _sealed_answers(copy: SealedCopy) -> bytes:
-    """svar.json from under the seal: what the portal would write today may have more in it. ValueError where the copy
-    is no PDF with one.
+def read_in_copy(copy: SealedCopy) -> InCopy:
+    """From under the seal: what the portal would write today may have more in it. ValueError where the copy is no PDF
+    with a svar.json. The copy is opened once for it all: from S3 each opening fetches the whole file.
     """
     try:
         with _open_again(copy.newest.file) as opened, pikepdf.open(cast(BinaryIO, opened)) as pdf:
-            return pdf.attachments["svar.json"].get_file().read_bytes()
+            return InCopy(pdf.attachments["svar.json"].get_file().read_bytes(), sorted(pdf.attachments))
     except (pikepdf.PdfError, KeyError) as error:
         raise ValueError(f"{copy} holds no svar.json") from error
+
+
+def answer_files(submission: Submission, sealed: bytes) -> list[PackedFile]:
+    """The answers as data: svar.json as it lies in the sealed copy, and FHIR."""
+    title = "Svaren som FHIR R5 QuestionnaireResponse"
+    answers = made_file(
+        path="svar.json",
+        title="Svaren som data",
+        data=sealed,
+        mime_type=_JSON,
+        created=submission.submitted_at,
+    )
+    return [answers, _data_file("svar-fhir.json", title, export_fhir(export_of_submission(submission)), submission)]
 
 
 def packed_questionnaire(submission: Submission) -> list[PackedFile]:

@@ -27,10 +27,10 @@ from archive.packages.contents import (
     companion_files,
     correction_file,
     delivery_files,
-    embedded_names,
     made_file,
     masking_files,
     packed_questionnaire,
+    read_in_copy,
     register_file,
     schema_file,
     sealed_copy_by_format,
@@ -68,12 +68,13 @@ def write_files(files: Iterable[PackedFile], to: IO[bytes], *, folder: str, at: 
 
 def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
     """Every file of the package, with its path in it."""
-    submission = copy.submission
+    submission, sealed = copy.submission, sealed_copy_by_format(copy)
+    inside = read_in_copy(copy)
     data = _in(
         "data",
         [
-            sealed_copy_by_format(copy),
-            *answer_files(copy),
+            sealed,
+            *answer_files(submission, inside.answers),
             *attached_files(submission),
             *delivery_files(submission),
             *masking_files(submission),
@@ -92,7 +93,7 @@ def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
         Described(section="digiprovMD", kind="PREMIS", file=_premis(copy, preserved, at)),
         *(Described(section="digiprovMD", kind="OTHER", file=one) for one in reports),
     ]
-    documents = [*packed_questionnaire(submission), guide_file(submission, data, embedded_names(copy))]
+    documents = [*packed_questionnaire(submission), guide_file(submission, data, inside.names)]
     groups = [
         Group(use="Documentation", files=_in("documentation", documents)),
         Group(use="Schemas", files=_in("schemas", [schema_file(submission)])),

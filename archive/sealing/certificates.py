@@ -1,6 +1,6 @@
 """The certificates that whoever checks a copy must know: those of the settings, and those that stored copies bear."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +19,21 @@ def all_certificates() -> list[PublishedCertificate]:
     that are known by the copies' reports alone have no PEM. And the roots that people's signatures were kept with.
     """
     known = published_certificates()
-    seen = {one.fingerprint for one in known}
     people = (
         as_published(Use.PERSON, one) for one in kept_roots({one.fingerprint for one in known if one.use is Use.PERSON})
     )
-    return [*known, *(one for one in _of_copies() if one.fingerprint not in seen), *people]
+    return [*known, *_of_copies_beside(known), *people]
+
+
+def certificates_of_seals() -> list[PublishedCertificate]:
+    """Those of all_certificates that are the seals': what people sign with is neither read nor waited for."""
+    known = [one for one in published_certificates() if one.is_of_seals]
+    return [*known, *_of_copies_beside(known)]
+
+
+def _of_copies_beside(known: Iterable[PublishedCertificate]) -> Iterator[PublishedCertificate]:
+    seen = {one.fingerprint for one in known}
+    return (one for one in _of_copies() if one.fingerprint not in seen)
 
 
 def _of_copies() -> Iterator[PublishedCertificate]:

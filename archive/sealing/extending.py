@@ -17,6 +17,7 @@ from archive.models import CopyExtension, CopyVersion, SealedCopy
 from archive.records import record_of
 from archive.sealing.making import SealingError, keep_copy, validate_copy
 from audit.actions import Logged
+from config.database.waiting import allow_standstill
 from config.row_by_row import row_by_row
 from config.storage import read_unaltered
 from outbox.decisions import administrators
@@ -80,6 +81,7 @@ def _keep_extension(
     locked = SealedCopy.objects.select_for_update().get(pk=copy.pk)
     if locked.newest.sha256 != extended_from.sha256:
         raise ExtendingError("Arkivexemplaret fick en tidsstämpel av någon annan under tiden.")
+    allow_standstill()
     extension = CopyExtension(copy=locked, number=locked.extensions.count() + 1, extended_at=at)
     keep_copy(extension, sealed=extended, inspection=inspection, at=at)
     submission = locked.submission

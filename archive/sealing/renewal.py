@@ -11,7 +11,7 @@ from accounts.models import Organisation, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from archive import letters
-from archive.sealing.certificates import all_certificates
+from archive.sealing.certificates import certificates_of_seals
 from archive.sealing.owners import PORTAL
 from config.row_by_row import row_by_row
 from outbox.decisions import administrators
@@ -42,7 +42,7 @@ def endings(*, at: datetime) -> list[Ending]:
 
 
 def _endings(at: datetime) -> Iterator[Ending]:
-    seals = [one for one in all_certificates() if one.use is Use.SEAL]
+    seals = [one for one in certificates_of_seals() if one.use is Use.SEAL]
     numbers = [number for number in settings.ORGANISATION_SEALS if source_for(number).organisation]
     organisations = {one.number: one for one in Organisation.objects.filter(number__in=numbers)}
     for owner in (PORTAL, *organisations):

@@ -12,8 +12,13 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from archive import downloads, submitting
 from archive.access import copy_or_404, find_copy, open_submission
-from archive.attachment_downloads import attached_or_404, companion_or_404, hand_out_attached
-from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE, companion_name, quarantined_names
+from archive.attachment_downloads import (
+    attached_or_404,
+    companion_or_404,
+    hand_out_attached,
+    hand_out_companion,
+)
+from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE, quarantined_names
 from archive.progress import read_progress
 from archive.records import record_of
 from audit.fetches import log_when_fetched
@@ -125,9 +130,9 @@ def companion(request: PortalRequest, submission_id: uuid.UUID, number: int) -> 
     """The PDF/A that the portal has made of an attachment, by the attachment's number."""
     submission = open_submission(request.user, submission_id)
     attached, made = companion_or_404(submission, number)
-    with reading_stored(GONE_FROM_STORAGE):
-        file = made.file.open("rb")
-    name = companion_name(attached.file_name)
-    answer = download_file(file, name=name, media_type="application/pdf")
     what = f"PDF/A-kopia av {attached.called}"
-    return log_when_fetched(request, answer, lambda: _note(request, submission, action="attachment_fetched", what=what))
+    return log_when_fetched(
+        request,
+        hand_out_companion(attached, made),
+        lambda: _note(request, submission, action="attachment_fetched", what=what),
+    )

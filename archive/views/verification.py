@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.forms import VerificationForm
-from archive.sealing.certificates import all_certificates
+from archive.sealing.certificates import all_certificates, certificates_of_seals
 from archive.sealing.owners import name_owners
 from archive.verdict import TOO_LARGE, tell
 from archive.verification import judge_file
@@ -88,7 +88,7 @@ def certificates_file(request: HttpRequest) -> HttpResponse:
 
     ?organisation=NNNNNN-NNNN: those alone that are for the copies of that organisation.
     """
-    certificates = [one for one in all_certificates() if one.is_of_seals]
+    certificates = certificates_of_seals()
     if organisation := request.GET.get("organisation", ""):
         certificates = [one for one in certificates if one.serves(organisation)]
     return _pem_file("sigillets-certifikat.pem", certificates)

@@ -1,5 +1,7 @@
 """How long anything waits for a database that does not answer, or for a row that somebody else has locked."""
 
+from django.db import connection
+
 CONNECTION_OPTIONS = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -23,3 +25,11 @@ ROLE_LIMITS = {
 a process that stands still in a transaction, or whose machine is gone, loses what it has locked. Set for the role
 (config.database.rights): that costs no statement, and holds through a pool. Who migrates waits otherwise
 (config.database.lock_waits), and a backup takes as long as it takes."""
+
+
+def allow_standstill(*, at_most: str = "1h") -> None:
+    """Let the transaction that is under way stand still for so long ("0": for ever): while a file goes to the storage
+    or comes from it, or another program reads by the transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, true)", [at_most])

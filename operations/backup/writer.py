@@ -15,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
 from config.database.owner import as_owner
+from config.database.waiting import allow_standstill
 from operations.backup.contents import DUMP, FILES, MANIFEST, SETTINGS, Manifest, Sum, Summing, list_stored
 from operations.backup.programs import run_program
 
@@ -60,8 +61,9 @@ def _snapshot() -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         try:
-            # It is open for as long as the dump takes, whoever makes it (config.database.waiting).
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL statement_timeout = 0")
+            # It is open for as long as the dump takes, whoever makes it.
+            allow_standstill(at_most="0")
+            cursor.execute("SET LOCAL statement_timeout = 0")
             cursor.execute("SELECT pg_export_snapshot()")
             yield cursor.fetchone()[0]
         finally:

@@ -202,6 +202,7 @@ def _with_evidence(document: bytes, cms: bytes, facts: PersonalSignatureFacts, r
             signature=kept.cms,
             trust_roots=facts.chain[-1:],
             at=facts.told_at,
+            is_kept=True,
             with_evidence=is_known,
         )
     except (OSError, ValueError, TimestampError, SignatureRefusedError) as error:

@@ -29,6 +29,7 @@ from tests.builders import (
     seal,
 )
 from tests.builders.masking import places_in
+from tests.builders.storage import names_opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("unreadable")]
 
@@ -127,6 +128,21 @@ def test_what_was_exchanged_in_the_storage_is_handed_out_by_no_page_and_logged_a
         told = answer.content.decode()
         assert "är inte" in told, address
         assert "administratörer" in told
+
+
+def test_what_is_handed_out_is_the_very_file_that_was_judged(
+    archived: Response, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opened again it may be another; and from S3 each opening fetches it all."""
+    submission, made = archived.submissions.get(), begin_masking(archived, made=True)
+    addresses = [
+        *(reverse(name, args=[submission.pk]) for name in ("copy", "validation_file")),
+        *(reverse(name, args=[submission.pk, 1]) for name in ("submitted_attachment", "companion")),
+        reverse("masked_copy", args=[made.pk]),
+    ]
+    client, opened = client_of(archivist_of(archived)), names_opened(monkeypatch)
+    assert set(statuses(client, addresses).values()) == {200}
+    assert len(opened) == len(set(opened)) == len(addresses)
 
 
 def content_of(file: FieldFile) -> bytes:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from django.apps import apps
-from django.db import InternalError, connection
+from django.db import InternalError, connection, transaction
 
 from audit.actions import Logged
 from audit.models import LogHead, LogLink
@@ -17,7 +17,7 @@ from audit.services import append
 from audit.verification import faults_of_log
 from config.database.away import is_database_away
 from config.database.rights import RightsError, grant_rights, limit_own_role, withheld_operations
-from config.database.waiting import ROLE_LIMITS
+from config.database.waiting import ROLE_LIMITS, allow_standstill
 from script.local_servers import APPLICATION_ROLE
 from tests.databases import as_the_owner, copied_database, owners_server, used_database
 from tests.servers_plugin import OWN_DATABASE_SERVER
@@ -102,6 +102,22 @@ def test_a_transaction_that_stands_still_locks_nothing_for_ever_and_its_request_
     finally:
         connection.close()
     assert is_database_away(ended.value)
+
+
+def test_a_transaction_that_waits_for_a_storage_may_stand_still_for_longer_and_the_next_may_not() -> None:
+    def limit() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW idle_in_transaction_session_timeout")
+            [told] = cursor.fetchone()
+        return str(told)
+
+    before = limit()
+    with transaction.atomic():
+        allow_standstill()
+        assert limit() == "1h"
+        allow_standstill(at_most="0")
+        assert limit() == "0"
+    assert limit() == before
 
 
 def test_one_role_that_does_it_all_is_held_to_the_same() -> None:

@@ -17,7 +17,7 @@ from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
 from seals.issuer_answers import answers_in
-from seals.personal_evidence import KeptSignature, add_evidence
+from seals.personal_evidence import KeptSignature, _add_stamp, _stamp, add_evidence
 from seals.personal_revocation import (
     Revocation,
     RevocationStatus,
@@ -48,12 +48,19 @@ def signed(services: TrustServices, *, key: str = "seal", document: bytes = DOCU
     return bytes(content.dump())
 
 
-def facts_of(services: TrustServices, signature: bytes, *, with_evidence: bool = True) -> PersonalSignatureFacts:
+def facts_of(
+    services: TrustServices, signature: bytes, *, is_kept: bool = True, with_evidence: bool = True
+) -> PersonalSignatureFacts:
     """As the portal's later check: at the moment that the signature tells."""
     told_at = ContentInfo.load(signature)["content"]["signer_infos"][0]["signed_attrs"]
     [at] = [one["values"][0].native for one in told_at if one["type"].native == "signing_time"]
     return check_signature(
-        document=DOCUMENT, signature=signature, trust_roots=[services.root], at=at, with_evidence=with_evidence
+        document=DOCUMENT,
+        signature=signature,
+        trust_roots=[services.root],
+        at=at,
+        is_kept=is_kept,
+        with_evidence=with_evidence,
     )
 
 
@@ -165,6 +172,78 @@ def test_an_authority_that_is_away_or_leads_to_another_root_gives_no_half_signat
 def test_answers_that_are_too_large_to_be_kept_are_not_known(
     services: TrustServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("seals.personal_revocation._LARGEST", 100)
+    monkeypatch.setattr("seals.issuer_answers._LARGEST", 100)
     with pytest.raises(RevocationUnknownError, match="too large"):
         fetch_revocation(signature=signed(services), trust_roots=[services.root])
+
+
+def test_what_is_said_of_the_time_stamp_is_left_out_where_it_is_too_large_and_the_level_says_so(
+    services: TrustServices, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    signature = signed(services)
+    chain = facts_of(services, signature, with_evidence=False).chain
+    good = fetch_revocation(signature=signature, trust_roots=[services.root])
+    monkeypatch.setattr("seals.issuer_answers._LARGEST", 100)
+    made = add_evidence(signature=signature, chain=chain, revocation=good, authority=authority(services))
+    assert (made.level, made.stamped_at is not None) == (Level.B_T, True)
+    answers = answers_in(ContentInfo.load(made.cms)["content"])
+    assert (len(answers.ocsps), len(answers.crls)) == (1, 0)
+    assert f"{services.tsa_url} is too large to be kept" in caplog.text
+    assert facts_of(services, made.cms).signer == "Prov seal – Provutfärdaren"
+
+
+def test_one_that_is_kept_may_be_larger_than_one_that_comes_in_and_what_was_added_is_nobodys_words(
+    services: TrustServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signature = signed(services)
+    came = facts_of(services, signature, is_kept=False, with_evidence=False)
+    unchecked = Revocation(status=RevocationStatus.UNCHECKED)
+    made = add_evidence(signature=signature, chain=came.chain, revocation=unchecked, authority=authority(services))
+    monkeypatch.setattr("seals.personal_signatures._LARGEST", len(signature))
+    assert came.texts
+    assert facts_of(services, made.cms, with_evidence=False).texts == ()
+    with pytest.raises(SignatureRefusedError, match="för stor"):
+        facts_of(services, made.cms, is_kept=False, with_evidence=False)
+
+
+def value_of(signature: bytes) -> bytes:
+    """What a time stamp is of."""
+    [signer] = ContentInfo.load(signature)["content"]["signer_infos"]
+    return bytes(signer["signature"].native)
+
+
+def with_stamps(signature: bytes, *stamps: Any) -> bytes:
+    """As a service answers that stamps itself (CAdES B-T)."""
+    content = ContentInfo.load(signature)
+    [signer] = content["content"]["signer_infos"]
+    for stamp in stamps:
+        _add_stamp(signer, stamp)
+    return bytes(content.dump())
+
+
+def test_one_that_comes_with_a_time_stamp_is_kept_with_both(services: TrustServices) -> None:
+    signature = signed(services)
+    own, _ = _stamp(value_of(signature), authority(services, url=services.later_tsa_url))
+    came = with_stamps(signature, own)
+    assert facts_of(services, came, is_kept=False, with_evidence=False).signer == "Prov seal – Provutfärdaren"
+    made = kept(services, came, authority(services))
+    assert made.level is Level.B_LT
+    [signer] = ContentInfo.load(made.cms)["content"]["signer_infos"]
+    kinds = [one["type"].native for one in signer["unsigned_attrs"]]
+    assert kinds == ["signature_time_stamp_token"] * 2
+    assert facts_of(services, made.cms).signer == "Prov seal – Provutfärdaren"
+
+
+@pytest.mark.parametrize("wrong", ["tsa_url", "later_tsa_url"])
+def test_each_of_several_time_stamps_must_belong_to_the_signature(services: TrustServices, wrong: str) -> None:
+    """They stand in the order of their bytes, by which the longer name of the later one comes last."""
+    signature, other = signed(services), signed(services, key="neighbour")
+    stamps = [
+        _stamp(value_of(other if url == wrong else signature), authority(services, url=getattr(services, url)))[0]
+        for url in ("tsa_url", "later_tsa_url")
+    ]
+    came = with_stamps(signature, *stamps)
+    [signer] = ContentInfo.load(came)["content"]["signer_infos"]
+    assert [one["values"][0].dump() for one in signer["unsigned_attrs"]] == [one.dump() for one in stamps]
+    with pytest.raises(SignatureRefusedError, match="Tidsstämpeln hör inte till underskriften"):
+        facts_of(services, came, with_evidence=False)

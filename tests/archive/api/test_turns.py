@@ -29,6 +29,9 @@ def test_one_package_at_a_time_is_made_for_a_key() -> None:
         of_another = asks_with(give_key(copy.submission.response.organisation, name="Andra").secret)
         assert of_another(f"{one(copy)}/package").status_code == 200
     assert ask(f"{one(copy)}/package").status_code == 200
+    with gate.one_at_a_time(made.key), connection.cursor() as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert cursor.fetchone() == ("1h",)
 
 
 def test_a_copy_is_given_its_place_only_when_no_other_may_still_come_before_it() -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -107,6 +108,24 @@ def test_only_what_is_near_is_extended_and_both_versions_are_genuine_and_stay(
     for change in (lambda: kept.update(number=7), kept.delete):
         with pytest.raises(DatabaseError, match=r"pgtrigger|permission denied"), transaction.atomic():
             change()
+
+
+def test_the_transaction_may_stand_still_while_what_is_extended_goes_to_the_storage(
+    copy: SealedCopy, sealing: TrustServices, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save: Any = FileSystemStorage._save  # type: ignore[attr-defined]
+    limits = []
+
+    def noted(*of: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW idle_in_transaction_session_timeout")
+            limits.extend(cursor.fetchone())
+        return save(*of)
+
+    monkeypatch.setattr(FileSystemStorage, "_save", noted)
+    settings.SEAL_TSA_URL = sealing.later_tsa_url
+    extend_copy(copy=copy, at=timezone.now())
+    assert limits == ["1h", "1h"]  # the file, and its report
 
 
 def test_an_extension_that_would_last_no_longer_is_refused_and_nothing_kept(copy: SealedCopy) -> None:

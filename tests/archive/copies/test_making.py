@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from django.utils import timezone
 
@@ -70,6 +71,22 @@ def test_of_two_workers_that_make_the_same_copy_one_keeps_it(
     stored = default_storage.listdir(copies_directory(submission))[1]
     assert sorted(stored) == sorted(Path(str(file.name)).name for file in (copy.file, copy.report_file))
     assert LogRow.objects.filter(action=Logged.SEALED).count() == 1
+    assert OutboxMessage.objects.get(pk=message.pk).done_at is not None
+
+
+def test_a_copy_that_the_storage_takes_slowly_is_kept_all_the_same(
+    message: OutboxMessage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server ends a transaction in which nothing is asked for two minutes: here for half a second."""
+    save: Any = FileSystemStorage._save  # type: ignore[attr-defined]
+    monkeypatch.setattr(FileSystemStorage, "_save", lambda *of: (time.sleep(1), save(*of))[1])
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET idle_in_transaction_session_timeout = '500ms'")
+        deliver(message.pk)
+    finally:
+        connection.close()
+    assert SealedCopy.objects.count() == 1
     assert OutboxMessage.objects.get(pk=message.pk).done_at is not None
 
 

@@ -54,9 +54,9 @@ def place(copy: SealedCopy, kind: str, name: str = "") -> list[Strike]:
     return strike_place(next(one for one in places_in(copy) if one.kind == kind and name in one.name), HEALTH)
 
 
-def sealed(*saved: dict[str, str]) -> SealedCopy:
+def sealed(*saved: dict[str, str], sections: str = SECTIONS) -> SealedCopy:
     """Of a response whose answers were saved one time after the other."""
-    response = make_response(questionnaire=make_questionnaire(make_definition(sections=SECTIONS)))
+    response = make_response(questionnaire=make_questionnaire(make_definition(sections=sections)))
     for answers in saved:
         save_answers(response, answers)
     bring_to(response, State.SUBMITTED)
@@ -121,3 +121,11 @@ def test_a_section_that_is_there_by_the_answer_tells_it() -> None:
     copy = sealed(YES)
     by = "frågan ”2. Beskriv hoten”, avsnittet ”Krigsorganisation” och frågan ”Vem leder”"
     assert told(copy, *place(copy, ANSWER, "Finns hot")) == f"<li>1. Finns hot: visas av {by}</li>"
+
+
+def test_an_empty_parenthesis_tells_nothing_of_a_question_that_nothing_follows() -> None:
+    sections = SECTIONS.replace("Vem leder", "Vem leder ()")
+    copy = sealed(YES, {"A-1": "nej", "A-4": "Vi har sett efter"}, sections=sections)
+    assert "()" in next(one for one in places_in(copy) if one.kind == FIELD and "Hade tagit" in one.name).text
+    assert told(copy, *place(copy, ANSWER, "Vem svarar")) == ""
+    assert "Hade tagit del av" in told(copy, *place(copy, ANSWER, "Finns hot"))

@@ -50,6 +50,7 @@ from tests.builders import (
     save_answers,
     seal,
 )
+from tests.builders.storage import names_opened
 from tests.conftest import QUICK_HASHING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("packages")]
@@ -128,6 +129,15 @@ def test_a_package_holds_the_copy_the_data_the_attachments_and_the_report(archiv
     assert report.sha256 == copy.newest.report_sha256
     register = json.loads(files["metadata/descriptive/registeruppgifter.json"].data)
     assert register["diarienummer"] == {"value": archived.diarienummer, "public": True}
+
+
+def test_the_copy_is_opened_for_its_hash_its_format_and_what_lies_in_it_and_no_more(
+    archived: Response, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From S3 each opening fetches the largest file there is."""
+    copy, opened = copy_of(archived), names_opened(monkeypatch)
+    package_files(copy, at=timezone.now())
+    assert opened.count(str(copy.file.name)) == 3
 
 
 def test_an_attachment_has_one_number_in_page_list_file_name_and_data(tmp_path: Path) -> None:

@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from archive.sealing.renewal import endings
 from seals.certificates import Use, published_certificates
 from seals.development_certificate import ensure_development_certificate
 from seals.settings import certificates_of, portal_source, trust_roots_from_settings
@@ -58,3 +62,17 @@ def test_a_portal_without_roots_says_so(settings: Any, tmp_path: Path) -> None:
     page = Client().get(reverse("seal_certificates")).content.decode()
     assert "utan rotcertifikat" in page
     assert reverse("seal_certificates_file") not in page
+
+
+def test_roots_of_peoples_signatures_that_cannot_be_read_hold_no_seal_up(
+    settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.SIGNING_SERVICE_ROOTS = [str(tmp_path / "gone.pem")]
+    root, seal = trust_roots_from_settings()[0], certificates_of(portal_source())[0]
+    assert Client().get(reverse("seal_certificates")).status_code == 200
+    file = Client().get(reverse("seal_certificates_file"))
+    assert x509.load_pem_x509_certificates(file.content) == [root, seal]
+    assert "SIGNING_SERVICE_ROOTS cannot be read: FileNotFoundError" in caplog.messages
+    with CaptureQueriesContext(connection) as asked:
+        endings(at=timezone.now())
+    assert not [one for one in asked.captured_queries if "personalsignature" in one["sql"]]

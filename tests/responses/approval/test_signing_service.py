@@ -4,6 +4,7 @@ import hashlib
 import io
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from archive.signatures import told_signature
 from archive.verification import judge_file
 from config.language import swedish
 from responses.approval import returning, sending, signing
-from responses.approval.service_signing import HOLDS_FOR
+from responses.approval.service_signing import HOLDS_FOR, take_signature
 from responses.models import PersonalSignature, Response, SignOff, State
 from seals.certificates import Use
 from seals.description import fingerprint_of as fingerprint_of_certificate
@@ -204,6 +205,22 @@ def test_an_issuer_that_the_portal_knows_no_more_makes_no_signature_wrong(
     said = told_signature(sign_off)
     assert "INTE" not in said
     assert said.endswith("Underskriften gick inte att kontrollera: portalen känner inte längre utfärdaren.")
+
+
+def test_a_signature_that_cannot_be_read_any_more_holds_no_certificate_up(
+    response: Response, peer: SigningPeer, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def torn(*asked: Any, **how: Any) -> signing.MadeSignature:
+        made = take_signature(*asked, **how)
+        return replace(made, cms=made.cms[:100])
+
+    monkeypatch.setattr("tests.signing_peer.take_signature", torn)
+    peer.sign(response)
+    settings.SIGNING_SERVICE_ROOTS = []
+    uses = {one.use for one in all_certificates()}
+    assert Use.SEAL in uses
+    assert Use.PERSON not in uses
+    assert "gick inte att läsa" in told_signature(SignOff.objects.get())
 
 
 @pytest.mark.parametrize("change", ["another root", "another document", "another answer"])
@@ -409,6 +426,23 @@ def test_where_nobody_is_to_be_asked_the_signature_says_so(
     assert said in told_signature(sign_off)
     del sign_off.signature["level"]  # as those were kept that were signed before anybody was asked
     assert told_signature(sign_off).count(said) == 1
+
+
+def test_where_nobody_is_to_be_asked_what_is_kept_may_be_larger_than_what_comes_in(
+    client: Client,
+    response: Response,
+    peer: SigningPeer,
+    settings: Any,
+    services: TrustServices,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A time stamp authority's list of what it has revoked grows."""
+    settings.SIGNING_SERVICE_REVOCATION, settings.SEAL_TSA_URL = "none", services.tsa_url
+    settings.SEAL_TSA_TRUST_ROOTS = [str(services.root_file)]
+    monkeypatch.setattr("seals.personal_signatures._LARGEST", 2048)
+    sign_off = signed(client, response, peer)
+    assert len(sign_off.personal_signature.cms) > 2048
+    assert told_signature(sign_off).endswith("Underskriften stämmer: den gäller just det här svaret.")
 
 
 def test_a_request_that_has_waited_too_long_counts_for_nothing(
