@@ -95,6 +95,7 @@ ITEMS = {
     "too long a text": "- {type: text, link_id: Q1, text: Vad, max_length: 100001}",
     "too large a bound": "- {type: count_matrix, link_id: Q1, text: Hur, rows: [{code: a, text: A, maximum: 1e16}]}",
     "too many decimals": "- {type: decimal, link_id: Q1, text: Hur, minimum: 0.30000000000000004}",
+    "kronor by the thousand": "- {type: money, link_id: Q1, text: Hur mycket, unit: tkr}",
     "no way to answer": "- {type: file, link_id: Q1, text: Fil, accepts: []}",
     "condition on nothing": TEXT + asked("{item: Q9, answered: true}"),
     "condition on a text to read": "- {type: display, link_id: Q1, text: Läs.}\n" + asked("{item: Q1, answered: true}"),
