@@ -29,7 +29,7 @@ from tests.builders import (
     seal,
 )
 from tests.builders.masking import places_in
-from tests.builders.storage import names_opened
+from tests.builders.storage import paths_opened
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("unreadable")]
 
@@ -140,7 +140,7 @@ def test_what_is_handed_out_is_the_very_file_that_was_judged(
         *(reverse(name, args=[submission.pk, 1]) for name in ("submitted_attachment", "companion")),
         reverse("masked_copy", args=[made.pk]),
     ]
-    client, opened = client_of(archivist_of(archived)), names_opened(monkeypatch)
+    client, opened = client_of(archivist_of(archived)), paths_opened(monkeypatch)
     assert set(statuses(client, addresses).values()) == {200}
     assert len(opened) == len(set(opened)) == len(addresses)
 

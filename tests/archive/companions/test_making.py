@@ -37,7 +37,7 @@ from tests.builders import (
     save_answers,
     seal,
 )
-from tests.builders.storage import names_opened
+from tests.builders.storage import paths_opened
 
 pytestmark = pytest.mark.django_db
 
@@ -314,10 +314,10 @@ def test_of_what_a_virus_is_suspected_in_none_is_made_and_none_handed_out(instal
 def test_what_is_converted_is_the_very_file_that_was_judged(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
     install()
     submission = submit()
-    opened = names_opened(monkeypatch)
+    opened = paths_opened(monkeypatch)
     attachment = work().attachment
     assert attachment in [one.attachment for one in list_attached(submission)]
-    assert opened.count(str(attachment.file.name)) == 1
+    assert opened.count(attachment.file.path) == 1
 
 
 def test_one_that_is_altered_in_the_storage_is_not_handed_out(install: Install) -> None:

@@ -50,7 +50,7 @@ from tests.builders import (
     save_answers,
     seal,
 )
-from tests.builders.storage import names_opened
+from tests.builders.storage import paths_opened
 from tests.conftest import QUICK_HASHING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("packages")]
@@ -135,9 +135,9 @@ def test_the_copy_is_opened_for_its_hash_its_format_and_what_lies_in_it_and_no_m
     archived: Response, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From S3 each opening fetches the largest file there is."""
-    copy, opened = copy_of(archived), names_opened(monkeypatch)
+    copy, opened = copy_of(archived), paths_opened(monkeypatch)
     package_files(copy, at=timezone.now())
-    assert opened.count(str(copy.file.name)) == 3
+    assert opened.count(copy.file.path) == 3
 
 
 def test_an_attachment_has_one_number_in_page_list_file_name_and_data(tmp_path: Path) -> None:
