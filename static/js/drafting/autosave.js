@@ -104,11 +104,7 @@ const save = async (question) => {
       answer = await post(addressOf(question), entries);
     }
     await acknowledge(question, answer, sent);
-    state.unanswered = null;
-    if (!same(answersOf(question), sent)) {
-      keepTyped(question); // whoever comes back to it goes on from what is saved now
-      state.again ||= Boolean(again);
-    }
+    if (again && !same(answersOf(question), sent)) state.again = true;
     if (state.failures) sayUnsaid(question);
     state.failures = 0;
     tell();
@@ -146,6 +142,7 @@ const acknowledge = async (question, answer, sent) => {
   const state = stateOf(question);
   const { choice } = state;
   state.unsaid = "";
+  state.unanswered = null;
   const untouched = same(answersOf(question), sent);
   state.choice = "";
   heard(body.others);
@@ -160,6 +157,8 @@ const acknowledge = async (question, answer, sent) => {
   if (untouched) {
     forget(form, question.dataset.question, sent);
     state.acknowledged = answersOf(question);
+  } else {
+    keepTyped(question); // whoever comes back to it goes on from what is saved now
   }
   savedAt = body.saved_at;
   say(question, "saved", `Sparat ${body.saved_at}`);
