@@ -185,6 +185,7 @@ TOLD_ELSEWHERE = {
     "item.no-list": "Frågan är en kort text: dess värdelista ({value}) finns inte i filen.",
     "item.twice": "Frågan heter {name}: linkId {value} står redan vid en tidigare fråga, som villkoren gäller.",
     "item.no-text": "Frågan saknar text i filen och heter därför ”{value}”.",
+    "item.any-answer": "Filen säger inte vilket slags svar det är (type: question): här är det {value}.",
     "item.display-group": "Texten har blivit ett avsnitt: i filen står mer inne i den.",
     "item.too-deep": "Avsnittet {value} ligger för djupt: dess frågor står utanför det, under rubriken som text.",
     "item.heading": "Rubriken är en text före frågorna: avsnittet utanför har ingen rubrik.",
@@ -220,7 +221,7 @@ _TOLD_TOO = frozenset(
     | {f"Questionnaire.{name}" for name in ("language", "status", "subjectType", "identifier", "derivedFrom")}
     | {"Questionnaire.effectivePeriod.start", "Questionnaire.replaces"}
 )
-_STILL_REFUSED = frozenset({"type:question", "item.item"})
+_STILL_REFUSED = frozenset({"item.item"})
 
 
 def is_told_of_others(feature: str) -> bool:

@@ -62,11 +62,25 @@ def _names(owner: FhirNode) -> Iterator[str]:
 
 def _each(owner: FhirNode, names: FreeNames, tell: Tell) -> None:
     for item in _objects(owner.get("item")):
+        _say_type(item, tell)
         _say_text(item, tell)
         _say_options(item)
         if item.get("type") == "display" and _objects(item.get("item")):
             _open_display(item, names, tell)
         _each(item, names, tell)
+
+
+def _say_type(item: FhirNode, tell: Tell) -> None:
+    """`question` says that there is an answer, not which: what stands with it tells, as far as anything does."""
+    if item.get("type") != "question":
+        return
+    if _objects(item.get("answerOption")) or item.get("answerValueSet"):
+        item["type"], became = "choice", "svarsalternativ"
+    elif _objects(item.get("item")):
+        item["type"], became = "group", "en rubrik med egna frågor"
+    else:
+        item["type"], became = "text", "fritext"
+    tell(str(item.get("linkId", "")), "item.any-answer", {"value": became})
 
 
 def _say_text(item: FhirNode, tell: Tell) -> None:

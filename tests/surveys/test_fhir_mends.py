@@ -234,6 +234,24 @@ def test_what_stands_inside_a_text_to_read_comes_after_it() -> None:
     assert "item.display-group" in told(made)
 
 
+@pytest.mark.parametrize(
+    ("beside", "kind", "became"),
+    [
+        ({"answerOption": [{"valueCoding": {"code": "a", "display": "A"}}]}, "choice", "svarsalternativ"),
+        ({"answerValueSet": "http://example.se/farger"}, "string", "svarsalternativ"),
+        ({"item": [{"linkId": "I", "type": "string", "text": "I?"}]}, "group", "en rubrik med egna frågor"),
+        ({}, "text", "fritext"),
+    ],
+)
+def test_a_question_of_no_stated_kind_is_asked_as_what_stands_with_it_tells(
+    beside: dict[str, Any], kind: str, became: str
+) -> None:
+    made = read(group({"linkId": "Q", "type": "question", "text": "Hur?", **beside}))
+    item = made.definition.by_link_id["Q"]
+    assert (item.type, item.text) == (kind, "Hur?")
+    assert became in told(made)["item.any-answer"]
+
+
 def test_a_name_that_stands_twice_gets_a_name_of_its_own_and_conditions_ask_for_the_first() -> None:
     follow = question(link_id="R", enableWhen=when("V", "=", answerCoding={"code": "a"}))
     made = read(group(choice(), choice(), follow))
