@@ -59,6 +59,11 @@ def saved(client: Client, response: Response, text: str, revision: int) -> Any:
     return client.post(url, {"A-1-bidrag": text, "A-1-revision": revision}, headers={"accept": "application/json"})
 
 
+def bar_in(page: str) -> str:
+    """What stands in sight of whether all of the page is saved."""
+    return page.partition("data-all-saved>")[2].partition("<")[0]
+
+
 def test_without_script_a_text_posted_after_it_was_given_is_fetched_once_it_is_taken_back(
     signed_in: Client, response: Response, guest: User
 ) -> None:
@@ -172,6 +177,7 @@ def test_what_is_posted_to_a_question_that_was_taken_back_meanwhile_is_shown_and
     told = answer.content.decode()
     for said in ("Det här sparades inte", "Först, och sedan.", "Texten finns också under", "inte utdelad till dig"):
         assert said in told
+    assert bar_in(told) == "Allt är inte sparat"
     assert Contribution.objects.get(link_id="A-3").text == "Planen"
     assert Contribution.objects.get(link_id="A-1").wordings.get(refused=True).text == "Först, och sedan."
     assert "Först, och sedan." in signed_in.get(reverse("unused_words", args=[response.pk])).content.decode()
@@ -201,6 +207,7 @@ def test_what_is_posted_to_an_answer_that_was_taken_back_meanwhile_is_shown(
     assert answer.status_code == 409
     assert "Det här sparades inte" in answer.content.decode()
     assert "Mitt.</textarea>" in answer.content.decode()
+    assert bar_in(answer.content.decode()) == "Allt är inte sparat"
     assert Answer.objects.get(response=response, link_id="A-3").value == "Planen"
     assert Answer.objects.get(response=response, link_id="A-1").value == "Samordnarens."
     untouched = {**posted, "A-1-value": "Samordnarens.", "A-3-revision": "1"}
