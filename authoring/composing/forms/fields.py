@@ -191,7 +191,7 @@ ITEM_FIELDS: dict[str, Callable[[], forms.Field]] = {
     "help": lambda: _long("Hjälptext", "Läses tillsammans med frågan."),
     "in_portal": lambda: _long("Det som gäller i portalen", "Står bredvid ordalydelsen, där den inte stämmer här."),
     "required": lambda: _ticked("Måste besvaras"),
-    "condition_text": lambda: _long("Villkoret med enkätens egna ord", most=500),
+    "condition_text": lambda: _long("Villkoret med enkätens egna ord", rows=1, most=500),
     "enable_behavior": lambda: forms.ChoiceField(
         label="Om villkoren är flera",
         choices=(("all", "Alla ska vara uppfyllda"), ("any", "Minst ett ska vara uppfyllt")),
@@ -247,7 +247,7 @@ ITEM_FIELDS: dict[str, Callable[[], forms.Field]] = {
     "relation": lambda: forms.ChoiceField(
         label="Jämfört med den förra enkäten", choices=_RELATIONS, widget=forms.RadioSelect, required=False
     ),
-    "source": lambda: _long("Källa, som bara enkätansvariga ser", most=500),
+    "source": lambda: _long("Källa, som bara enkätansvariga ser", rows=1, most=500),
     "note": lambda: _long("Anteckning, som bara enkätansvariga ser"),
 }
 
