@@ -57,10 +57,10 @@ def enter_submission(submission: Submission) -> None:
 
 @transaction.atomic
 def describe_submission(
-    *, submission: Submission, facts: RegisterFacts, actor: User, at: datetime, seen: str = ""
+    *, submission: Submission, facts: RegisterFacts, actor: User, at: datetime, seen: str | None = None
 ) -> None:
     """Correct the facts; each change is written in the trail, from what to what. The number is kept in one spelling.
-    `seen` marks the facts that the actor saw (config.fields.page_marks), empty to ask for nothing.
+    `seen` marks the facts that the actor saw (config.fields.page_marks), None to ask for nothing.
 
     Raises ValidationError where others have changed them since, for a date to come, an empty subject or what is no
     number, PermissionDenied or WrongStateError by the table.

@@ -20,13 +20,19 @@ _NOBODY = "ingen ordning"
 
 @transaction.atomic
 def set_approval_order(
-    *, organisation: Organisation, series: str, people: Sequence[User], actor: User, at: datetime, seen: str = ""
+    *,
+    organisation: Organisation,
+    series: str,
+    people: Sequence[User],
+    actor: User,
+    at: datetime,
+    seen: str | None = None,
 ) -> bool:
     """Let the people approve one after the other, the last one signing; whether that is another order than before.
 
     `series` is what the order is for (surveys.models.Survey.key), empty for all that have none of their own. Without
     people the order is taken away. It holds for what is sent afterwards. `seen` marks the order that the actor saw, by
-    the people's keys (config.fields.page_marks), empty to ask for nothing.
+    the people's keys (config.fields.page_marks), None to ask for nothing.
 
     Raises PermissionDenied unless the actor is an administrator of the organisation, ValidationError where it is
     another since, and for somebody who is no approver there or stands in it twice.

@@ -41,10 +41,10 @@ def change_unit(
     actor: User,
     at: datetime,
     mailbox: str = "",
-    seen: str = "",
+    seen: str | None = None,
 ) -> Unit:
     """Another name, coordinator, people or mailbox (an address of no person). The coordinator is one of the people,
-    named among them or not. `seen` marks the facts that the actor saw (config.fields.page_marks), empty to ask for
+    named among them or not. `seen` marks the facts that the actor saw (config.fields.page_marks), None to ask for
     nothing.
 
     Raises as add_unit, ValidationError where others have changed them since, and ("coordinator", "members") for

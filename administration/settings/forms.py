@@ -25,6 +25,8 @@ _MOST_DOMAINS = 50
 _LONGEST_RETENTION = 600
 _LONGEST_WARNING = 365
 _SALT = "administration.settings"
+_UNSEEN = object()
+"""Equal to no setting: what a page that does not say what it shows has seen of each."""
 
 
 def _field_of(name: str, **extra: Any) -> Any:
@@ -59,11 +61,11 @@ class SettingsForm(PlainForm):
         return {name: self.cleaned_data[name] for name in self.setting_names()}
 
     def read_seen(self) -> dict[str, Any]:
-        """What the settings were when the page was made; what they are now where the page does not say."""
+        """What the settings were when the page was made; nothing that they can be, where the page does not say."""
         try:
             return dict(loads(self.cleaned_data["seen"], salt=_SALT))
         except (BadSignature, ValueError, TypeError):
-            return self.present
+            return dict.fromkeys(self.present, _UNSEEN)
 
     def see_again(self) -> None:
         """Show the form as typed, to be saved over what the settings are now."""

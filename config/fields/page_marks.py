@@ -25,9 +25,11 @@ def mark_of(*facts: object) -> str:
     return blake2b(json.dumps(facts, default=str).encode(), digest_size=12).hexdigest()
 
 
-def refuse_unseen(seen: str, *facts: object) -> None:
-    """Raise ValidationError where the facts are others than those whose mark is `seen`. Empty: nothing is asked."""
-    if seen and seen != mark_of(*facts):
+def refuse_unseen(seen: str | None, *facts: object) -> None:
+    """Raise ValidationError where the facts are others than those whose mark is `seen`; a page that was posted without
+    any has seen none. None, where no page is behind it: nothing is asked.
+    """
+    if seen is not None and seen != mark_of(*facts):
         raise ValidationError(_TOLD, code=_CHANGED)
 
 

@@ -26,12 +26,12 @@ def set_milestones(
     past_the_last_day: bool,
     actor: User,
     at: datetime,
-    seen: str = "",
+    seen: str | None = None,
 ) -> list[Goal]:
     """Let each step that is named have its day, or none. Gives those that were changed.
 
     `past_the_last_day` allows days after the response's own. `seen` marks the days that the actor saw (facts_of,
-    config.fields.page_marks), empty to ask for nothing.
+    config.fields.page_marks), None to ask for nothing.
 
     Raises ValidationError where others have changed them since, and with messages by step, PermissionDenied or
     WrongStateError by the table.

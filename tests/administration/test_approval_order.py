@@ -23,6 +23,7 @@ from tests.builders import (
     save_answers,
     send,
 )
+from tests.web.posting import seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +53,7 @@ def test_a_questionnaire_with_an_order_of_its_own_follows_it_and_others_the_orga
     for slug, people in (("alla", [first, second]), (series, [third, first])):
         posted = {f"step_{step}": user.pk for step, user in enumerate(people, 1)}
         address = reverse("change_approval_order", args=[organisation.pk, slug])
-        assert client.post(address, posted).headers["Location"] == overview
+        assert client.post(address, {**posted, "seen": seen_in(client.get(address))}).headers["Location"] == overview
     shown = client.get(overview).content.decode()
     assert "1. " + third.name in shown
     other = make_response(questionnaire=make_questionnaire(make_definition(series="annan")), organisation=organisation)
@@ -68,7 +69,8 @@ def test_an_order_that_is_emptied_gives_way_to_the_organisations(response: Respo
     for order, people in (("", [first]), (series, [second])):
         set_approval_order(organisation=organisation, series=order, people=people, actor=steward, at=timezone.now())
     assert approval_order(organisation, series) == [second]
-    client.post(reverse("change_approval_order", args=[organisation.pk, series]), {"step_1": ""})
+    address = reverse("change_approval_order", args=[organisation.pk, series])
+    client.post(address, {"step_1": "", "seen": seen_in(client.get(address))})
     assert approval_order(organisation, series) == [first]
 
 
@@ -94,7 +96,7 @@ def test_who_cannot_stand_in_an_order_is_refused_on_the_page(wrong: str, respons
         "another organisation's": make_approver(organisation=make_organisation()),
     }[wrong]
     address = reverse("change_approval_order", args=[organisation.pk, "alla"])
-    answer = client.post(address, {"step_1": approver.pk, "step_2": other.pk})
+    answer = client.post(address, {"step_1": approver.pk, "step_2": other.pk, "seen": seen_in(client.get(address))})
     assert answer.status_code == 422
     assert not ApprovalStep.objects.exists()
 
@@ -110,7 +112,7 @@ def test_only_the_organisations_administrator_sets_it(response: Response) -> Non
     assert client.post(address, {"step_1": approver.pk}).status_code == 403
     assert not ApprovalStep.objects.exists()
     client.force_login(make_member(Role.ADMINISTRATOR, organisation=organisation))
-    assert client.post(address, {"step_1": approver.pk}).status_code == 302
+    assert client.post(address, {"step_1": approver.pk, "seen": seen_in(client.get(address))}).status_code == 302
 
 
 def test_a_questionnaire_that_the_organisation_has_nothing_to_do_with_has_no_page(response: Response) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import ApprovalStep, Organisation, User
 from accounts.organisations.services import change_settings
 from accounts.roles import CONFIRMING, Role
-from administration.settings.groups import GROUPS
+from administration.settings.groups import BY_SLUG, GROUPS
 from administration.settings.reading import changes_of_settings
 from audit.models import LogRow
 from outbox.models import OutboxMessage
@@ -196,7 +196,8 @@ def test_a_sensitive_group_asks_again_who_one_is(organisation: Organisation, ste
 def test_what_was_typed_before_being_asked_is_saved_afterwards(organisation: Organisation, steward: User) -> None:
     fresh = Client()
     fresh.force_login(steward)
-    asked = fresh.post(address(organisation, "gallring"), TYPED["gallring"])
+    seen = str(BY_SLUG["gallring"].form(None, organisation=organisation).initial["seen"])
+    asked = fresh.post(address(organisation, "gallring"), {**TYPED["gallring"], "seen": seen})
     fresh.post(asked.headers["Location"], {"password": PASSWORD})
     organisation.refresh_from_db()
     assert organisation.draft_retention_months == 24

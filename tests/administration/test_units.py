@@ -14,6 +14,7 @@ from audit.models import LogRow
 from config.refusals import WrongStateError
 from tests.authoring.rooms import queries_of
 from tests.builders import make_member, make_organisation
+from tests.web.posting import seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,7 @@ def test_a_unit_is_added_named_staffed_and_ended_on_its_pages(pages: Client, org
     assert unit.name == "Hälso- förvaltningen"
     address = reverse("unit", args=[organisation.pk, unit.pk])
     posted = {"name": "Vårdförvaltningen", "coordinator": people[0].pk, "members": [people[1].pk]}
+    posted["seen"] = seen_in(pages.get(address))
     assert pages.post(address, posted).status_code == 302
     unit.refresh_from_db()
     assert (unit.name, unit.coordinator, set(unit.members.all())) == ("Vårdförvaltningen", people[0], set(people))

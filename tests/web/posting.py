@@ -13,3 +13,9 @@ def as_posted(page: str | bytes) -> dict[str, list[str]]:
     for name, value in largest.form_values():
         sent.setdefault(name, []).append(value)
     return sent
+
+
+def seen_in(answer: Any) -> str:
+    """The mark of what the page shows (config.fields.page_marks), which is posted with its form."""
+    [seen] = as_posted(answer.content)["seen"]
+    return seen

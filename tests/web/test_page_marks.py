@@ -1,6 +1,5 @@
 """Two who change several facts at once: the later one is told, nothing typed is lost, and it may be saved once more."""
 
-import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -25,6 +24,7 @@ from tests.builders import (
     make_organisation,
     make_response,
 )
+from tests.web.posting import seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -147,15 +147,21 @@ def composed_text() -> Case:
     return Case(url, author, first, second, "Min egen", lambda: node_of(draft, "A-2")["text"], wrong)
 
 
+def settings_group() -> Case:
+    organisation = make_organisation()
+    steward = make_member(Role.ADMINISTRATOR, organisation=organisation)
+    first, second = ({"town": town} for town in ("Den andras", "Min egen"))
+
+    def kept() -> str:
+        organisation.refresh_from_db()
+        return organisation.town
+
+    url = reverse("change_organisation_settings", args=[organisation.pk, "kontakt"])
+    return Case(url, steward, first, second, "Min egen", kept, {**second, "contact_email": "ingen adress"})
+
+
 MARKED = [unit, approval_order, register, milestones]
 OTHERS = [entered_facts, composed_item, composed_preview, composed_head, composed_text]
-
-
-def seen_in(answer: Any) -> str:
-    """The mark that the page holds."""
-    found = re.search(r'name="seen" value="([0-9a-f]+)"', answer.content.decode())
-    assert found
-    return found[1]
 
 
 @pytest.mark.parametrize("make", [*MARKED, *OTHERS])
@@ -187,4 +193,18 @@ def test_what_another_has_changed_since_is_not_written_over_unseen(make: Any) ->
     assert case.typed in html
     assert case.kept() == kept
     assert client.post(case.url, {**case.second, "seen": seen_in(refused)}).status_code == 302
+    assert case.kept() != kept
+
+
+@pytest.mark.parametrize("mark", [{}, {"seen": ""}, {"seen": "abc"}], ids=["none", "empty", "unreadable"])
+@pytest.mark.parametrize("make", [*MARKED, *OTHERS, settings_group])
+def test_a_page_that_does_not_say_what_it_shows_writes_over_nothing(make: Any, mark: dict[str, str]) -> None:
+    case = make()
+    client = client_of(case.who)
+    assert client.post(case.url, {**case.first, "seen": seen_in(client.get(case.url))}).status_code == 302
+    kept = case.kept()
+    second = {key: value for key, value in case.second.items() if key != "seen"}
+    refused = client.post(case.url, {**second, **mark})
+    assert (refused.status_code, case.typed in refused.content.decode(), case.kept()) == (409, True, kept)
+    assert client.post(case.url, {**second, "seen": seen_in(refused)}).status_code == 302
     assert case.kept() != kept

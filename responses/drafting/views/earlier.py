@@ -51,13 +51,14 @@ def act_on_earlier(request: PortalRequest, visit: Visit, draft: Draft, goto: str
     return f"?{query.urlencode(safe=':')}#fraga-{link_id}"
 
 
-def _seen_revision(request: PortalRequest, visit: Visit, draft: Draft, question: Question) -> int | None:
+def _seen_revision(request: PortalRequest, visit: Visit, draft: Draft, question: Question) -> int:
     """The revision that the person has seen: the present one, unless somebody else had changed the answer since the
-    page was read. What reads as it was posted has been seen: the page may have saved it by itself a moment before.
+    page was read. What reads as it was posted has been seen: the page may have saved it by itself a moment before. One
+    that cannot be read is 0, none yet.
     """
     form = PostedQuestion(draft=draft, question=question, data=request.POST)
-    posted, stored = form.posted_revision(), draft.stored.get(form.link_id)
+    posted, stored = form.posted_revision() or 0, draft.stored.get(form.link_id)
     reads_the_same = form.value() == stored or (is_blank(form.value()) and is_blank(stored))
-    if posted in (None, draft.revision(form.link_id)) or reads_the_same:
+    if posted == draft.revision(form.link_id) or reads_the_same:
         return Draft(visit.response).revision(form.link_id)
     return posted

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
+from administration.settings.groups import BY_SLUG
 from audit.models import LogRow
 from tests.accounts.identity_providers.conftest import Peers
 from tests.builders import PASSWORD, make_member
@@ -58,7 +59,8 @@ def test_a_sensitive_page_asks_them_by_their_provider_and_then_goes_on(peers: Pe
 
 def test_what_was_posted_before_is_done_afterwards(peers: Peers, steward: User) -> None:
     client = come_in(peers)
-    client.post(sensitive(peers), {"draft_retention_months": "6", "draft_warning_days": "30", "seen": ""})
+    seen = str(BY_SLUG["gallring"].form(None, organisation=peers.norr).initial["seen"])
+    client.post(sensitive(peers), {"draft_retention_months": "6", "draft_warning_days": "30", "seen": seen})
     peers.know("anna", steward.email, auth_time=int(time.time()))
     answer = show(peers, client, sensitive(peers))
     assert answer.status_code == 302

@@ -31,6 +31,7 @@ from tests.builders import (
     make_questionnaire,
     make_response,
 )
+from tests.web.posting import as_posted, seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -227,9 +228,10 @@ def test_the_people_of_a_unit_are_found_by_name_and_by_address() -> None:
     unit = Unit.objects.create(organisation=organisation, name="Sjukhuset", coordinator=first)
     unit.members.add(first)
     client, url = client_for(steward), reverse("unit", args=[organisation.pk, unit.pk])
-    shown = client.get(url).content.decode()
+    page = client.get(url)
+    shown = page.content.decode()
     assert boxes(shown, "members") == boxes(shown, "coordinator") == {str(first.pk): True}
-    posted = {"name": "Närsjukvården", "coordinator": str(first.pk), "members": [str(first.pk)]}
+    posted = {"name": "Närsjukvården", "coordinator": str(first.pk), "members": [str(first.pk)], "seen": seen_in(page)}
     searched = posted | {"members_sok": second.email, "sok": "members"}
     shown = client.post(url, searched).content.decode()
     assert boxes(shown, "members") == {str(first.pk): True, str(second.pk): False}
@@ -289,11 +291,12 @@ def test_those_who_approve_one_after_the_other_are_found_by_one_search() -> None
     organisation = Organisation.objects.get(memberships__user=steward)
     able = add_members(organisation, MANY + 5, role=Role.APPROVER)
     client, url = client_for(steward), reverse("change_approval_order", args=[organisation.pk, "alla"])
-    shown = client.get(url).content.decode()
+    page = client.get(url)
+    shown = page.content.decode()
     assert shown.count('name="sok"') == 1
     assert shown.count("<select") == MOST_STEPS
     assert options(shown) == {""}
-    chosen = {"step_1": str(able[0].pk)}
+    chosen = {"step_1": str(able[0].pk), "seen": seen_in(page)}
     answer = client.post(url, chosen | {"people_sok": able[9].email, "sok": "people"})
     assert answer.status_code == 200
     assert options(answer.content.decode()) == {"", str(able[0].pk), str(able[9].pk)}
@@ -333,7 +336,8 @@ def posted_from(html: str, *, unticked: User | None = None) -> dict[str, Any]:
     ticked = [key for key, is_ticked in boxes(html, "members").items() if is_ticked]
     beside = re.search(r'name="members_valda" value="([^"]*)"', html)
     without = [key for key in ticked if unticked is None or key != str(unticked.pk)]
-    return {"name": "Sjukhuset", "members": without, "members_valda": beside[1] if beside else ""}
+    chosen = {"members": without, "members_valda": beside[1] if beside else ""}
+    return {"name": "Sjukhuset", **chosen, "seen": as_posted(html)["seen"]}
 
 
 @pytest.fixture

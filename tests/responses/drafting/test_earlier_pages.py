@@ -24,6 +24,7 @@ from tests.builders import (
     save_answers,
 )
 from tests.responses.years import LAST_NAME, submitted_last_time, two_years, writing_now
+from tests.web.posting import as_posted
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +49,8 @@ def press(response: Response, goto: str, user: User | None = None, **typed: str)
 
 def pressed(response: Response, goto: str) -> str:
     """The page that the editor comes to by the button."""
-    answer = client_of(editor_of(response)).post(address(response), {"goto": goto}, follow=True)
+    sent = {**as_posted(page(response)), "goto": goto}
+    answer = client_of(editor_of(response)).post(address(response), sent, follow=True)
     return str(answer.content.decode())
 
 
@@ -176,7 +178,7 @@ def test_a_fetched_answer_says_that_it_is_not_confirmed_until_it_is() -> None:
     html = page(now)
     assert "Hämtat från 2023, inte bekräftat." in html
     assert CONFIRM in html
-    assert press(now, "confirm:1")["Location"].endswith("#fraga-1")
+    assert press(now, "confirm:1", f1="57")["Location"].endswith("#fraga-1")
     assert "inte bekräftat" not in page(now)
 
 
@@ -207,6 +209,14 @@ def test_what_somebody_wrote_after_the_page_was_opened_is_not_replaced() -> None
     _, now = two_years()
     save_answers(now, {"4": "Någon annans text."})
     assert press(now, f"reuse:4:{LAST_NAME}:4", f4="").status_code == 409
+    assert value(now, "4") == "Någon annans text."
+
+
+@pytest.mark.parametrize("goto", [f"reuse:4:{LAST_NAME}:4", "confirm:4"])
+def test_nor_is_it_where_the_page_does_not_say_what_it_shows(goto: str) -> None:
+    _, now = two_years()
+    save_answers(now, {"4": "Någon annans text."})
+    assert press(now, goto).status_code == 409
     assert value(now, "4") == "Någon annans text."
 
 

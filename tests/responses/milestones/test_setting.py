@@ -19,6 +19,7 @@ from responses.milestones import services
 from responses.milestones.suggesting import suggested_days
 from responses.models import Goal, Milestone, Response, State
 from tests.builders import client_of, editor_of, make_member, make_response, plan, register, seal
+from tests.web.posting import seen_in
 
 pytestmark = pytest.mark.django_db
 ALL = [step.value for step in Goal]
@@ -150,10 +151,12 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept(respo
     assert answer.status_code == 422
     assert 'value="snart"' in html
     assert not Milestone.objects.exists()
-    answer = client.post(url, {"texts": in_days(5).isoformat(), "signed": in_days(90).isoformat()})
+    days = {"texts": in_days(5).isoformat(), "signed": in_days(90).isoformat()}
+    answer = client.post(url, {**days, "seen": seen_in(client.get(url))})
     assert "Sista svarsdag är" in answer.content.decode()
     assert in_days(90).isoformat() in answer.content.decode()
-    answer = client.post(url, {"signed": in_days(90).isoformat(), "past_the_last_day": "on"})
+    day = {"signed": in_days(90).isoformat(), "past_the_last_day": "on"}
+    answer = client.post(url, {**day, "seen": seen_in(client.get(url))})
     assert answer.status_code == 302
     assert set_days(response)["signed"] == in_days(90)
 

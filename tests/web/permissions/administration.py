@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from accounts.models import ApprovalStep
 from accounts.roles import Role
+from administration.settings.groups import BY_SLUG
+from config.fields.page_marks import mark_of
 from tests.web.permissions.rules import Room, Rule
 from tests.web.world import World
 
@@ -21,6 +24,16 @@ def given(email: str) -> Callable[[Rule, World], dict[str, str]]:
 
 def new_key(_: Rule, __: World) -> dict[str, str]:
     return {"name": "Ett annat system", "last_day": timezone.localdate().isoformat()}
+
+
+def settings_seen(rule: Rule, world: World) -> dict[str, str]:
+    form = BY_SLUG[rule.item].form(None, organisation=world.responses[rule.stage].organisation)
+    return {"seen": str(form.initial["seen"])}
+
+
+def order_seen(rule: Rule, world: World) -> dict[str, str]:
+    steps = ApprovalStep.objects.filter(organisation=world.responses[rule.stage].organisation, series="")
+    return {"seen": mark_of(*steps.order_by("number").values_list("user", flat=True))}
 
 
 def withdrawn(_: Rule, __: World) -> dict[str, str]:
@@ -97,6 +110,8 @@ ROOM = Room(
         "invite_person": given("ny.person@example.se"),
         "organisation_person": given(""),
         "make_api_key": new_key,
+        "change_organisation_settings": settings_seen,
+        "change_approval_order": order_seen,
         "refuse_mandate": {"refuse-reason": "Fel titel."},
         "withdraw_mandate": withdrawn,
     },

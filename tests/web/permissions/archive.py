@@ -4,6 +4,8 @@ from django.utils import timezone
 
 from archive.masking.services import digest_of_strikes
 from archive.models import Masking
+from archive.registering import facts_of
+from config.fields.page_marks import mark_of
 from tests.web.permissions.rules import Room, Rule
 from tests.web.world import World
 
@@ -18,8 +20,9 @@ def seen(_: Rule, world: World) -> dict[str, str]:
     return {"seen": digest_of_strikes(Masking.objects.get(pk=world.maskings["draft"].pk))}
 
 
-def entered(_: Rule, world: World) -> dict[str, str]:
-    return {"drawn_up_on": timezone.localdate().isoformat(), "subject": "Svar på prov"}
+def entered(rule: Rule, world: World) -> dict[str, str]:
+    mark = mark_of(facts_of(world.submission(rule.stage).register_entry))
+    return {"drawn_up_on": timezone.localdate().isoformat(), "subject": "Svar på prov", "seen": mark}
 
 
 def passage(rule: Rule, world: World) -> dict[str, str]:
