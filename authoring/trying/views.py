@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -86,13 +85,8 @@ def _answered(request: PortalRequest, edition: Edition, draft: TrialDraft, place
     messages.success(request, f"Provsvaren i avsnittet {place.progress.heading} är sparade tills du loggar ut.")
     if goto == "check":
         return redirect("trial_check", edition.ref)
-    return redirect(_address(page, _following(_draft(request, edition), place) if goto == "next" else place))
-
-
-def _address(page: str, place: WritingPlace) -> str:
-    number = place.page.number
-    query: dict[str, str | int] = {"avsnitt": place.progress.link_id, **({"sida": number} if number > 1 else {})}
-    return f"{page}?{urlencode(query)}"
+    following = _following(_draft(request, edition), place) if goto == "next" else place
+    return redirect(f"{page}?{following.query}")
 
 
 def _following(draft: TrialDraft, here: WritingPlace) -> WritingPlace:

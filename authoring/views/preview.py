@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 from accounts.requests import PortalRequest
 from authoring.editions import open_edition
 from authoring.preview import PreviewDraft
-from authoring.sections import find_section
 from responses.drafting.blocks import build_block
 from responses.drafting.forms import are_numbered, mark_needs
+from responses.drafting.section_places import named_place
 from responses.reading.progress import SectionProgress, sections_of
 
 
@@ -18,7 +18,7 @@ def preview(request: PortalRequest, edition: str) -> HttpResponse:
     """One section a page (`avsnitt`); `allt=ja` shows everything that a condition can open, with the conditions."""
     shown = open_edition(request.user, edition)
     draft = PreviewDraft(shown.as_questionnaire(), show_all=request.GET.get("allt") == "ja")
-    progress = find_section(draft, request.GET.get("avsnitt", ""))
+    progress = named_place(draft, request.GET).progress
     block = build_block(draft, progress.section, 1)
     context = {
         "edition": shown,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import Http404
+from django.utils.http import urlencode
 
 from config.fields.forms import read_whole_number
 from responses.drafting.using import takes_passage
@@ -24,6 +25,12 @@ class WritingPlace:
     @property
     def address(self) -> str:
         return section_address(self.progress.draft.response.pk, self.progress.link_id, self.page.number)
+
+    @property
+    def query(self) -> str:
+        """What an address names it by, as named_place reads it."""
+        page = {"sida": self.page.number} if self.page.number > 1 else {}
+        return urlencode({"avsnitt": self.progress.link_id, **page})
 
     def name_after(self, here: "WritingPlace") -> str:
         """What it is called on a page that leads to it: its section, where it is another one; its page where it has."""

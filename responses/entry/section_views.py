@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
@@ -82,9 +81,7 @@ def _address(visit: EnteredVisit, draft: EnteredDraft, place: WritingPlace, goto
     following = next(_later(visit, draft, place), None) if goto == "next" else place
     if goto == "done" or following is None:
         return visit.entered.get_absolute_url()
-    number = following.page.number
-    query: dict[str, str | int] = {"avsnitt": following.progress.link_id, **({"sida": number} if number > 1 else {})}
-    return f"{reverse('entered_section', args=[visit.entered.pk])}?{urlencode(query)}"
+    return f"{reverse('entered_section', args=[visit.entered.pk])}?{following.query}"
 
 
 def _later(visit: EnteredVisit, draft: EnteredDraft, place: WritingPlace) -> Iterator[WritingPlace]:
