@@ -105,7 +105,7 @@ def save_contribution(
         found = Contribution.objects.filter(response=response, link_id=link_id, person=person or actor).first()
         text = clean(text).strip()
         bases = None if base_revision is None else (base_revision,)
-        saved = _put_where_open(standing, link_id, text, found, bases, person or actor, at)
+        saved = _put(standing, link_id, text, found, bases, person or actor, at)
         is_kept = isinstance(saved, WrongStateError) and _keep_refused(found, text, actor, at)
     if isinstance(saved, SavedContribution):
         return saved
@@ -122,27 +122,6 @@ def keep_unasked(*, response: Response, link_id: str, text: str, actor: User, at
     require(writing_action(standing.roles), standing)
     found = Contribution.objects.filter(response=response, link_id=link_id, person=actor).first()
     return _keep_refused(found, clean(text).strip(), actor, at)
-
-
-def _put_where_open(
-    standing: Standing,
-    link_id: str,
-    text: str,
-    found: Contribution | None,
-    bases: Collection[int] | None,
-    person: User,
-    at: datetime,
-) -> SavedContribution | WrongStateError:
-    """As _put; refused too where the question is not open. What says what is there already changes nothing, open or
-    not.
-    """
-    if text == (found.text if found else ""):
-        return SavedContribution(found, changed=False)
-    try:
-        standing.require_open(link_id)
-    except WrongStateError as refused:
-        return refused
-    return _put(standing, link_id, text, found, bases, person, at)
 
 
 def save_contributions(
@@ -171,7 +150,7 @@ def save_contributions(
         one = found.get(link_id)
         is_theirs = one is not None and one.put_in_by == person.pk
         written_on = bases.get(link_id, ()) if is_theirs else None
-        saved = _put_where_open(standing, link_id, text, one, written_on, person, at)
+        saved = _put(standing, link_id, text, one, written_on, person, at)
         if isinstance(saved, SavedContribution):
             revisions[link_id] = saved.revision
             if not saved.changed:
@@ -211,10 +190,16 @@ def _put(
     person: User,
     at: datetime,
 ) -> SavedContribution | WrongStateError:
-    """`found` is the contribution as it is, None while nothing has been written; `text` says another; `bases` are
-    the revisions on which it may have been written, None for any. Gives why it was refused, if it was: since it is
-    given, or StaleContributionError.
+    """`found` is the contribution as it is, None while nothing has been written; `bases` are the revisions on which
+    `text` may have been written, None for any. What says what is there already changes nothing, open or not. Gives why
+    it was refused, if it was: since the question is not open or it is given, or StaleContributionError.
     """
+    if text == (found.text if found else ""):
+        return SavedContribution(found, changed=False)
+    try:
+        standing.require_open(link_id)
+    except WrongStateError as refused:
+        return refused
     if found is None:
         return SavedContribution(_begun(standing, link_id, text, person, at), changed=True)
     if found.given_at and not _is_asked_anew(standing, found):

@@ -35,14 +35,13 @@ def read_repeats(element: Element, table: Table) -> None:
 
 def make_row_tables(document: Table, reading: ResourceReading) -> None:
     """Make tables of the groups that repeat, in place; of another the author is told that it is asked once."""
-    asked, taken = set(_asked(document)), set(_names(document))
+    asked, names = set(_asked(document)), FreeNames(_names(document))
     for section in document.get("items", ()):
         _inside(section, asked, reading)
         most = section.pop(REPEATS, 0)
         bare = Table(section.line, ((key, value) for key, value in section.items() if key not in _OF_SECTION))
-        bare["link_id"] = _free(f"{section['link_id'][:110]}.rader", taken)
+        bare["link_id"] = names.give(f"{section['link_id'][:110]}.rader")
         if most and (made := _table(bare, most, asked, reading)):
-            taken.add(made["link_id"])
             section["items"] = Rows(section.line, [made])
             for key in ("required", "intro", "help"):
                 section.pop(key, None)
@@ -136,10 +135,3 @@ def _own_name(item: Table) -> str:
 
 def _code(link_id: str, codes: FreeNames) -> str:
     return codes.give(re.sub(r"[^a-z0-9_-]+", "-", link_id.lower()).strip("-_")[:50] or "kolumn")
-
-
-def _free(name: str, taken: set[str]) -> str:
-    made, number = name, 2
-    while made in taken:
-        made, number = f"{name}-{number}", number + 1
-    return made
