@@ -114,15 +114,14 @@ sent AS MATERIALIZED (
     WHERE p.state = 'in_review' ORDER BY n.response_id, n.number DESC
 ),
 wait AS (
-    SELECT response_id, person_id, called, min(day) AS day, min(unit_id) AS unit_id FROM part
-    GROUP BY response_id, person_id, called
+    SELECT response_id, person_id, called, min(day) AS day FROM part GROUP BY response_id, person_id, called
     UNION ALL
-    SELECT p.id, h.user_id, h.name, p.due, NULL FROM place p JOIN held h USING (organisation_id)
+    SELECT p.id, h.user_id, h.name, p.due FROM place p JOIN held h USING (organisation_id)
     WHERE (h.role = 'editor' AND (p.is_left OR p.state = 'approved'
             OR (p.state = 'draft' AND p.opens_on <= %(today)s::date)))
         OR (h.role = 'archivist' AND p.state = 'submitted')
     UNION ALL
-    SELECT n.response_id, h.user_id, h.name, n.due, NULL FROM sent n
+    SELECT n.response_id, h.user_id, h.name, n.due FROM sent n
     JOIN held h ON h.organisation_id = n.organisation_id AND h.role = 'approver'
     CROSS JOIN LATERAL (SELECT
         (SELECT array_agg(t.user_id ORDER BY t.number) FROM responses_approvalturn t
@@ -217,7 +216,7 @@ class Holders:
 
 
 _HOLDERS = f"""{_PLACES}, {_waits()}, holder AS (
-    SELECT w.person_id, w.called, count(*) AS amount, array_remove(array_agg(w.unit_id), NULL) AS units,
+    SELECT w.person_id, w.called, count(*) AS amount,
         bool_or(p.organisation_id IN (
             SELECT organisation_id FROM accounts_membership
             WHERE user_id = %(reader)s AND role = 'editor' AND ended_at IS NULL AND {_HOLDS})) AS edited,
@@ -229,13 +228,16 @@ _HOLDERS = f"""{_PLACES}, {_waits()}, holder AS (
     SELECT n.id, n.name, n.organisation_id, n.ended_at,
         {SwedishOrder.template % {"expressions": "n.name"}} AS place
     FROM accounts_unit n WHERE n.organisation_id IN (SELECT organisation_id FROM own)
+), handed AS MATERIALIZED (
+    SELECT person_id, called, array_agg(DISTINCT unit_id) AS units FROM part
+    WHERE unit_id IS NOT NULL GROUP BY person_id, called
 ), placed AS MATERIALIZED (
-    SELECT h.*, (SELECT n.name FROM ordered n
-        LEFT JOIN accounts_unit_members b ON b.unit_id = n.id AND b.user_id = h.person_id
-        WHERE n.id = ANY(h.units)
-            OR (b.id IS NOT NULL AND n.organisation_id = ANY(h.organisations) AND n.ended_at IS NULL)
-        ORDER BY n.id = ANY(h.units) DESC, n.place, n.name LIMIT 1) AS unit
-    FROM holder h
+    SELECT h.*, (SELECT string_agg(n.name, ', ' ORDER BY n.place, n.name) FROM ordered n
+        WHERE CASE WHEN a.units IS NOT NULL THEN n.id = ANY(a.units) ELSE n.ended_at IS NULL
+            AND n.organisation_id = ANY(h.organisations)
+            AND EXISTS (SELECT FROM accounts_unit_members b WHERE b.unit_id = n.id AND b.user_id = h.person_id)
+        END) AS unit
+    FROM holder h LEFT JOIN handed a USING (person_id, called)
 ), chosen AS (
     SELECT *, count(*) OVER () AS people, count(unit) OVER () > 0 AS has_units FROM placed
     WHERE strpos(upper(called), upper(%(named)s)) > 0 OR strpos(upper(unit), upper(%(named)s)) > 0
@@ -250,7 +252,7 @@ SELECT person_id, called, unit, amount, edited, people, has_units, nearest FROM 
 def find_holders(asking: Asking, *, named: str = "", begin: int = 0, most: int, each: int) -> Holders:
     """Some of those at whom something waits, by unit and name, those without a unit last; `named`: only those whose
     name, or unit's name, has this in it, `each`: how many responses of each. The unit is that for which they have
-    something, a mailbox as well as a person, or else one that they belong to.
+    something, a mailbox as well as a person, or else the one that they belong to; of several, all by name.
     """
     found = asking.ask(_HOLDERS, named=named, begin=begin, most=most, each=each)
     if not found:

@@ -248,6 +248,29 @@ def test_a_units_mailbox_is_in_who_has_what_and_is_found_and_reminded_by_its_uni
     assert "Barnförvaltningen ska bli klar med" in letter.payload["body"]
 
 
+def test_who_has_something_for_several_units_stands_under_all_of_them_once_and_is_found_by_each() -> None:
+    response = make_response()
+    person = make_member(Role.CONTRIBUTOR, organisation=response.organisation, name="Samordnaren")
+    names = ("Barnförvaltningen", "Socialförvaltningen", "Äldreförvaltningen")
+    units = [Unit.objects.create(organisation=response.organisation, name=name, coordinator=person) for name in names]
+    for unit in units[:2]:
+        unit.members.add(person)
+    reader, since = make_member(Role.READER, organisation=response.organisation), timezone.now() - timedelta(days=1)
+
+    def found(named: str) -> list[tuple[str, list[str]]]:
+        units = who_has_what(reader, today(), since, named=named).units
+        return [(one.name, [holder.name for holder in one.people]) for one in units]
+
+    hand_out(response, ["A-1"], person)  # for none of them: where they belong
+    for named in ("barn", "social", "samordn"):
+        assert found(named) == [("Barnförvaltningen, Socialförvaltningen", ["Samordnaren"])]
+    for unit, link_id in zip(units[1:], ("A-2", "B-1"), strict=True):
+        hand_out(response, [link_id], units=[unit])
+    for named in ("social", "äldre", "samordn"):
+        assert found(named) == [("Socialförvaltningen, Äldreförvaltningen", ["Samordnaren"])]
+    assert found("barn") == []
+
+
 # The start page tells the same
 
 
