@@ -183,8 +183,19 @@ def test_what_is_kept_of_the_page_takes_no_more_than_is_counted(monkeypatch: pyt
     assert max(len(repr(key)) for key in keys) <= KEPT_BESIDE
 
 
+def test_what_is_kept_of_the_page_for_who_signs_is_not_what_another_reads() -> None:
+    response = sent()
+    url, other = reverse("review", args=[response.pk]), make_member(Role.APPROVER, organisation=response.organisation)
+    for person, said, unsaid in (
+        (approver_of(response), "Fylls i när du signerar", "Fylls i vid signeringen"),
+        (other, "Fylls i vid signeringen", "Fylls i när du signerar"),
+    ):
+        page = client_of(person).get(url).content.decode()
+        assert (said in page, unsaid in page) == (True, False)
+
+
 def test_what_is_kept_of_the_page_shows_what_has_changed_beside_what_was_sent() -> None:
-    """A comment, who may sign, and what is sent next; and the same when nothing has."""
+    """A comment, and what is sent next; and the same when nothing has."""
     response = make_response(state=State.IN_REVIEW, answers={"A-2": "Sex kommuner deltar."})
     approver = approver_of(response)
     client, url = client_of(approver), reverse("review", args=[response.pk])

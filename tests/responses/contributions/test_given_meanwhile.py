@@ -212,6 +212,8 @@ def test_what_is_posted_to_an_answer_that_was_taken_back_meanwhile_is_shown(
     assert Answer.objects.get(response=response, link_id="A-1").value == "Samordnarens."
     untouched = {**posted, "A-1-value": "Samordnarens.", "A-3-revision": "1"}
     assert signed_in.post(url, untouched).status_code == 302
+    told = signed_in.post(url, {**untouched, "A-1-remark": "Min kommentar."})
+    assert (told.status_code, "Min kommentar.</textarea>" in told.content.decode()) == (409, True)
 
 
 def test_what_is_posted_to_a_question_left_empty_in_a_given_part_is_saved_and_said_not_to_be_given(
