@@ -38,14 +38,14 @@ class ToldAnswer(NamedTuple):
 
 def told_answers(places: Sequence[PagePlace], strikes: Sequence[Strike], definition: Definition) -> list[ToldAnswer]:
     """Each question once, in the order of the form."""
-    named, shown = answers_by_name(places), [place for place in places if not _is_whole(place, strikes)]
-    followed = _followed(definition)
+    named, followed = answers_by_name(places), _followed(definition)
+    shown = [(place, _left_of(place, strikes)) for place in places if not _is_whole(place, strikes)]
     found: dict[str, str] = {}
     for link_id, item in definition.by_link_id.items():
         name = printed_name(item, definition)
         if any(_is_struck(place, strikes, item) for place in named.get(name, ())):
             telling = _Telling(definition, item, [definition.by_link_id[one] for one in followed.get(link_id, ())])
-            if by := list(dict.fromkeys(telling.among(shown, strikes))):
+            if by := list(dict.fromkeys(telling.among(shown))):
                 found.setdefault(name, _listed(by))
     return [ToldAnswer(*one) for one in found.items()]
 
@@ -97,16 +97,16 @@ class _Telling:
         self._in_list = re.compile(rf"[(;] ?(?:{names})[;)]" if names else "(?!)")
         self._own = f"({_plain(item_name(definition, item.link_id))})"
 
-    def among(self, shown: Sequence[PagePlace], strikes: Sequence[Strike]) -> Iterator[str]:
-        """Of the places those that are there by it, or that name what is not."""
-        for place in shown:
+    def among(self, shown: Sequence[tuple[PagePlace, str]]) -> Iterator[str]:
+        """Of the places, each with what of it can be read, those that are there by it, or that name what is not."""
+        for place, left in shown:
             if place.kind == QUESTION and place.wording in self._questions:
                 yield f"frågan ”{place.wording}”"
             elif place.kind == SECTION and place.section in self._sections:
                 yield f"avsnittet ”{place.section}”"
-            elif place.kind == NOTE and self._are_in_note(_left_of(place, strikes)):
+            elif place.kind == NOTE and self._are_in_note(left):
                 yield f"”{place.name}”"
-            elif place.name.startswith(_HAD_SEEN) and self._is_told(place, _left_of(place, strikes)):
+            elif place.name.startswith(_HAD_SEEN) and self._is_told(place, left):
                 yield f"”{place.name}” under {place.section}"
 
     def _is_told(self, place: PagePlace, text: str) -> bool:
@@ -122,7 +122,9 @@ def _plain(text: str) -> str:
 
 
 def _left_of(place: PagePlace, strikes: Sequence[Strike]) -> str:
-    """What of a place can be read."""
+    """What can be read of a place whose words may name what is not there."""
+    if place.kind != NOTE and not place.name.startswith(_HAD_SEEN):
+        return ""
     return " ".join(word.text for word in numbered_words(place) if not any(hides(one, word) for one in strikes))
 
 

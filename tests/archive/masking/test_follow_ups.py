@@ -5,8 +5,20 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from archive.masking import follow_ups
 from archive.masking.proofs import Strike
-from archive.masking.strikes import ANSWER, FIELD, NOTE, QUESTION, SECTION, numbered_words, strike_place, strike_words
+from archive.masking.strikes import (
+    ANSWER,
+    FIELD,
+    NOTE,
+    QUESTION,
+    SECTION,
+    NumberedWord,
+    PagePlace,
+    numbered_words,
+    strike_place,
+    strike_words,
+)
 from archive.models import SealedCopy
 from responses.models import State
 from tests.builders import (
@@ -121,6 +133,20 @@ def test_a_section_that_is_there_by_the_answer_tells_it() -> None:
     copy = sealed(YES)
     by = "frågan ”2. Beskriv hoten”, avsnittet ”Krigsorganisation” och frågan ”Vem leder”"
     assert told(copy, *place(copy, ANSWER, "Finns hot")) == f"<li>1. Finns hot: visas av {by}</li>"
+
+
+def test_what_can_be_read_of_a_place_is_read_once_whatever_is_struck(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A struck section has a hundred answers, and each of them may be told by any of the remarks."""
+    copy, read = sealed(YES, {"A-1": "nej", "A-4": "Vi har sett efter"}), list[str]()
+
+    def noted(place: PagePlace) -> list[NumberedWord]:
+        read.append(place.key)
+        return numbered_words(place)
+
+    monkeypatch.setattr(follow_ups, "numbered_words", noted)
+    assert told(copy, *place(copy, SECTION))
+    assert read
+    assert len(read) == len(set(read))
 
 
 def test_an_empty_parenthesis_tells_nothing_of_a_question_that_nothing_follows() -> None:
