@@ -20,8 +20,8 @@ TEST_SEAL = "Sigillet är gjort för test och utveckling. Det visar inte vem som
 class SealDescription:
     """What a copy says of the seal that it gets. `owner` and `issuer`: as name_of gives them; `level`: PAdES.
 
-    `fingerprint` and `root`: SHA-256, as spaced writes them, of the seal's certificate and of the root that vouches for
-    it; `root` is empty where none is known. `whose`: as whose_seal says, empty where it was not noted.
+    `fingerprint` and `root`: SHA-256, as space_digits writes them, of the seal's certificate and of the root that
+    vouches for it; `root` is empty where none is known. `whose`: as whose_seal says, empty where it was not noted.
     """
 
     owner: str
@@ -63,7 +63,7 @@ def describe_seal(
 
 
 def fingerprint_of(certificate: x509.Certificate) -> str:
-    """SHA-256 of the certificate, as spaced writes it."""
+    """SHA-256 of the certificate, as space_digits writes it."""
     return space_digits(certificate.fingerprint(hashes.SHA256()).hex())
 
 
