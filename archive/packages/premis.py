@@ -185,9 +185,25 @@ def _outcome_of(made: AttachmentCompanion) -> str:
     return told_outcome({"outcome": made.outcome, "broken": []})
 
 
-def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile]) -> bytes:
-    """The file premis.xml of a package that holds `preserved`."""
-    events, checked = events_of(copy), _notes(copy)
+@dataclass(frozen=True)
+class History:
+    """What happened to what a package holds, and of each file that was judged how that went: all its documents say the
+    same of it.
+    """
+
+    events: Sequence[PackageEvent]
+    checked: Mapping[str, str]
+
+
+def history_of(copy: SealedCopy) -> History:
+    """What is known of it now."""
+    return History(events_of(copy), _notes(copy))
+
+
+def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile], history: History | None = None) -> bytes:
+    """The file premis.xml of what holds `preserved`, a package or a part of one: then with the package's `history`."""
+    told = history or history_of(copy)
+    events, checked = told.events, told.checked
     programs = {PORTAL_NAME, *(event.agent for event in events if event.by_program)}
     agents = {PORTAL_NAME: PORTAL_NAME, **{event.agent: event.by for event in events}}
     return document(

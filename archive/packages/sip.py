@@ -38,7 +38,7 @@ from archive.packages.contents import (
 )
 from archive.packages.guide import guide_file
 from archive.packages.mets import OWN_CONTENT, Agent, Described, Group, MetsFile, mets_xml
-from archive.packages.premis import premis_xml
+from archive.packages.premis import History, history_of, premis_xml
 from archive.packages.xml import DC, document, element
 from archive.records import record_of
 from responses.models import Submission
@@ -69,7 +69,7 @@ def write_files(files: Iterable[PackedFile], to: IO[bytes], *, folder: str, at: 
 def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
     """Every file of the package, with its path in it."""
     submission, sealed = copy.submission, sealed_copy_by_format(copy)
-    inside = read_in_copy(copy)
+    inside, history = read_in_copy(copy), history_of(copy)
     data = _in(
         "data",
         [
@@ -81,16 +81,16 @@ def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
             correction_file(submission),
         ],
     )
-    inner = _representation(copy, "rep1", data, at)
+    inner = _representation(copy, "rep1", data, history, at)
     second = _in("data", companion_files(submission))
-    made = _in(_SECOND, [*_representation(copy, "rep2", second, at), *second]) if second else []
+    made = _in(_SECOND, [*_representation(copy, "rep2", second, history, at), *second]) if second else []
     preserved = [*_in(_REPRESENTATION, data), *_in(_SECOND, second)]
     register = _moved("metadata/descriptive", register_file(submission))
     reports = _in("metadata/preservation", validation_report_files(copy))
     metadata = [
         Described(section="dmdSec", kind="DC", file=_dublin_core(submission, at)),
         Described(section="dmdSec", kind="OTHER", file=register),
-        Described(section="digiprovMD", kind="PREMIS", file=_premis(copy, preserved, at)),
+        Described(section="digiprovMD", kind="PREMIS", file=_premis(copy, preserved, history, at)),
         *(Described(section="digiprovMD", kind="OTHER", file=one) for one in reports),
     ]
     documents = [*packed_questionnaire(submission), guide_file(submission, data, inside.names)]
@@ -105,9 +105,11 @@ def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
     return [root, *described, *groups[0].files, *groups[1].files, *_in(_REPRESENTATION, [*inner, *data]), *made]
 
 
-def _representation(copy: SealedCopy, name: str, data: list[PackedFile], at: datetime) -> list[PackedFile]:
+def _representation(
+    copy: SealedCopy, name: str, data: list[PackedFile], history: History, at: datetime
+) -> list[PackedFile]:
     """The representation's METS and its PREMIS."""
-    premis = _premis(copy, data, at)
+    premis = _premis(copy, data, history, at)
     groups = [Group(use="Data", files=data)]
     metadata = [Described(section="digiprovMD", kind="PREMIS", file=premis)]
     return [_mets_file(copy.submission, name, metadata, groups, at), premis]
@@ -147,8 +149,8 @@ def _agents(submission: Submission) -> list[Agent]:
     ]
 
 
-def _premis(copy: SealedCopy, preserved: list[PackedFile], at: datetime) -> PackedFile:
-    return _xml_file("metadata/preservation/premis.xml", "Händelser", premis_xml(copy, preserved), at)
+def _premis(copy: SealedCopy, preserved: list[PackedFile], history: History, at: datetime) -> PackedFile:
+    return _xml_file("metadata/preservation/premis.xml", "Händelser", premis_xml(copy, preserved, history), at)
 
 
 def _dublin_core(submission: Submission, at: datetime) -> PackedFile:

@@ -4,6 +4,8 @@ import re
 
 import pikepdf
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from lxml import etree
 
@@ -68,6 +70,16 @@ def test_a_masked_copy_is_told_of_in_premis_with_what_it_was_made_of(archived: R
     assert linked == [f"{data}/{number}.pdf", f"{data}/maskad-kopia-01.pdf"]
     [derived] = premis.xpath("p:object[p:relationship]/p:originalName/text()", namespaces=PREMIS_NAMES)
     assert derived == f"{data}/maskad-kopia-01.pdf"
+
+
+def test_what_happened_is_asked_once_for_all_the_documents_that_tell_of_it(archived: Response) -> None:
+    """One of the package, and one of each representation."""
+    copy = copy_of(archived)
+    with CaptureQueriesContext(connection) as asked:
+        files = package_files(copy, at=timezone.now())
+    assert sum(file.path.endswith("premis.xml") for file in files) == 2
+    for table in ("responses_event", "responses_signoff"):
+        assert len([one for one in asked.captured_queries if f'FROM "{table}"' in one["sql"]]) == 1, table
 
 
 def test_two_people_of_one_name_are_two_agents_by_what_they_did() -> None:
