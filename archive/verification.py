@@ -21,6 +21,7 @@ from archive.models import CopyExtension, CopyVersion, MaskedCopy, SealedCopy
 from archive.records import record_of
 from archive.sealing.owners import may_seal, name_owners, owners_of
 from config.language import swedish
+from config.storage import open_unaltered
 from responses.models import DisposedSubmission, Submission
 from seals.answers import ANSWERS_FILE_NAME, PROOF_FILE_NAME
 from seals.confinement import File, contents_confined, inspect_confined
@@ -252,10 +253,12 @@ def _told_of_masked(read: int, asked: int, count: int) -> tuple[str, ...]:
 
 @contextmanager
 def _as_local_file(copy: SealedCopy | MaskedCopy) -> Iterator[Path | None]:
-    """The stored file on this machine's disk; None when the storage has not got it. It is never held in memory."""
+    """The stored file on this machine's disk, never held in memory; None when the storage has it no longer, or not as
+    it was.
+    """
     with tempfile.NamedTemporaryFile() as local:
         try:
-            with copy.file.open("rb") as stored:
+            with open_unaltered(copy.file, copy.sha256) as stored:
                 shutil.copyfileobj(stored, local)
             local.flush()
         # Whatever the storage raises, the verdict stands without the comparison.

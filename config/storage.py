@@ -139,6 +139,18 @@ def open_unaltered(file: FieldFile, sha256: str) -> IO[bytes]:
     return opened
 
 
+def read_checked(file: FieldFile, sha256: str, *, piece: int) -> Iterator[bytes]:
+    """What the file holds, some bytes at a time, long after it was looked at: it may have been exchanged since. Raises
+    ValueError likewise, when all has been given.
+    """
+    found = hashlib.sha256()
+    with cast(IO[bytes], file.storage.open(str(file.name), "rb")) as opened:
+        while given := opened.read(piece):
+            found.update(given)
+            yield given
+    _compare(file, found.hexdigest(), sha256)
+
+
 def read_unaltered(file: FieldFile, sha256: str) -> bytes:
     """What the file holds. Raises ValueError likewise."""
     with file.open("rb") as opened:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 from uuid import UUID
@@ -29,7 +28,7 @@ from archive.packages.later_facts import DELIVERY_FILE, MASKINGS_FILE, delivery_
 from archive.register_facts import register_data
 from archive.stated_formats import format_of_copy
 from attachments.formats import Format, format_of
-from config.storage import check_unaltered
+from config.storage import check_unaltered, read_checked
 from responses.models import Submission
 from surveys.interchange.fhir import questionnaire_to_fhir
 
@@ -44,7 +43,7 @@ _PIECE = 1024 * 1024
 class PackedFile:
     """A file in a package, read when it is needed. `path` is relative to the folder of its kind; `title` is what a
     reader calls it; `format` is empty where it is not known; `source` names the attached file that it was made of;
-    `opened` gives it from its start, to be closed.
+    `chunks` gives the bytes, a piece at a time: a copy with its attachments is larger than a process should hold.
     """
 
     path: str
@@ -55,13 +54,7 @@ class PackedFile:
     sha256: str
     size: int
     source: str = ""
-    opened: Callable[[], IO[bytes]]
-
-    def chunks(self) -> Iterator[bytes]:
-        """The bytes, a piece at a time: a copy with its attachments is larger than a process should hold."""
-        with self.opened() as file:
-            while piece := file.read(_PIECE):
-                yield piece
+    chunks: Callable[[], Iterator[bytes]]
 
     @property
     def data(self) -> bytes:
@@ -79,7 +72,7 @@ def made_file(*, path: str, title: str, data: bytes, mime_type: str, created: da
         created=created,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
-        opened=partial(BytesIO, data),
+        chunks=partial(iter, (data,)),
     )
 
 
@@ -101,7 +94,9 @@ def stored_file(
     sha256: str,
     found: Format = _UNKNOWN,
 ) -> PackedFile:
-    """A file of the storage, read through once to see that it is what was stored under this hash. ValueError if not."""
+    """A file of the storage, read through once to see that it is what was stored under this hash, and held to it once
+    more where it is packed. ValueError if not.
+    """
     check_unaltered(file, sha256)
     return PackedFile(
         path=path,
@@ -111,7 +106,7 @@ def stored_file(
         created=created,
         sha256=sha256,
         size=file.size,
-        opened=partial(_open_again, file),
+        chunks=partial(read_checked, file, sha256, piece=_PIECE),
     )
 
 
@@ -135,7 +130,7 @@ def sealed_copy(copy: SealedCopy) -> PackedFile:
 
 def sealed_copy_by_format(copy: SealedCopy) -> PackedFile:
     """The same, with the format that it states."""
-    return _by_stated_format(sealed_copy(copy))
+    return _by_stated_format(sealed_copy(copy), copy.newest.file)
 
 
 def validation_report_file(copy: SealedCopy) -> PackedFile:
@@ -286,7 +281,7 @@ def masked_copies(submission: Submission) -> Iterator[PackedFile]:
             created=one.made_at,
             sha256=one.sha256,
         )
-        yield replace(_by_stated_format(packed), source=f"{submission.receipt_number}.pdf")
+        yield replace(_by_stated_format(packed, one.file), source=f"{submission.receipt_number}.pdf")
 
 
 def named_masked(submission: Submission) -> list[tuple[str, MaskedCopy]]:
@@ -295,9 +290,9 @@ def named_masked(submission: Submission) -> list[tuple[str, MaskedCopy]]:
     return [(f"maskad-kopia-{number:02}.pdf", one) for number, one in enumerate(made, start=1)]
 
 
-def _by_stated_format(packed: PackedFile) -> PackedFile:
-    with packed.opened() as file:
-        return replace(packed, format=format_of_copy(cast(BinaryIO, file)))
+def _by_stated_format(packed: PackedFile, file: FieldFile) -> PackedFile:
+    with _open_again(file) as opened:
+        return replace(packed, format=format_of_copy(cast(BinaryIO, opened)))
 
 
 def _attached(file: AttachedFile) -> PackedFile:

@@ -9,7 +9,7 @@ from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE
 from archive.models import SealedCopy
 from archive.packages.contents import PackedFile, hash_of
 from archive.packages.sip import package_files, write_files
-from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable
+from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable, reading_error
 from config.refusals import WrongStateError
 from config.storage import refusal_of
 
@@ -45,6 +45,4 @@ def make_package(copy: SealedCopy, *, at: datetime) -> MadePackage:
 
 
 def _refusal_of(error: Exception) -> WrongStateError:
-    """Of what the storage said, also in the middle of a file."""
-    cause = error.__cause__ if isinstance(error, UnreadableFileError) else None
-    return refusal_of(cause or error, gone=GONE_FROM_STORAGE, altered=ALTERED_IN_STORAGE)
+    return refusal_of(reading_error(error), gone=GONE_FROM_STORAGE, altered=ALTERED_IN_STORAGE)

@@ -1,5 +1,6 @@
 """A stored file that is gone, or that the storage does not give, is told of with 409 and whom to turn to."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,7 +9,10 @@ from django.db.models.fields.files import FieldFile
 from django.test import Client
 from django.urls import reverse
 
-from archive.models import AttachmentCompanion, MaskedCopy
+from archive.models import AttachmentCompanion, MaskedCopy, SealedCopy
+from archive.packages import fetching
+from archive.packages.contents import PackedFile
+from archive.packages.sip import package_files
 from config.refusals import NotReadableNowError
 from config.storage import WholeFileStorage, reading_stored, refusal_of
 from responses.models import Response, State
@@ -143,6 +147,25 @@ def test_what_is_handed_out_is_the_very_file_that_was_judged(
     client, opened = client_of(archivist_of(archived)), paths_opened(monkeypatch)
     assert set(statuses(client, addresses).values()) == {200}
     assert len(opened) == len(set(opened)) == len(addresses)
+
+
+def test_a_package_whose_file_is_exchanged_while_it_is_made_is_handed_out_and_noted_by_nobody(
+    archived: Response, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submission = archived.submissions.get()
+    file, other = submission.copy.file, content_of(seal(make_response(state=State.SUBMITTED)).file)
+
+    def looked_at(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
+        found = package_files(copy, at=at)
+        file.storage.delete(file.name)
+        file.storage.save(file.name, ContentFile(other))
+        return found
+
+    monkeypatch.setattr(fetching, "package_files", looked_at)
+    before, page = archived.events.count(), reverse("package", args=[submission.pk])
+    answer = client_of(archivist_of(archived)).get(page)
+    assert (answer.status_code, "är inte längre den som förseglades" in answer.content.decode()) == (409, True)
+    assert archived.events.count() == before
 
 
 def content_of(file: FieldFile) -> bytes:

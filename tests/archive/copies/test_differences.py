@@ -10,16 +10,19 @@ from typing import Any
 
 import pikepdf
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from archive.models import SealedCopy
 from archive.verification import judge_file
+from responses.models import State
 from seals.contents import Contents, contents_of
 from seals.differences import differences
 from seals.spans import told_spans
 from seals.verify import Verdict, inspect_pdf
+from tests.builders import make_response, seal
 from tests.seals.builders import make_file
 from tests.seals.tampering import (
     add_a_page,
@@ -139,6 +142,20 @@ def test_since_when_is_told_by_what_each_seal_covers(sealed: bytes, trust_roots:
     assert added.startswith("11 byte har tillkommit efter det")
     [broken] = spans(change_a_byte_of_content(sealed))
     assert "stämmer inte längre" in broken
+
+
+@pytest.mark.django_db
+def test_a_file_is_held_against_no_copy_that_the_storage_has_exchanged() -> None:
+    copy, other = (seal(make_response(state=State.SUBMITTED)) for _ in range(2))
+    changed = change_the_title(sealed_bytes(copy))
+    assert "Uppgifterna om dokumentet är ändrade: titel." in judge_file(changed)[1].changes
+    exchanged = sealed_bytes(other)
+    copy.file.storage.delete(copy.file.name)
+    copy.file.storage.save(copy.file.name, ContentFile(exchanged))
+    _, judged = judge_file(changed)
+    assert judged.verdict is Verdict.ALTERED
+    assert not judged.changes
+    assert "Filen gick inte att jämföra med arkivexemplaret." in judged.notes
 
 
 @pytest.mark.django_db

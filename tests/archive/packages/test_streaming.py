@@ -4,6 +4,7 @@ import hashlib
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from archive.models import SealedCopy
 from archive.packages import bundle as bundles
 from archive.packages import sip
 from archive.packages.contents import PackedFile, made_file, stored_file
+from archive.packages.sources import UnreadableFileError, readable, why_missing
 
 LARGE = 30 * 1024 * 1024
 
@@ -69,3 +71,14 @@ def test_many_copies_are_sent_a_piece_at_a_time(
     with zipfile.ZipFile(tmp_path / "alla.zip") as made:
         assert made.testzip() is None
         assert made.infolist()[0].file_size == LARGE
+
+
+def test_what_is_exchanged_after_it_was_looked_at_is_packed_by_nothing(large: PackedFile, tmp_path: Path) -> None:
+    """As large as it was. Of a package the sums are written before its files."""
+    assert sum(map(len, large.chunks())) == LARGE
+    (tmp_path / "stor.pdf").write_bytes(b"x" + bytes(LARGE - 1))
+    with pytest.raises(ValueError, match="no longer has the SHA-256"):
+        sip.write_files([large], BytesIO(), folder="SP", at=timezone.now())
+    with pytest.raises(UnreadableFileError) as told:
+        list(readable(large).chunks())
+    assert why_missing(told.value) == "En lagrad fil är inte längre den som sparades."
