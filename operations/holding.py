@@ -9,29 +9,21 @@ from config.language.swedish import count_of
 from operations.models import DeletionHold
 
 logger = logging.getLogger(__name__)
-AFTER_RESTORE = (
-    "Gallring, utkast enligt regel, filer som ska raderas, gamla rader i loggen och gamla brevs text hålls inne: kopian"
-    " vet inte vad som har tagits tillbaka sedan dess. Låt varje organisation läsa Gallringar, och kör sedan manage.py"
-    " resume_deletion."
-)
-"""What people are to do after a restore, in Swedish."""
-TOLD_TODAY = (
-    "Dagens påminnelser och morgonbrev vars klockslag har passerat räknas som skickade, och skickas inte en gång till."
-)
 _TOLD_EVERY = timedelta(hours=1)
 
 
 def words_after_restore(letters: int) -> str:
     """What people are to do after a restore, in Swedish; `letters` is how many wait for them to decide."""
-    return "\n".join([AFTER_RESTORE, TOLD_TODAY, *([words_of_letters(letters)] if letters else [])])
-
-
-def words_of_letters(count: int) -> str:
-    """What is to be done with so many letters that waited in the backup, in Swedish."""
-    return (
-        f"{count_of(count, 'mejl', 'mejl')} väntade när kopian gjordes och kan ha gått iväg sedan dess. De skickas inte"
-        " av sig själva: en administratör väljer på sidan Det som inte gick fram."
-    )
+    lines = [
+        "Gallring, utkast enligt regel, filer som ska raderas, gamla rader i loggen och gamla brevs text hålls inne:"
+        " kopian vet inte vad som har tagits tillbaka sedan dess. Låt varje organisation läsa Gallringar, och kör sedan"
+        " manage.py resume_deletion.",
+        "Dagens påminnelser och morgonbrev vars klockslag har passerat räknas som skickade, och skickas inte en gång"
+        " till.",
+        f"{count_of(letters, 'mejl', 'mejl')} väntade när kopian gjordes och kan ha gått iväg sedan dess. De skickas"
+        " inte av sig själva: en administratör väljer på sidan Det som inte gick fram.",
+    ]
+    return "\n".join(lines if letters else lines[:2])
 
 
 def hold_deletion(*, at: datetime) -> None:

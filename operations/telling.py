@@ -1,14 +1,10 @@
 """Telling the administrators of what waits for them: deletion that is held back, and a log that is not whole."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from accounts.models import User
 from audit.models import LogCheck
 from audit.verification import last_check
-from config.row_by_row import row_by_row
 from operations.holding import held_since
 from operations.letters import DELETION_HELD, LOG_NOT_WHOLE
 from outbox.decisions import administrators
@@ -31,15 +27,10 @@ def tell_administrators(*, at: datetime) -> int:
         first = LogCheck.objects.filter(faults=check.faults).earliest("pk")
         told.append((LOG_NOT_WHOLE, {"faults": check.faults, "first": first}))
     for letter, facts in told:
-        _put_to_each(administrators(), partial(letter.put, at=at, **facts))
+        letter.put_to_each(to=administrators(), at=at, **facts)
     return len(told)
 
 
 def _day_to_tell(days: int) -> int:
     """The last day of those on which it is told, so that one that was missed is told later; 0 before the first."""
-    return max((day for day in (*_FIRST_DAYS, days - days % _WEEK) if day <= days), default=0)
-
-
-def _put_to_each(people: Iterable[User], put: Any) -> None:
-    for _ in row_by_row(people, lambda person: put(to=[person]), what="telling an administrator"):
-        pass
+    return max((day for day in (*_FIRST_DAYS, days - days % _WEEK) if 0 < day <= days), default=0)

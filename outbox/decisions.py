@@ -4,7 +4,6 @@ The people whose work it is and the administrators are told once, and a person d
 """
 
 import logging
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -100,15 +99,10 @@ def _tell(found: OutboxMessage, *, at: datetime) -> int:
     logger.error("%s did not get through: %s", message.key, why)
     if not letters.is_about_another(message):  # a letter about a letter that told of a letter would help nobody
         concern = _concern_of(message)
-        _tell_each(administrators(), partial(letters.UNDELIVERED_TO_ADMINISTRATOR.put, about=message, at=at))
+        letters.UNDELIVERED_TO_ADMINISTRATOR.put_to_each(to=administrators(), at=at, about=message)
         own = [person for person in concern.people if not _is_to(message, person)]
-        _tell_each(own, partial(letters.UNDELIVERED.put, about=message, address=concern.address, at=at))
+        letters.UNDELIVERED.put_to_each(to=own, at=at, about=message, address=concern.address)
     return 1
-
-
-def _tell_each(people: Iterable[User], letter: Callable[..., None]) -> None:
-    for _ in row_by_row(people, lambda person: letter(to=[person]), what="a letter about what did not get through"):
-        pass
 
 
 def _concern_of(message: OutboxMessage) -> Concern:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.language import swedish
+from config.row_by_row import row_by_row
 from outbox import services as outbox
 from outbox.models import EMAIL, OutboxMessage
 
@@ -62,6 +63,11 @@ class Letter:
         """
         for key, payload in self._written(to, at, told):
             outbox.put_message(kind=EMAIL, key=key, at=at, payload=payload)
+
+    def put_to_each(self, *, to: Iterable[User], at: datetime, **told: Any) -> None:
+        """The same, one by one: what fails for one keeps it from nobody else."""
+        for _ in row_by_row(to, lambda each: self.put(to=[each], at=at, **told), what=f"the letter {self.name}"):
+            pass
 
     def put_all(self, told: Iterable[tuple[Iterable[User | str], Mapping[str, Any]]], *, at: datetime) -> None:
         """Write many letters, each to whom and what it tells, in three statements."""

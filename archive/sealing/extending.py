@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from typing import TypedDict
 
 from cryptography import x509
@@ -18,7 +17,6 @@ from archive.records import record_of
 from archive.sealing.making import SealingError, keep_copy, validate_copy
 from audit.actions import Logged
 from config.database.waiting import allow_standstill
-from config.row_by_row import row_by_row
 from config.storage import read_unaltered
 from outbox.decisions import administrators
 from responses.lifecycle.log import log_event
@@ -120,7 +118,5 @@ def report_near_expiry(*, at: datetime, within: timedelta) -> int:
     if not ends:
         return 0
     first_day = min((end for end in ends if end), default=None)
-    put = partial(letters.COPIES_NEAR_EXPIRY.put, count=len(ends), first_day=first_day, at=at)
-    for _ in row_by_row(administrators(), lambda person: put(to=[person]), what="telling of copies near expiry"):
-        pass
+    letters.COPIES_NEAR_EXPIRY.put_to_each(to=administrators(), at=at, count=len(ends), first_day=first_day)
     return len(ends)

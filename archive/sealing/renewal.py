@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.conf import settings
 
@@ -13,7 +12,6 @@ from accounts.selectors import people_with_role
 from archive import letters
 from archive.sealing.certificates import certificates_of_seals
 from archive.sealing.owners import PORTAL
-from config.row_by_row import row_by_row
 from outbox.decisions import administrators
 from seals.certificates import PublishedCertificate, Use
 from seals.settings import source_for
@@ -59,17 +57,15 @@ def report_ending_seals(*, at: datetime) -> int:
     """Tell the administrators, and those of the organisation whose own seal it is, once for each of DAYS_BEFORE."""
     found = endings(at=at)
     for ending in found:
-        tell = partial(_put, ending, at)
-        for _ in row_by_row(_told_of(ending), tell, what="telling of a seal near its end"):
-            pass
+        letters.SEAL_NEAR_EXPIRY.put_to_each(
+            to=_told_of(ending),
+            at=at,
+            whose=ending.whose,
+            ends_on=ending.certificate.valid_until,
+            fingerprint=ending.certificate.fingerprint.replace(":", "")[:16],
+            step=ending.step,
+        )
     return len(found)
-
-
-def _put(ending: Ending, at: datetime, person: User) -> None:
-    ends_on, fingerprint = ending.certificate.valid_until, ending.certificate.fingerprint.replace(":", "")[:16]
-    letters.SEAL_NEAR_EXPIRY.put(
-        to=[person], at=at, whose=ending.whose, ends_on=ends_on, fingerprint=fingerprint, step=ending.step
-    )
 
 
 def _told_of(ending: Ending) -> list[User]:

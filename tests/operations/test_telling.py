@@ -46,6 +46,12 @@ def test_a_day_that_was_missed_is_told_later() -> None:
     assert "manage.py resume_deletion" in letter.body
 
 
+def test_a_hold_by_a_clock_that_was_ahead_is_not_told_of_before_it_began() -> None:
+    make_user(is_staff=True)
+    hold_deletion(at=timezone.now() + timedelta(days=2))
+    assert subjects() == []
+
+
 def test_a_log_that_is_not_whole_is_told_of_once_for_what_was_found() -> None:
     make_user(is_staff=True)
     check(ALTERED)

@@ -7,8 +7,13 @@ from string import Formatter
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from administration.letters import REVIEW_DUE
+from config.row_by_row import counted_failures
+from operations.letters import DELETION_HELD
 from outbox.letters import Letter
+from outbox.models import OutboxMessage
+from tests.builders import make_user
 from tests.config.test_house import ROOT, product
 
 FACTS = {
@@ -72,3 +77,14 @@ def test_every_text_of_a_letter_is_in_a_table() -> None:
 def test_a_letter_that_is_told_something_else_is_refused() -> None:
     with pytest.raises(TypeError, match="tells of organisation due, not of organisation, dew"):
         REVIEW_DUE.put(to=[], at=timezone.now(), organisation=None, dew=None)
+
+
+@pytest.mark.django_db
+def test_what_fails_for_one_keeps_a_letter_from_nobody_else() -> None:
+    """It is counted, so that the day's work is tried again."""
+    first, last, now = make_user(), make_user(), timezone.now()
+    refused = User(email="nul\x00@example.se")  # by the database
+    with counted_failures() as failures:
+        DELETION_HELD.put_to_each(to=[first, refused, last], at=now, since=now, day_count=1)
+    assert {message.payload["to"] for message in OutboxMessage.objects.all()} == {first.email, last.email}
+    assert failures.count == 1

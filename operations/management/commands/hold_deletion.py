@@ -6,9 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from operations.daily import count_as_told
-from operations.holding import TOLD_TODAY, hold_deletion, words_of_letters
-from outbox.decisions import give_up_letters_of_backup
+from operations.backup.restore import hold_after_restore
+from operations.holding import hold_deletion, words_after_restore
 
 
 class Command(BaseCommand):
@@ -25,11 +24,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_: Any, letters: bool, **__: Any) -> None:
-        hold_deletion(at=timezone.now())
-        self.stdout.write("Inget förstörs av sig självt förrän manage.py resume_deletion har körts.")
-        if not letters:
-            return
-        count_as_told(at=timezone.now())
-        self.stdout.write(TOLD_TODAY)
-        if waiting := give_up_letters_of_backup(at=timezone.now()):
-            self.stdout.write(words_of_letters(waiting))
+        if letters:
+            self.stdout.write(words_after_restore(hold_after_restore()))
+        else:
+            hold_deletion(at=timezone.now())
+            self.stdout.write("Inget förstörs av sig självt förrän manage.py resume_deletion har körts.")
