@@ -216,25 +216,21 @@ CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000
 CELERY_TIMEZONE = "Europe/Stockholm"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 _sweep_seconds = env.float("OUTBOX_SWEEP_SECONDS", default=20.0)
-# Beat keeps no day: what is due is found by whoever is asked next, however long beat or the queue was away.
-CELERY_BEAT_SCHEDULE = {
+# What beat asks both kinds of worker for, every so many seconds, and for how many more it is good: neither many letters
+# nor many copies keep it from being done. Two who look at once begin everything once.
+_ASKED_OF_BOTH = {
     # The outbox is swept so that a lost broker message or a killed worker loses no receipt and no copy. A night without
     # workers leaves few sweeps behind.
-    "sweep-outbox": {
-        "task": "outbox.tasks.sweep_outbox",
-        "schedule": _sweep_seconds,
-        "options": {"expires": 15 * _sweep_seconds},
-    },
+    "sweep-outbox": ("outbox.tasks.sweep_outbox", _sweep_seconds, 15 * _sweep_seconds),
     # What /redo/ knows of beat: that a worker was asked lately. Nobody needs an old one.
-    "note-pulse": {"task": "operations.tasks.note_pulse", "schedule": 30.0, "options": {"expires": 30.0}},
-    # Asked of both kinds of worker, and good for a while: neither many letters nor many copies keep a day's work from
-    # being begun. Two who look at once begin it once.
+    "note-pulse": ("operations.tasks.note_pulse", 30.0, 30.0),
+    "start-daily": ("operations.tasks.start_daily", 30.0, 300.0),
+}
+# Beat keeps no day: what is due is found by whoever is asked next, however long beat or the queue was away.
+CELERY_BEAT_SCHEDULE = {
     **{
-        f"start-daily-{queue}": {
-            "task": "operations.tasks.start_daily",
-            "schedule": 30.0,
-            "options": {"queue": queue, "expires": 300.0},
-        }
+        f"{name}-{queue}": {"task": task, "schedule": seconds, "options": {"queue": queue, "expires": good_for}}
+        for name, (task, seconds, good_for) in _ASKED_OF_BOTH.items()
         for queue in ("letters", "scans")
     },
     # Signatures come after viruses: what was clean may be known tomorrow. Nothing where CLAMD_URL is not set.

@@ -16,23 +16,27 @@ from kombu.exceptions import OperationalError
 from config.daily_tasks import DailyTask
 from operations.daily import do_daily, read_waits
 from operations.models import DailyRun
-from operations.tasks import start_daily
+from operations.tasks import note_pulse, start_daily
+from outbox.tasks import sweep_outbox
 from tests.operations.probe import PROBE, STOCKHOLM, THURSDAY, Probe, asked, clock
 from tests.outbox.broker import empty_queue, queue_length
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_queue")]
 
 
-def test_beat_has_both_kinds_of_worker_look_and_neither_so_late_that_nobody_does(settings: Any) -> None:
-    """Many letters, or many copies, keep what is done once a day from being begun in one of them alone."""
+@pytest.mark.parametrize(("task", "good_for"), [(start_daily, 300), (sweep_outbox, 300), (note_pulse, 30)])
+def test_beat_has_both_kinds_of_worker_look_and_neither_so_late_that_nobody_does(
+    settings: Any, task: Any, good_for: int
+) -> None:
+    """Many letters, or many copies, keep a day's work, the sweep or the pulse from being done in one of them alone."""
     current_app.loader.import_default_modules()
-    sent = [entry for entry in settings.CELERY_BEAT_SCHEDULE.values() if entry["task"] == start_daily.name]
-    for entry in sent:
-        current_app.send_task(entry["task"], **entry["options"])
+    for entry in settings.CELERY_BEAT_SCHEDULE.values():
+        if entry["task"] == task.name:
+            current_app.send_task(entry["task"], **entry["options"])
     for queue in ("letters", "scans"):
         (message,) = queued(queue)
         left = datetime.fromisoformat(message["headers"]["expires"]) - timezone.now()
-        assert timedelta(minutes=4) < left < timedelta(minutes=6)
+        assert good_for - 20 < left.total_seconds() <= good_for
 
 
 def queued(queue: str) -> list[Any]:

@@ -153,11 +153,26 @@ def test_the_rules_for_prometheus_ask_for_figures_that_there_are_and_for_each() 
     names = {sample for one in made for sample in _samples_of(one)}
     assert asked <= names
     assert not [one for one in made if not asked & _samples_of(one)]
+    labels = {sample: {*one._labelnames, "le"} for one in made for sample in _samples_of(one)}
+    chosen = [found for rule in group["rules"] for found in re.findall(r"(svarsportalen_\w+)\{([^}]*)\}", rule["expr"])]
+    assert {name for name, _ in chosen} >= {
+        "svarsportalen_request_seconds_bucket",
+        "svarsportalen_outbox_oldest_seconds",
+    }
+    assert not [told for name, told in chosen if not set(re.findall(r"(\w+)=", told)) <= labels[name]]
     assert all(
         rule["expr"].count(left) == rule["expr"].count(right)
         for rule in group["rules"]
         for left, right in ("()", "[]", "{}")
     )
+
+
+def test_no_alert_is_of_the_service_that_had_the_newest_pulse() -> None:
+    """Which that is changes from pulse to pulse, and an alert of one would begin anew each time."""
+    text = (REPOSITORY / "deploy" / "prometheus" / "alerts.yaml").read_text()
+    put_together = re.findall(r"(max(?: by \(\w+\) )?)?\(svarsportalen_[^()]* and on\(instance\) topk\(", text)
+    assert len(put_together) == text.count("topk(")
+    assert all(put_together)
 
 
 def _samples_of(measure: MetricWrapperBase) -> set[str]:
