@@ -120,9 +120,11 @@ def test_a_web_service_that_hangs_is_ended_and_one_without_a_database_goes_on_te
 
 @pytest.mark.parametrize("name", ["web", "worker", "letters"])
 def test_a_new_version_begins_when_its_schema_is_there(name: str, tmp_path: Path) -> None:
-    """By the very command, as the application's role: while one migration is missing it waits."""
+    """By the very command, as the application's role: while one migration is missing it waits. All wait alike."""
     (waiting,) = pod_of(name)["initContainers"]
-    assert waiting["securityContext"] == container_of(name)["securityContext"]
+    assert [waiting] == pod_of("web")["initContainers"]
+    for told in ("securityContext", "image", "envFrom"):
+        assert waiting[told] == container_of(name)[told]
     assert {one["name"] for one in waiting["volumeMounts"]} <= {one["name"] for one in pod_of(name)["volumes"]}
     if name == "web":
         _waits_for_the_schema(waiting["command"], tmp_path)
