@@ -195,7 +195,8 @@ def _dispatched_before(
 ) -> Dispatch | None:
     """The same by the same person a moment ago: the button was pressed twice."""
     same = {"recipient": recipient, "way": sending.way, "by": actor, "how": sending.noted, "message": sending.message}
-    last = case.dispatches.filter(**same, at__gt=at - _A_DOUBLE_CLICK).order_by("-pk").first()
+    lately = case.dispatches.filter(**same, at__gt=at - _A_DOUBLE_CLICK, at__lt=at + _A_DOUBLE_CLICK)
+    last = lately.order_by("-pk").first()
     hashes = {thing.sha256 for thing in things}
     return last if last and set(last.items.values_list("sha256", flat=True)) == hashes else None
 

@@ -57,20 +57,23 @@ def take_try(*, kind: Kind, account: str, network: str, at: datetime) -> None:
     with transaction.atomic():
         counted = _counted(kind, account, network, at)
         rows = _locked(counted, at)
-        if wait := _longest_wait(counted, rows, at):
-            raise WaitError(wait, kind)
-        for row, each in zip(rows, counted, strict=True):
-            row.failures = 1 if at - row.last_at > each.growth.forgotten else row.failures + 1
-            row.last_at = at
-            row.save(update_fields=["failures", "last_at"])
+        wait = _longest_wait(counted, rows, at)
+        if not wait:
+            for row, each in zip(rows, counted, strict=True):
+                row.failures = 1 if at - row.last_at > each.growth.forgotten else row.failures + 1
+                row.last_at = at
+                row.save(update_fields=["failures", "last_at"])
+    if wait:
+        raise WaitError(wait, kind)
 
 
 def check_wait(*, kind: Kind, account: str, network: str, at: datetime) -> None:
     """Raise WaitError for a try that `take_try` would refuse; counts nothing."""
     counted = _counted(kind, account, network, at)
     with transaction.atomic():
-        if wait := _longest_wait(counted, _locked(counted, at), at):
-            raise WaitError(wait, kind)
+        wait = _longest_wait(counted, _locked(counted, at), at)
+    if wait:
+        raise WaitError(wait, kind)
 
 
 @transaction.atomic
@@ -113,10 +116,17 @@ def _counted(kind: Kind, account: str, network: str, at: datetime) -> list[_Coun
 
 
 def _locked(counted: list[_Counted], at: datetime) -> list[Tries]:
-    """The rows, made where there is none, in the order of `counted`."""
+    """The rows, made where there is none, in the order of `counted`. A try that is to come was counted by a clock that
+    was ahead: it counts as made now, and nobody waits until then.
+    """
     new = [Tries(about=each.about, key=each.key, last_at=at) for each in counted]
     Tries.objects.bulk_create(new, ignore_conflicts=True)
-    return [Tries.objects.select_for_update().get(about=each.about, key=each.key) for each in counted]
+    rows = [Tries.objects.select_for_update().get(about=each.about, key=each.key) for each in counted]
+    for row in rows:
+        if row.last_at > at:
+            row.last_at = at
+            row.save(update_fields=["last_at"])
+    return rows
 
 
 def _longest_wait(counted: list[_Counted], rows: list[Tries], at: datetime) -> timedelta:

@@ -87,19 +87,20 @@ class SessionLimitMiddleware:
         if not kept or (match and match.view_name in _BACKGROUND):
             return
         now = int(timezone.now().timestamp())
-        if now - kept["seen"] >= _SEEN_EVERY:
+        if abs(now - kept["seen"]) >= _SEEN_EVERY:
             go_on_visiting(request, seen=kept["seen"], now=now)
             request.session[_KEPT] = {**kept, "seen": now}
 
 
 def _has_ended(request: HttpRequest) -> bool:
+    """Also where it was last seen in a time that is to come, by a clock that was ahead: it would last until then."""
     kept = request.session.get(_KEPT)
     if not kept:
         if request.user.is_authenticated:  # signed in before there were limits
             begin(request, request.user)
         return False
     now = timezone.now().timestamp()
-    return bool(now - kept["seen"] >= kept["idle"] or now - kept["began"] >= kept["absolute"])
+    return bool(abs(now - kept["seen"]) >= kept["idle"] or abs(now - kept["began"]) >= kept["absolute"])
 
 
 def _end(request: HttpRequest) -> None:

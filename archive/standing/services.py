@@ -48,7 +48,8 @@ def remind_now(*, people: Collection[int], actor: User, at: datetime) -> Reminde
         raise ValidationError({"people": "Det väntar inget på en av dem längre. Ladda om sidan och välj igen."})
     reached = Reminded([], [])
     for person in User.objects.select_for_update().filter(pk__in=people, is_active=True).order_by("pk"):
-        last = PersonalReminder.objects.filter(to=person, at__gt=at - AT_MOST_ONCE_IN).exists()
+        lately = PersonalReminder.objects.filter(at__gt=at - AT_MOST_ONCE_IN, at__lt=at + AT_MOST_ONCE_IN)
+        last = lately.filter(to=person).exists()
         name = things[person.pk][0].called
         (reached.before if last else reached.now).append(name)
         if not last:

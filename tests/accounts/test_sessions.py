@@ -64,6 +64,18 @@ def test_the_systemadministrator_has_the_shorter_time() -> None:
         assert not is_signed_in(client)
 
 
+def test_a_session_by_a_clock_that_was_ahead_lasts_no_longer_for_it() -> None:
+    approver = make_member(Role.APPROVER)
+    with after(365 * 24 * 60):
+        client = signed_in(approver)
+    assert not is_signed_in(client)
+    with after(20):
+        client = signed_in(approver)
+    assert is_signed_in(client)
+    with after(31):
+        assert not is_signed_in(client)
+
+
 def test_what_a_page_asks_by_itself_keeps_nobody_signed_in() -> None:
     response = make_response()
     client, start = signed_in(editor_of(response)), timezone.now()

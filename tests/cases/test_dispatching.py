@@ -1,10 +1,11 @@
 """Expediering: copies and links to those on the list, noted with what became of them."""
 
 import smtplib
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.storage import default_storage
@@ -199,6 +200,15 @@ def test_a_button_pressed_twice_sends_once_and_another_message_once_more(case: C
     assert send(case, recipient) == send(case, recipient)
     assert Dispatch.objects.count() == 1
     send(case, recipient, message="Påminnelse")
+    assert Dispatch.objects.count() == 2
+
+
+def test_what_a_clock_that_was_ahead_has_sent_is_no_press_of_the_button_now(
+    case: Case, recipient: CaseRecipient
+) -> None:
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        send(case, recipient)
+    send(case, recipient)
     assert Dispatch.objects.count() == 2
 
 

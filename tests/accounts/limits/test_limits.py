@@ -131,6 +131,17 @@ def test_the_addresses_of_one_ipv6_subscriber_count_as_one(alice: User) -> None:
     assert is_signed_in(sign_in(alice.email, network="2001:db8:0:1::1"))
 
 
+def test_what_a_clock_that_was_ahead_has_counted_makes_nobody_wait_until_then(alice: User) -> None:
+    bob = make_user(password=PASSWORD)
+    with time_machine.travel(timezone.now() + timedelta(days=365)):
+        fail(bob.email, 1)
+        fail(alice.email, 5)
+    assert is_signed_in(sign_in(bob.email))
+    assert not is_signed_in(sign_in(alice.email)), "as if the tries were made now"
+    with time_machine.travel(timezone.now() + timedelta(seconds=16)):
+        assert is_signed_in(sign_in(alice.email))
+
+
 def test_the_limit_holds_with_the_cache_emptied(alice: User) -> None:
     fail(alice.email, 5)
     cache.clear()

@@ -69,6 +69,14 @@ def test_nobody_is_reminded_twice_in_24_hours_whoever_does_it(response: Response
     assert len(letters_to(helper)) == 2
 
 
+def test_a_reminder_by_a_clock_that_was_ahead_keeps_nobody_from_being_reminded(
+    response: Response, helper: User
+) -> None:
+    ahead = timezone.now() + timedelta(days=365)
+    PersonalReminder.objects.create(to=helper, by=editor_of(response), by_name="Samordnaren", at=ahead)
+    assert remind(response, helper).now == ["Hjälparen"]
+
+
 def test_midnight_is_no_new_day(response: Response, helper: User) -> None:
     late = datetime(2026, 11, 30, 23, 55, tzinfo=ZoneInfo("Europe/Stockholm"))
     with time_machine.travel(late, tick=False):
