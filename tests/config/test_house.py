@@ -81,8 +81,7 @@ _MOST_LINES = 400
 # fmt: off
 LONG = {
     "static/css/data.css", "static/css/forms.css", "tests/archive/packages/test_packages.py",
-    "tests/archive/passages/test_passages.py", "tests/audit/test_log.py",
-    "tests/operations/test_backup.py", "tests/responses/approval/test_signing_service.py",
+    "tests/archive/passages/test_passages.py", "tests/audit/test_log.py", "tests/operations/test_backup.py",
     "tests/responses/word/test_services.py", "tests/surveys/test_fhir_mends.py",
     "tests/surveys/word_draft/test_layouts.py", "tests/web/test_queries.py",
 }
