@@ -11,9 +11,8 @@ from surveys.interchange.fhir_import import Imported, read_fhir_text
 from surveys.interchange.fhir_refusals import TOLD_ELSEWHERE
 from surveys.loader import DefinitionError
 from surveys.loading.errors import AuthorError
-from tests.surveys import test_fhir_mends
+from tests.surveys.fhir_mends.reading import GIVEN
 
-GIVEN = GivenHead("halsa-2026", "2026-02-01", "2026", "2026-05-01")
 COLOURS = {
     "resourceType": "ValueSet",
     "id": "farger",
@@ -23,8 +22,9 @@ COLOURS = {
 }
 
 
-_MENDED = frozenset(one for one in TOLD_ELSEWHERE if f'"{one}"' in Path(test_fhir_mends.__file__).read_text())
-"""What tests/surveys/test_fhir_mends.py has a questionnaire for."""
+_MENDS = "".join(path.read_text() for path in sorted(Path(__file__).parent.glob("fhir_mends/test_*.py")))
+_MENDED = frozenset(one for one in TOLD_ELSEWHERE if f'"{one}"' in _MENDS)
+"""What tests/surveys/fhir_mends/ has a questionnaire for."""
 
 
 def read(*items: dict[str, Any], given: GivenHead = GIVEN, **head: Any) -> Imported:
