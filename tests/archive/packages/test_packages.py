@@ -1,12 +1,10 @@
-"""What is taken away: one package, many copies with a manifest, a kopia. Read back with other means than ours."""
+"""What a package holds, file by file, and what it says of its delivery. Read back with other means than ours."""
 
 import hashlib
 import io
 import json
 import subprocess
 import zipfile
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -15,76 +13,31 @@ import jsonschema
 import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
-from django.http import HttpResponse
-from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
-from pytest_django.plugin import DjangoDbBlocker
 
 from accounts.models import Organisation
-from archive.models import SealedCopy
-from archive.packages.bundle import bundle
 from archive.packages.contents import ANSWER_SCHEMA, pretty_json
-from archive.packages.premis import events_of, premis_xml
 from archive.packages.sip import package_files
-from attachments.formats import Format
-from config.pdf.confinement import render_confined
-from config.pdf.render import RenderError
 from responses.models import Event, Response, State
+from tests.archive.packages.reading import CSIP, HREF, METS, content_of, copy_of
 from tests.builders import (
-    approver_of,
     archivist_of,
     attach_file,
     attach_link,
     bring_to,
     client_of,
     complete_answers,
-    editor_of,
-    give_companion,
     make_definition,
-    make_organisation,
     make_questionnaire,
     make_response,
     save_answers,
     seal,
 )
 from tests.builders.storage import paths_opened
-from tests.conftest import QUICK_HASHING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("packages")]
-
-METS = "{http://www.loc.gov/METS/}"
-PREMIS = "{http://www.loc.gov/premis/v3}"
-CSIP = "{https://DILCIS.eu/XML/METS/CSIPExtensionMETS}"
-HREF = "{http://www.w3.org/1999/xlink}href"
-ITEMS = """
-- {type: text, link_id: A-1, text: Beskriv arbetet}
-- {type: file, link_id: A-2, text: Underlag, accepts: [file, link]}
-"""
-
-
-@pytest.fixture(scope="module")
-def archived(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Response]:
-    """One archived response with a file and a link, for all tests here: sealing takes a second."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(PASSWORD_HASHERS=QUICK_HASHING):
-            response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
-            attach_file(response, "A-2", title="Närvårdsplanen", name="plan åäö.pdf")
-            attach_link(response, "A-2")
-            save_answers(response, complete_answers(response))
-            bring_to(response, State.ARCHIVED)
-        yield response
-        transaction.set_rollback(True)
-
-
-def copy_of(response: Response) -> SealedCopy:
-    return SealedCopy.objects.get(submission__response=response)
-
-
-def content_of(answer: object) -> bytes:
-    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
 
 
 def test_a_package_names_every_file_with_its_right_hash_and_size(archived: Response) -> None:
@@ -238,69 +191,6 @@ def test_a_package_says_what_the_organisation_has_agreed_with_its_e_archive(
         assert ("CSIP63" in text) == (package == CITS)
 
 
-def test_a_package_says_to_whoever_opens_it_what_the_check_of_an_e_archive_may_say(archived: Response) -> None:
-    files = {file.path: file.data for file in package_files(copy_of(archived), at=timezone.now())}
-    text = files["documentation/las-mig.txt"].decode()
-    assert "SIP14" in text
-    folders = {path.rpartition("/")[0] for path in files if not path.startswith("representations")} - {""}
-    assert [one for one in folders if f"\n{one}/ " not in text] == []
-
-
-def test_the_events_are_told_in_premis(archived: Response) -> None:
-    files = {file.path: file.data for file in package_files(copy_of(archived), at=timezone.now())}
-    premis = etree.fromstring(files["metadata/preservation/premis.xml"])
-    kinds = [event.findtext(f"{PREMIS}eventType") for event in premis.iter(f"{PREMIS}event")]
-    assert kinds == [
-        "creation",
-        "approval",
-        "submission",
-        "sealing",
-        "validation",
-        "format identification",
-        "registration",
-    ]
-
-
-def test_each_file_has_its_format_and_its_identifier_in_pronom(archived: Response) -> None:
-    files = {file.path: file.data for file in package_files(copy_of(archived), at=timezone.now())}
-    for place, inside in (("", "representations/rep1/data/"), ("representations/rep1/", "data/")):
-        premis = etree.fromstring(files[f"{place}metadata/preservation/premis.xml"])
-        told = {
-            one.findtext(f"{PREMIS}originalName"): tuple(
-                one.findtext(f".//{PREMIS}{name}") for name in ("formatName", "formatVersion", "formatRegistryKey")
-            )
-            for one in premis.iter(f"{PREMIS}object")
-        }
-        number = archived.submissions.get().receipt_number
-        assert told[f"{inside}{number}.pdf"] == ("PDF/A", "3a", "fmt/479")
-        assert told[f"{inside}bilaga-01-plan åäö.pdf"] == ("PDF", "1.3", "fmt/17")
-        assert told[f"{inside}svar.json"] == ("JSON", None, "fmt/817")
-        assert {one.text for one in premis.iter(f"{PREMIS}formatRegistryName")} == {"PRONOM"}
-
-
-def test_a_file_from_before_formats_were_kept_has_its_mime_type_alone(archived: Response) -> None:
-    copy = copy_of(archived)
-    files = {file.path: file for file in package_files(copy, at=timezone.now())}
-    older = replace(files["representations/rep1/data/bilaga-01-plan åäö.pdf"], format=Format())
-    [told] = etree.fromstring(premis_xml(copy, [older])).iter(f"{PREMIS}format")
-    assert [one.text for one in told.iter(f"{PREMIS}formatName")] == ["application/pdf"]
-    assert not list(told.iter(f"{PREMIS}formatRegistry"))
-
-
-def test_what_the_copy_states_to_be_was_read_when_it_was_sealed_and_is_told_as_stated(archived: Response) -> None:
-    copy = copy_of(archived)
-    with copy.report_file.open("rb") as report:
-        stated = json.loads(report.read())["stated_format"]
-    assert (stated["format"], stated["pronom"], stated["pdf_ua"]) == ("PDF/A-3a", "fmt/479", "PDF/UA-1")
-    assert stated["conformance_checked"] is False
-    told = next(one for one in events_of(copy) if one.kind == "format identification")
-    assert (told.outcome, told.at.isoformat()) == ("PDF/A-3a, PDF/UA-1", copy.report["validated_at"])
-    assert "har portalen inte kontrollerat" in told.detail
-    older = SealedCopy.objects.get(pk=copy.pk)
-    del older.report["stated_format"]
-    assert "format identification" not in {one.kind for one in events_of(older)}
-
-
 def test_a_stored_file_that_has_been_changed_leaves_in_no_package(archived: Response) -> None:
     copy = copy_of(archived)
     original = copy.file.read()
@@ -322,152 +212,3 @@ def test_the_command_writes_a_package_by_its_receipt_number(archived: Response, 
     with pytest.raises(CommandError, match="inget arkivexemplar"):
         call_command("export_sip", "SP-2026-XXXX-XXXX", output=tmp_path / "annat.zip")
     assert [path.name for path in tmp_path.iterdir()] == ["paket.zip"]
-
-
-def test_many_copies_come_with_hashes_that_sha256sum_agrees_with(archived: Response, tmp_path: Path) -> None:
-    waiting = make_response(organisation=archived.organisation, state=State.SUBMITTED)
-    client, url = client_of(archivist_of(archived)), reverse("bundle")
-    chosen = [str(r.submissions.get().pk) for r in (archived, waiting)]
-    for posted in ({"copy": chosen}, {"all": "ja", "search": f"diarienummer={archived.diarienummer}"}):
-        with zipfile.ZipFile(io.BytesIO(content_of(client.post(url, posted)))) as zipped:
-            assert zipped.testzip() is None
-            zipped.extractall(tmp_path)
-        checked = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path, capture_output=True, check=True)
-        assert checked.stdout.count(b": OK") == 2
-    manifest = json.loads((tmp_path / "manifest.json").read_text())
-    assert manifest["files"][0]["sha256"] == copy_of(archived).sha256
-    assert manifest["files"][0]["register"]["diarienummer"]["value"] == archived.diarienummer
-    assert archived.events.filter(action="downloaded").count() == 2
-
-
-def test_a_copy_whose_file_is_gone_is_named_and_the_others_come(archived: Response) -> None:
-    good = copy_of(archived)
-    lost, altered = SealedCopy(pk=good.pk), SealedCopy(pk=good.pk)
-    for each in (lost, altered):
-        each.__dict__.update({**good.__dict__, "_state": good._state, "sha256": "0" * 64})
-    lost.file = "copies/finns-inte.pdf"  # type: ignore[assignment]
-    data = b"".join(bundle([lost, altered, good], at=timezone.now()))
-    with zipfile.ZipFile(io.BytesIO(data)) as opened:
-        manifest = json.loads(opened.read("manifest.json"))
-        told = opened.read("SAKNAS.txt").decode()
-    receipt = good.submission.receipt_number
-    assert [file["sha256"] for file in manifest["files"]][:1] == [good.sha256]
-    assert [one["receipt_number"] for one in manifest["missing"]] == [receipt, receipt]
-    assert "gick inte att läsa" in told
-    assert "inte längre den som förseglades" in told
-
-
-def test_only_what_one_is_registrator_of_is_handed_out(archived: Response) -> None:
-    elsewhere = archivist_of(make_organisation())
-    posted = {"copy": [str(archived.submissions.get().pk)]}
-    assert client_of(elsewhere).post(reverse("bundle"), posted).status_code == 422
-    assert client_of(editor_of(archived)).post(reverse("bundle"), posted).status_code == 403
-
-
-def test_more_than_the_most_is_refused_and_nothing_is_noted(
-    archived: Response, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("archive.views.packages.MOST_BYTES", 10)
-    answer = client_of(archivist_of(archived)).post(reverse("bundle"), {"all": "ja", "search": ""})
-    assert answer.status_code == 422
-    assert "Dela upp sökningen" in answer.content.decode()
-    assert not archived.events.filter(action="downloaded").exists()
-
-
-def test_a_kopia_says_so_on_every_page_with_the_originals_hash(archived: Response, tmp_path: Path) -> None:
-    copy = copy_of(archived)
-    answer = client_of(approver_of(archived)).get(reverse("kopia", args=[copy.submission_id]))
-    (tmp_path / "kopia.pdf").write_bytes(answer.content)
-    with pikepdf.open(tmp_path / "kopia.pdf") as pdf:
-        pages = len(pdf.pages)
-        assert not pdf.attachments
-        assert "/AcroForm" not in pdf.Root
-    said = subprocess.run(["pdftotext", "-layout", "kopia.pdf", "-"], cwd=tmp_path, capture_output=True, check=True)
-    text = said.stdout.decode()
-    assert text.count(f"KOPIA av {copy.submission.receipt_number}") >= pages > 2
-    assert text.count(copy.sha256) >= pages
-    assert "Filen är förseglad" not in text
-    assert SealedCopy.objects.get(pk=copy.pk).sha256 == copy.sha256
-
-
-@pytest.mark.parametrize(
-    ("failure", "status", "said"),
-    [
-        (RenderError("not rendered within 60 s"), 409, "Hämta arkivexemplaret i stället"),
-        (None, 429, "Vänta tills den är klar"),
-    ],
-)
-def test_a_kopia_that_takes_too_long_or_is_asked_for_twice_is_refused_and_not_noted(
-    archived: Response, monkeypatch: pytest.MonkeyPatch, failure: Exception | None, status: int, said: str
-) -> None:
-    approver = approver_of(archived)
-    address = reverse("kopia", args=[copy_of(archived).submission_id])
-    inner: list[HttpResponse] = []
-
-    def render(**asked: Any) -> bytes:
-        if failure:
-            raise failure
-        if not inner:
-            inner.append(client_of(approver).get(address))
-        return render_confined(**asked)
-
-    monkeypatch.setattr("archive.paper.reading_copy.render_confined", render)
-    answer = client_of(approver).get(address)
-    refused = inner[0] if inner else answer
-    assert refused.status_code == status
-    assert said in refused.content.decode()
-    assert archived.events.filter(action="copied").count() == len(inner)
-
-
-PREMIS_NAMES = {"p": "http://www.loc.gov/premis/v3"}
-
-
-def test_what_the_portal_has_made_of_an_attachment_is_a_representation_of_its_own(archived: Response) -> None:
-    copy = copy_of(archived)
-    before = {file.path for file in package_files(copy, at=timezone.now())}
-    assert not any("rep2" in path for path in before)
-    companion = give_companion(copy.submission)
-    files = {file.path: file for file in package_files(copy, at=timezone.now())}
-    made, original = (
-        "representations/rep2/data/bilaga-01-plan åäö.pdf.pdf",
-        "representations/rep1/data/bilaga-01-plan åäö.pdf",
-    )
-    inner = {f"representations/rep2/{name}" for name in ("METS.xml", "metadata/preservation/premis.xml")}
-    assert files.keys() - before == {made, *inner}
-    assert (files[made].sha256, files[made].format) == (companion.sha256, companion.format)
-    pointers = [
-        unquote(one.attrib[HREF])
-        for mets, tag in (("METS.xml", "mptr"), ("representations/rep2/METS.xml", "FLocat"))
-        for one in etree.fromstring(files[mets].data).iter(f"{METS}{tag}")
-    ]
-    assert pointers == [
-        "representations/rep1/METS.xml",
-        "representations/rep2/METS.xml",
-        "data/bilaga-01-plan åäö.pdf.pdf",
-    ]
-    premis = etree.fromstring(files["metadata/preservation/premis.xml"].data)
-    [event] = premis.xpath("p:event[p:eventType='migration']", namespaces=PREMIS_NAMES)
-    told = " ".join(event.itertext())
-    assert companion.source_sha256 in told
-    assert "Uppger sig vara PDF/A-2b" in told
-    linked = event.xpath("p:linkingObjectIdentifier/p:linkingObjectIdentifierValue/text()", namespaces=PREMIS_NAMES)
-    assert linked == [original, made]
-    [agent] = premis.xpath("p:agent[p:agentName='LibreOffice 7.4.7.2']/p:agentType/text()", namespaces=PREMIS_NAMES)
-    assert agent == "software"
-    [derived] = premis.xpath("p:object[p:relationship]", namespaces=PREMIS_NAMES)
-    assert derived.findtext(f"{PREMIS}originalName") == made
-    named = derived.findtext(f"{PREMIS}relationship/{PREMIS}relatedEventIdentifier/{PREMIS}relatedEventIdentifierValue")
-    assert named == event.findtext(f"{PREMIS}eventIdentifier/{PREMIS}eventIdentifierValue")
-    second = etree.fromstring(files["representations/rep2/metadata/preservation/premis.xml"].data)
-    related = second.xpath("//p:relatedObjectIdentifierValue/text()", namespaces=PREMIS_NAMES)
-    assert related == ["../rep1/data/bilaga-01-plan åäö.pdf"]
-
-
-def test_a_package_says_what_could_not_be_made_of_an_attachment(archived: Response) -> None:
-    copy = copy_of(archived)
-    give_companion(copy.submission, trouble="LibreOffice kunde inte läsa filen.")
-    files = {file.path: file for file in package_files(copy, at=timezone.now())}
-    assert not any("rep2" in path for path in files)
-    premis = etree.fromstring(files["metadata/preservation/premis.xml"].data)
-    [told] = premis.xpath("//p:event[p:eventType='migration']//p:eventOutcome/text()", namespaces=PREMIS_NAMES)
-    assert told == "LibreOffice kunde inte läsa filen."
