@@ -18,6 +18,7 @@ from archive.models import MaskedCopy, SealedCopy
 from archive.verification import judge_file
 from responses.models import Response, State
 from seals.verify import Verdict
+from tests.archive.masking.copies import file_of
 from tests.archive.sealing.own_seals import give_seal
 from tests.archive.verifying import run
 from tests.builders import begin_masking, make_masked, make_response, seal
@@ -40,11 +41,6 @@ def make_three(response: Response) -> tuple[SealedCopy, list[bytes]]:
     return copy, [
         file_of(make_masked(begin_masking(response, *strike_place(one, HEALTH)))) for one in (*fields, answer)
     ]
-
-
-def file_of(copy: MaskedCopy) -> bytes:
-    with copy.file.open("rb") as opened:
-        return bytes(opened.read())
 
 
 def saved_anew(file: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pikepdf
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from archive.files import list_attached
@@ -18,31 +17,24 @@ from archive.masking.strikes import (
     FIELD,
     QUESTION,
     SECTION,
-    PagePlace,
     numbered_words,
     places_of,
     strike_place,
     strike_words,
 )
 from archive.models import SealedCopy
-from archive.paper.hash_tree import texts_in
-from responses.models import State
+from tests.archive.masking.copies import file_of, page_of, place_of, seal_answers, texts_of
 from tests.archive.masking.leaks import found_in
 from tests.attachments.files import pdf
 from tests.builders import (
-    archivist_of,
     attach_file,
     attach_link,
     begin_masking,
-    bring_to,
-    client_of,
     complete_answers,
     make_definition,
     make_masked,
     make_questionnaire,
     make_response,
-    save_answers,
-    seal,
 )
 from tests.builders.masking import BUSINESS, HEALTH, places_in
 
@@ -65,27 +57,12 @@ def _copy(made_once: None) -> SealedCopy:
     attach_file(response, "A-2.ja", title="huset uppifrån", name=DRAWING, content=pdf(pages=2))
     attach_file(response, "A-4", title="om resten", name="resten.pdf", content=pdf(pages=3))
     answers: dict[str, Any] = {"A-2": "ja", "A-3": {"by_email": True}, "A-4": {"note": "Hemvärnet övar"}}
-    save_answers(response, {**complete_answers(response), **answers})
-    bring_to(response, State.SUBMITTED)
-    return seal(response)
+    return seal_answers(response, {**complete_answers(response), **answers})
 
 
 @pytest.fixture
 def copy(_copy: SealedCopy) -> SealedCopy:
     return deepcopy(_copy)
-
-
-def place_of(copy: SealedCopy, kind: str, name: str) -> PagePlace:
-    return next(one for one in places_in(copy) if one.kind == kind and name in one.name)
-
-
-def texts_of(copy: SealedCopy) -> str:
-    return "\n".join(texts_in(making.content_in(copy).body))
-
-
-def file_of(copy: Any) -> bytes:
-    with copy.file.open("rb") as opened:
-        return bytes(opened.read())
 
 
 OF_A_1 = [LINK, "hemlig-plan", TITLE, "hur sidan ser ut", FILE]
@@ -130,8 +107,7 @@ def test_the_attachments_of_other_questions_are_left(copy: SealedCopy) -> None:
     masking = begin_masking(copy.submission.response, *strike_place(place_of(copy, QUESTION, "Underlag"), HEALTH))
     file = making.preview_of(masking, copy, timezone.now())
     assert found_in(file, ["ritning", "Finns"]) == {"ritning", "Finns"}
-    page = client_of(archivist_of(copy.submission.response)).get(reverse("masking", args=[masking.pk]))
-    assert page.content.decode().count("<strong>Dolt, OSL 25 kap. 1 §:</strong>") == 4, "question, answer, two of them"
+    assert page_of(masking).count("<strong>Dolt, OSL 25 kap. 1 §:</strong>") == 4, "question, answer, two of them"
 
 
 def test_an_answer_that_is_nothing_but_attachments_is_struck_by_their_words_too(copy: SealedCopy) -> None:
@@ -195,9 +171,7 @@ def _grouped(made_once: None) -> SealedCopy:
     response = make_response(questionnaire=make_questionnaire(make_definition(IN_GROUPS)))
     by_email = {"by_email": True}
     answers: dict[str, Any] = {"A-1.1": by_email, "A-2.1": by_email, "A-3": by_email}
-    save_answers(response, {**complete_answers(response), **answers})
-    bring_to(response, State.SUBMITTED)
-    return seal(response)
+    return seal_answers(response, {**complete_answers(response), **answers})
 
 
 @pytest.fixture

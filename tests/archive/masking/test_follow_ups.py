@@ -1,9 +1,6 @@
 """A struck answer that something of the pages tells by being there: the page where one strikes says so."""
 
-from html import unescape
-
 import pytest
-from django.urls import reverse
 
 from archive.masking import follow_ups
 from archive.masking.proofs import Strike
@@ -20,19 +17,9 @@ from archive.masking.strikes import (
     strike_words,
 )
 from archive.models import SealedCopy
-from responses.models import State
-from tests.builders import (
-    archivist_of,
-    begin_masking,
-    bring_to,
-    client_of,
-    make_definition,
-    make_questionnaire,
-    make_response,
-    save_answers,
-    seal,
-)
-from tests.builders.masking import HEALTH, places_in
+from tests.archive.masking.copies import list_under, page_of, place_of, seal_answers
+from tests.builders import begin_masking, make_definition, make_questionnaire, make_response
+from tests.builders.masking import HEALTH
 
 pytestmark = pytest.mark.django_db
 
@@ -63,24 +50,18 @@ SECTIONS = """
 
 def place(copy: SealedCopy, kind: str, name: str = "") -> list[Strike]:
     """The strike of the first place of the kind with that in its name."""
-    return strike_place(next(one for one in places_in(copy) if one.kind == kind and name in one.name), HEALTH)
+    return strike_place(place_of(copy, kind, name), HEALTH)
 
 
 def sealed(*saved: dict[str, str], sections: str = SECTIONS) -> SealedCopy:
     """Of a response whose answers were saved one time after the other."""
     response = make_response(questionnaire=make_questionnaire(make_definition(sections=sections)))
-    for answers in saved:
-        save_answers(response, answers)
-    bring_to(response, State.SUBMITTED)
-    return seal(response)
+    return seal_answers(response, *saved)
 
 
 def told(copy: SealedCopy, *strikes: Strike) -> str:
-    masking = begin_masking(copy.submission.response, *strikes)
-    client = client_of(archivist_of(copy.submission.response))
-    page = client.get(reverse("masking", args=[masking.pk])).content.decode()
-    found = " ".join(unescape(page.partition("går att förstå av annat</p>")[2].partition("</ul>")[0]).split())
-    return found.partition("<ul> ")[2]
+    page = page_of(begin_masking(copy.submission.response, *strikes))
+    return list_under(page, "går att förstå av annat").partition("<ul> ")[2]
 
 
 YES = {"A-1": "ja", "A-1.ja": "Översvämning", "A-2": "Om våren", "A-3": "Vind", "B-1": "Chefen", "C-1": "Någon"}
@@ -109,8 +90,8 @@ def test_what_the_copy_says_of_questions_that_were_not_asked_tells_a_struck_answ
 
 def test_the_words_of_it_that_tell_are_enough_and_other_words_of_an_answer_are_told_by_nothing() -> None:
     copy = sealed(YES, {"A-1": "nej", "A-4": "Vi har sett efter"})
-    row = next(one for one in places_in(copy) if one.kind == FIELD and "Hade tagit" in one.name)
-    asked = next(one for one in places_in(copy) if one.kind == ANSWER and "Varför" in one.name)
+    row = place_of(copy, FIELD, "Hade tagit")
+    asked = place_of(copy, ANSWER, "Varför")
     names = [word.number for word in numbered_words(row) if word.number > 6]
     hidden = [*place(copy, ANSWER, "Finns hot"), *place(copy, NOTE), *place(copy, SECTION)]
     assert "(" in next(word.text for word in numbered_words(row) if word.number == names[0])
@@ -152,6 +133,6 @@ def test_what_can_be_read_of_a_place_is_read_once_whatever_is_struck(monkeypatch
 def test_an_empty_parenthesis_tells_nothing_of_a_question_that_nothing_follows() -> None:
     sections = SECTIONS.replace("Vem leder", "Vem leder ()")
     copy = sealed(YES, {"A-1": "nej", "A-4": "Vi har sett efter"}, sections=sections)
-    assert "()" in next(one for one in places_in(copy) if one.kind == FIELD and "Hade tagit" in one.name).text
+    assert "()" in place_of(copy, FIELD, "Hade tagit").text
     assert told(copy, *place(copy, ANSWER, "Vem svarar")) == ""
     assert "Hade tagit del av" in told(copy, *place(copy, ANSWER, "Finns hot"))

@@ -26,27 +26,25 @@ from archive.masking.strikes import (
     strike_words,
     strikes_that_count,
 )
-from archive.models import MaskedCopy, Masking, SealedCopy
+from archive.models import Masking, SealedCopy
 from archive.paper.hash_tree import texts_in
 from archive.records import record_of
 from archive.verification import judge_file
 from config.pdf.tree import tree_of
-from responses.models import State, Submission
+from responses.models import Submission
 from seals.settings import sealer_from_settings
 from seals.verify import Verdict
+from tests.archive.masking.copies import file_of, seal_answers, texts_of
 from tests.archive.masking.leaks import characters_of_fonts, found_in
 from tests.builders import (
     attach_file,
     attach_link,
     begin_masking,
-    bring_to,
     complete_answers,
     make_definition,
     make_masked,
     make_questionnaire,
     make_response,
-    save_answers,
-    seal,
 )
 from tests.builders.masking import BUSINESS, HEALTH, places_in
 from tests.seals.conftest import verapdf
@@ -115,9 +113,7 @@ def make_sealed_copy(seed: int) -> Sealed:
         "A-9": {"a": "ja", "b": drawn.choice(["ja", "nej"])},
         "A-10": drawn.choice(["17", {"not_known": True}]),
     }
-    save_answers(response, {**complete_answers(response), **answers})
-    bring_to(response, State.SUBMITTED)
-    copy = seal(response)
+    copy = seal_answers(response, {**complete_answers(response), **answers})
     return Sealed(copy, places_in(copy))
 
 
@@ -134,18 +130,9 @@ def draw_strikes(drawn: random.Random, places: list[PagePlace]) -> list[Strike]:
     return strikes_that_count(found)
 
 
-def texts_of(copy: SealedCopy) -> str:
-    return "\n".join(texts_in(making.content_in(copy).body))
-
-
 def proof_in(pdf: bytes) -> bytes:
     with pikepdf.open(BytesIO(pdf)) as opened:
         return opened.attachments["bevis.json"].get_file().read_bytes()
-
-
-def file_of(copy: MaskedCopy) -> bytes:
-    with copy.file.open("rb") as opened:
-        return bytes(opened.read())
 
 
 def shown_texts(node: Any) -> list[str]:
@@ -170,8 +157,7 @@ def html_of(masking: Masking, file: bytes) -> str:
 def test_what_is_looked_for_is_found_where_it_is() -> None:
     """The search for leaks finds every word of the sealed copy, and every letter of its fonts."""
     sealed = make_sealed_copy(7)
-    with sealed.copy.file.open("rb") as opened:
-        file = bytes(opened.read())
+    file = file_of(sealed.copy)
     words = set(filter(is_rare, texts_of(sealed.copy).split()))
     assert found_in(file, words) == words
     assert set(RARE) & set(texts_of(sealed.copy)) <= characters_of_fonts(file)

@@ -29,13 +29,13 @@ from archive.paper.hash_tree import Node, split_words, texts_in
 from archive.verification import judge_file
 from config.pdf.tree import tree_of
 from seals.verify import Verdict
+from tests.archive.masking.copies import file_of
 from tests.archive.masking.leaks import Layers, characters_of_fonts
 from tests.archive.masking.test_masked_copies import (
     RARE,
     Sealed,
     draw_strikes,
     exchange_a_code,
-    file_of,
     html_of,
     is_rare,
     make_sealed_copy,

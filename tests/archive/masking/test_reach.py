@@ -28,19 +28,18 @@ from archive.masking.strikes import (
 from archive.models import Masking, SealedCopy
 from archive.paper.hash_tree import texts_in
 from responses.models import State
+from tests.archive.masking.copies import page_of, place_of, seal_answers
 from tests.archive.masking.leaks import found_in
 from tests.builders import (
     archivist_of,
     attach_file,
     attach_link,
     begin_masking,
-    bring_to,
     client_of,
     complete_answers,
     make_definition,
     make_questionnaire,
     make_response,
-    save_answers,
     seal,
 )
 from tests.builders.masking import BUSINESS, HEALTH, places_in
@@ -74,18 +73,12 @@ def _copy(made_once: None) -> SealedCopy:
         "A-5": "17",
         "A-7": "Vi har en plan om lokaler och larm i huset sedan i fjol",
     }
-    save_answers(response, {**complete_answers(response), **answers})
-    bring_to(response, State.SUBMITTED)
-    return seal(response)
+    return seal_answers(response, {**complete_answers(response), **answers})
 
 
 @pytest.fixture
 def copy(_copy: SealedCopy) -> SealedCopy:
     return deepcopy(_copy)
-
-
-def place_of(copy: SealedCopy, kind: str, name: str) -> PagePlace:
-    return next(one for one in places_in(copy) if one.kind == kind and name in one.name)
 
 
 def words_from(place: PagePlace, *words: str) -> list[Strike]:
@@ -276,9 +269,7 @@ def test_a_struck_run_and_an_address_that_can_be_read_elsewhere_are_told(copy: S
 
 
 def repeated(response: Any, *strikes: Strike) -> str:
-    masking = begin_masking(response, *strikes)
-    page = client_of(archivist_of(response)).get(reverse("masking", args=[masking.pk])).content.decode()
-    return page.partition("någonstans i kopian: ")[2].partition("</p>")[0]
+    return page_of(begin_masking(response, *strikes)).partition("någonstans i kopian: ")[2].partition("</p>")[0]
 
 
 def hidden_by(copy: SealedCopy, *strikes: Strike) -> Hidden:
@@ -323,8 +314,7 @@ def test_what_a_struck_section_hides_is_told_the_same_everywhere(copy: SealedCop
     assert (made.hidden_answers, made.hidden_attachments, made.hidden_fields) == (8, 2, 0)
     told = "allt som syns är oförändrat; 8 svar är dolda"
     assert told in copy.submission.response.events.get(action="masked").note
-    page = client_of(archivist_of(copy.submission.response)).get(reverse("masking", args=[masking.pk]))
-    assert told in page.content.decode()
+    assert told in page_of(masking)
 
 
 def test_a_row_of_the_list_says_all_that_words_beside_a_mark_hide_and_is_taken_back(copy: SealedCopy) -> None:

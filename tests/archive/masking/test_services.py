@@ -17,6 +17,7 @@ from archive.models import ContentSeed, MaskedCopy, Masking, SealedCopy
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
 from responses.models import State
+from tests.archive.masking.copies import page_of
 from tests.builders import (
     archivist_of,
     attach_file,
@@ -289,7 +290,7 @@ def test_what_is_hidden_in_one_place_and_read_in_another_is_told(copy: SealedCop
     response = copy.submission.response
     place = next(one for one in places_in(copy) if one.name == "Organisationsnummer" and one.kind == FIELD)
     masking = begin_masking(response, *strike_place(place, HEALTH))
-    page = client_of(archivist_of(response)).get(reverse("masking", args=[masking.pk])).content.decode()
+    page = page_of(masking)
     twice = sum(place.text in one.text for one in places_in(copy)) > 1
     assert ("Dolt på ett ställe, läsbart på ett annat" in page) == twice
 
@@ -312,5 +313,5 @@ def test_a_reason_that_holds_for_more_is_said_once(copy: SealedCopy) -> None:
     response = copy.submission.response
     first, second = (one for one in places_in(copy) if one.kind == FIELD and one.name in ("Avser", "Godkänt av"))
     masking = order_masked(begin_masking(response, *strike_place(first, HEALTH), *strike_place(second, HEALTH)))
-    page = client_of(archivist_of(response)).get(reverse("masking", args=[masking.pk])).content.decode()
+    page = page_of(masking)
     assert page.count(HEALTH.reason) == 1

@@ -18,6 +18,7 @@ from archive.models.masking import masked_directory
 from archive.verification import judge_file
 from responses.models import State
 from seals.verify import Verdict
+from tests.archive.masking.copies import page_of
 from tests.builders import archivist_of, begin_masking, client_of, make_masked, make_response, seal
 from tests.builders.masking import HEALTH, order_masked, places_in
 
@@ -95,5 +96,4 @@ def test_what_tells_most_is_found_in_any_language_and_in_the_reason(copy: Sealed
     word = next(telling_words([place.text]))
     why = Mask(HEALTH.paragraph, f"Gäller {word}")
     masking = begin_masking(copy.submission.response, *strike_place(place, why))
-    page = client_of(archivist_of(copy.submission.response)).get(reverse("masking", args=[masking.pk]))
-    assert word in page.content.decode().partition("någonstans i kopian: ")[2].partition("</p>")[0]
+    assert word in page_of(masking).partition("någonstans i kopian: ")[2].partition("</p>")[0]

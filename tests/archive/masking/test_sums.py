@@ -1,7 +1,5 @@
 """Numbers that are struck and can be worked out or read all the same: the page says so."""
 
-from html import unescape
-
 import pytest
 from django.urls import reverse
 
@@ -9,17 +7,14 @@ from archive.masking.strikes import ANSWER, PagePlace, numbered_words, strike_pl
 from archive.masking.sums import PARTS_TELL, SUM_TELLS
 from archive.masking.words import telling_words
 from archive.models import SealedCopy
-from responses.models import State
+from tests.archive.masking.copies import list_under, page_of, seal_answers
 from tests.builders import (
     archivist_of,
     begin_masking,
-    bring_to,
     client_of,
     make_definition,
     make_questionnaire,
     make_response,
-    save_answers,
-    seal,
 )
 from tests.builders.masking import HEALTH, places_in
 
@@ -67,9 +62,7 @@ ANSWERS = {
 @pytest.fixture
 def copy() -> SealedCopy:
     response = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
-    save_answers(response, ANSWERS)
-    bring_to(response, State.SUBMITTED)
-    return seal(response)
+    return seal_answers(response, ANSWERS)
 
 
 class Page:
@@ -92,21 +85,19 @@ class Page:
             at = next(at for at in range(len(words)) if words[at : at + len(wanted)] == wanted)
             strikes += strike_words(place, at + 1, at + len(wanted), HEALTH)
         masking = begin_masking(self.copy.submission.response, *strikes)
+        told = self.told(page_of(masking))
         client = client_of(archivist_of(self.copy.submission.response))
-        page = client.get(reverse("masking", args=[masking.pk])).content.decode()
         words_page = client.get(reverse("mask_words", args=[masking.pk, self.place("Personer").key])).content.decode()
-        told = self.told(page)
         assert self.told(words_page) == told
         return told
 
     def told(self, page: str) -> str:
-        return " ".join(unescape(page.partition("Ett dolt tal går att räkna ut</p>")[2].partition("</ul>")[0]).split())
+        return list_under(page, "Ett dolt tal går att räkna ut")
 
     def repeated(self, *strikes: tuple[str, str]) -> list[str]:
         self.struck(*strikes)
         masking = self.copy.submission.maskings.latest("begun_at")
-        page = client_of(archivist_of(self.copy.submission.response)).get(reverse("masking", args=[masking.pk]))
-        said = page.content.decode().partition("någonstans i kopian: ")[2].partition(". Kontrollera")[0]
+        said = page_of(masking).partition("någonstans i kopian: ")[2].partition(". Kontrollera")[0]
         return said.split(", ") if said else []
 
 

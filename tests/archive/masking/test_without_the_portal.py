@@ -11,7 +11,8 @@ import pytest
 from archive.masking.proofs import Mask, Strike
 from archive.masking.strikes import numbered_words
 from script.local_servers import REPOSITORY
-from tests.archive.masking.test_masked_copies import Sealed, a_masking, exchange_a_code, file_of, make_sealed_copy
+from tests.archive.masking.copies import file_of
+from tests.archive.masking.test_masked_copies import Sealed, a_masking, exchange_a_code, make_sealed_copy
 from tests.builders import begin_masking, make_masked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("masked")]
