@@ -3,7 +3,6 @@
 Every task that beat or the day asks for has something to do here, and is done twice, whatever is noted of the first.
 """
 
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -34,20 +33,13 @@ from tests.attachments.scanner import infected_docx, running_clamd
 from tests.builders import attach_file, comment_on, hand_out, make_member, make_response, make_user
 from tests.builders.disposal import make_delivered, make_due
 from tests.builders.log import bind_now
-from tests.outbox.broker import broker, empty_queue, own_queue_url
+from tests.outbox.broker import own_queue
 
+__all__ = ["own_queue"]
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("clamd")]
 SEALS_END = "archive.tasks.report_seals_near_expiry"
 _EACH_TIME = {"audit_logcheck"}
 """What tells that something was looked at."""
-
-
-@pytest.fixture(autouse=True)
-def _own_queue() -> Iterator[None]:
-    with broker(own_queue_url()):
-        empty_queue()
-        yield
-        empty_queue()
 
 
 @pytest.fixture
@@ -127,7 +119,7 @@ def _work(settings: Any, morning: datetime) -> None:
     bind_now()
 
 
-@pytest.mark.usefixtures("_work")
+@pytest.mark.usefixtures("own_queue", "_work")
 def test_what_two_clocks_ask_for_is_done_once(settings: Any, morning: datetime) -> None:
     with running_clamd() as url:
         settings.CLAMD_URL = url
@@ -151,7 +143,7 @@ def test_what_two_clocks_ask_for_is_done_once(settings: Any, morning: datetime) 
     assert len(mail.outbox) == letters > 0
 
 
-@pytest.mark.usefixtures("_work")
+@pytest.mark.usefixtures("own_queue", "_work")
 def test_what_two_clocks_ask_for_of_a_day_is_begun_once(settings: Any, morning: datetime) -> None:
     with time_machine.travel(morning.replace(hour=8), tick=False):
         names = current_app.tasks["operations.tasks.start_daily"]()

@@ -9,15 +9,9 @@ from celery import current_app
 
 from config.daily_tasks import DailyTask
 from tests.operations.probe import PROBE, Probe
-from tests.outbox.broker import broker, empty_queue, own_queue_url
+from tests.outbox.broker import own_queue
 
-
-@pytest.fixture
-def own_queue() -> Iterator[None]:
-    with broker(own_queue_url()):
-        empty_queue()
-        yield
-        empty_queue()
+__all__ = ["own_queue", "probe"]
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlsplit
 
+import pytest
 from django.conf import settings
 
 from config.celery import app
@@ -49,6 +50,15 @@ def empty_queue() -> None:
     """Throw away what stands in the queue of the present broker."""
     with app.connection_for_write() as connection:
         connection.default_channel.client.flushdb()
+
+
+@pytest.fixture
+def own_queue() -> Iterator[None]:
+    """Tasks are sent to a queue that only this test process uses, and that is empty before and after."""
+    with broker(own_queue_url()):
+        empty_queue()
+        yield
+        empty_queue()
 
 
 def queue_length() -> int:

@@ -1,19 +1,12 @@
 """What tests of the outbox share: a queue of their own, and a mail server that is not there."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.outbox.broker import broker, empty_queue, own_queue_url
+from tests.outbox.broker import own_queue
 
-
-@pytest.fixture
-def own_queue() -> Iterator[None]:
-    with broker(own_queue_url()):
-        empty_queue()
-        yield
-        empty_queue()
+__all__ = ["no_mail_server", "own_queue"]
 
 
 @pytest.fixture
