@@ -239,24 +239,20 @@ def test_a_restore_before_the_mornings_letters_keeps_none_of_them_back() -> None
     assert letters_left(THURSDAY, 7, 30) == 1
 
 
-def test_all_that_only_tells_people_is_marked_as_such(settings: Any) -> None:
-    telling = {daily.task for daily in settings.DAILY_TASKS if daily.tells}
-    assert telling == {
-        DIGESTS,
-        "administration.tasks.remind_of_reviews",
-        "archive.tasks.report_copies_near_expiry",
-        "archive.tasks.report_seals_near_expiry",
-    }
+TELLING = {
+    DIGESTS,
+    "administration.tasks.remind_of_reviews",
+    "archive.tasks.report_copies_near_expiry",
+    "archive.tasks.report_seals_near_expiry",
+}
+DESTROYING = {DISPOSALS, CUT, "responses.tasks.apply_retention", "outbox.tasks.empty_old_letters"}
 
 
-def test_all_that_destroys_for_good_is_marked_as_such(settings: Any) -> None:
-    held = {daily.task for daily in settings.DAILY_TASKS if daily.destroys}
-    assert held == {
-        DISPOSALS,
-        "responses.tasks.apply_retention",
-        "audit.tasks.cut_log",
-        "outbox.tasks.empty_old_letters",
-    }
+@pytest.mark.parametrize(("mark", "tasks"), [("tells", TELLING), ("destroys", DESTROYING)])
+def test_all_that_only_tells_people_and_all_that_destroys_for_good_is_marked_as_such(
+    settings: Any, mark: str, tasks: set[str]
+) -> None:
+    assert {daily.task for daily in settings.DAILY_TASKS if getattr(daily, mark)} == tasks
 
 
 def test_how_long_a_task_has_been_due_is_told_until_it_is_done(probe: Probe) -> None:
