@@ -29,7 +29,7 @@ class WritingPlace:
     @property
     def query(self) -> str:
         """What an address names it by, as named_place reads it."""
-        page = {"sida": self.page.number} if self.page.number > 1 else {}
+        page = {"sida": str(self.page.number)} if self.page.number > 1 else {}
         return urlencode({"avsnitt": self.progress.link_id, **page})
 
     def name_after(self, here: "WritingPlace") -> str:
