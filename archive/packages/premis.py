@@ -195,14 +195,14 @@ class History:
     checked: Mapping[str, str]
 
 
-def history_of(copy: SealedCopy) -> History:
+def history_of_copy(copy: SealedCopy) -> History:
     """What is known of it now."""
     return History(events_of(copy), _notes(copy))
 
 
 def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile], history: History | None = None) -> bytes:
     """The file premis.xml of what holds `preserved`, a package or a part of one: then with the package's `history`."""
-    told = history or history_of(copy)
+    told = history or history_of_copy(copy)
     events, checked = told.events, told.checked
     programs = {PORTAL_NAME, *(event.agent for event in events if event.by_program)}
     agents = {PORTAL_NAME: PORTAL_NAME, **{event.agent: event.by for event in events}}

@@ -38,7 +38,7 @@ from archive.packages.contents import (
 )
 from archive.packages.guide import guide_file
 from archive.packages.mets import OWN_CONTENT, Agent, Described, Group, MetsFile, mets_xml
-from archive.packages.premis import History, history_of, premis_xml
+from archive.packages.premis import History, history_of_copy, premis_xml
 from archive.packages.xml import DC, document, element
 from archive.records import record_of
 from responses.models import Submission
@@ -69,7 +69,7 @@ def write_files(files: Iterable[PackedFile], to: IO[bytes], *, folder: str, at: 
 def package_files(copy: SealedCopy, *, at: datetime) -> list[PackedFile]:
     """Every file of the package, with its path in it."""
     submission, sealed = copy.submission, sealed_copy_by_format(copy)
-    inside, history = read_in_copy(copy), history_of(copy)
+    inside, history = read_in_copy(copy), history_of_copy(copy)
     data = _in(
         "data",
         [

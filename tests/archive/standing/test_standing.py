@@ -250,7 +250,7 @@ def test_a_units_mailbox_is_in_who_has_what_and_is_found_and_reminded_by_its_uni
 
 def test_who_has_something_for_several_units_stands_under_all_of_them_once_and_is_found_by_each() -> None:
     response = make_response()
-    person = make_member(Role.CONTRIBUTOR, organisation=response.organisation, name="Samordnaren")
+    person = make_member(Role.CONTRIBUTOR, organisation=response.organisation, name="Enhetschefen")
     names = ("Barnförvaltningen", "Socialförvaltningen", "Äldreförvaltningen")
     units = [Unit.objects.create(organisation=response.organisation, name=name, coordinator=person) for name in names]
     for unit in units[:2]:
@@ -262,12 +262,12 @@ def test_who_has_something_for_several_units_stands_under_all_of_them_once_and_i
         return [(one.name, [holder.name for holder in one.people]) for one in units]
 
     hand_out(response, ["A-1"], person)  # for none of them: where they belong
-    for named in ("barn", "social", "samordn"):
-        assert found(named) == [("Barnförvaltningen, Socialförvaltningen", ["Samordnaren"])]
+    for named in ("barn", "social", "enhetsch"):
+        assert found(named) == [("Barnförvaltningen, Socialförvaltningen", ["Enhetschefen"])]
     for unit, link_id in zip(units[1:], ("A-2", "B-1"), strict=True):
         hand_out(response, [link_id], units=[unit])
-    for named in ("social", "äldre", "samordn"):
-        assert found(named) == [("Socialförvaltningen, Äldreförvaltningen", ["Samordnaren"])]
+    for named in ("social", "äldre", "enhetsch"):
+        assert found(named) == [("Socialförvaltningen, Äldreförvaltningen", ["Enhetschefen"])]
     assert found("barn") == []
 
 

@@ -185,9 +185,10 @@ def test_what_is_kept_of_the_page_takes_no_more_than_is_counted(monkeypatch: pyt
 
 def test_what_is_kept_of_the_page_for_who_signs_is_not_what_another_reads() -> None:
     response = sent()
-    url, other = reverse("review", args=[response.pk]), make_member(Role.APPROVER, organisation=response.organisation)
+    signer, other = approver_of(response), make_member(Role.APPROVER, organisation=response.organisation)
+    url = reverse("review", args=[response.pk])
     for person, said, unsaid in (
-        (approver_of(response), "Fylls i när du signerar", "Fylls i vid signeringen"),
+        (signer, "Fylls i när du signerar", "Fylls i vid signeringen"),
         (other, "Fylls i vid signeringen", "Fylls i när du signerar"),
     ):
         page = client_of(person).get(url).content.decode()
