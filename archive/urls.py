@@ -14,8 +14,8 @@ from archive.excerpts import views as excerpts
 from archive.exporting import views as exporting
 from archive.masking import views as masking
 from archive.passages import views as passages
-from archive.standing import calendar_views as calendars
-from archive.standing import views as standing
+from archive.situation import calendar_views as calendars
+from archive.situation import views as situation
 from archive.views import archive, packages, submission, verification, working_copy
 from archive.years import views as years
 
@@ -46,9 +46,9 @@ urlpatterns = [
     path(f"{_RESPONSE}/oppna-fler-fragor/", correcting.open_more_questions, name="open_more"),
     path(f"{_RESPONSE}/avbryt-rattelsen/", correcting.abandon, name="abandon"),
     path(f"{_RESPONSE}/diarienummer/", archive.diarienummer, name="diarienummer"),
-    path("laget/", standing.standing, name="standing"),
-    path("laget/paminn/", standing.remind, name="remind"),
-    path("laget/utskrift/", standing.printed, name="standing_printed"),
+    path("laget/", situation.situation, name="situation"),
+    path("laget/paminn/", situation.remind, name="remind"),
+    path("laget/utskrift/", situation.printed, name="situation_printed"),
     path("kalender/", calendars.calendar, name="calendar"),
     path("kalender/svarsportalen.ics", calendars.calendar_file, name="calendar_file"),
     path("kalender/prenumerera/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),

@@ -69,7 +69,7 @@ def _asked() -> list[Callable[[], Any]]:
     for number in range(_RESPONSES):
         response = filled(questionnaire, State.DRAFT if number % 3 else State.IN_REVIEW)
         editor, approver = editor_of(response), approver_of(response)
-        urls = [reverse("start"), reverse("standing")]
+        urls = [reverse("start"), reverse("situation")]
         urls += [reverse(name, args=[response.pk]) for name in ("response", "check", "history")]
         urls += [reverse("section", args=[response.pk, section.link_id]) for section in response.tree.items]
         client, reader = _client(editor), _client(approver)

@@ -258,7 +258,7 @@ PERSONAL_DATA = {"mejl": "outbox.letters.letters_to", "mottagare": "cases.readin
 # Since when what destroys is held back, as after a restore; for a command of an app that knows nothing of restoring.
 DELETION_HELD_SINCE = "operations.holding.held_since"
 # What opens something as a person without their being signed in, and so ends when their sign-ins are ended for them.
-OPENS_WITHOUT_SIGN_IN = ["archive.standing.subscribing.end_address"]
+OPENS_WITHOUT_SIGN_IN = ["archive.situation.subscribing.end_address"]
 # What people are told of their accounts, which know nothing of letters (accounts.telling).
 ACCOUNT_LETTERS = {
     "made": "administration.letters.ACCOUNT_MADE",

@@ -89,7 +89,7 @@ def mandates_of(organisation: Organisation, today: date, among: Collection[int] 
 def open_mandates_given(organisation: Organisation, today: date) -> list[tuple[int, datetime]]:
     """To whom (their key) and when each mandate was given that may be used today or later, or waits."""
     told = Mandate.objects.filter(organisation=organisation).by_status(today, "user", "given_at")
-    return [(person, at) for person, at, standing in told if standing != "over"]
+    return [(person, at) for person, at, status in told if status != "over"]
 
 
 def mandates_by_status(organisation: Organisation, today: date) -> dict[str, list[int]]:

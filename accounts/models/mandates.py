@@ -38,8 +38,8 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         withdrawn = Exists(_events(EventKind.WITHDRAWN).filter(from_day__lte=day))
         over = Q(valid_to__lt=day) | Q(withdrawn) | Q(Exists(_events(EventKind.REFUSED)))
         confirmed = When(Exists(_events(EventKind.CONFIRMED)), then=Value("valid"))
-        standing = Case(When(over, then=Value("over")), confirmed, default=Value("waiting"))
-        return self.annotate(standing=standing).values_list(*(values or ["pk"]), "standing")
+        status = Case(When(over, then=Value("over")), confirmed, default=Value("waiting"))
+        return self.annotate(status=status).values_list(*(values or ["pk"]), "status")
 
     def with_withdrawal(self) -> "MandateQuerySet":
         """Each with the first day on which it no longer holds because it was withdrawn, for Mandate.last_day."""

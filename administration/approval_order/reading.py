@@ -74,28 +74,28 @@ def changes_of_orders(organisation: Organisation, titles: dict[str, str]) -> lis
     rows = apps.get_model("accounts", "ApprovalStepEvent")._default_manager.filter(organisation=organisation)
     kept: list[Any] = list(rows.order_by("pgh_id"))
     people = User.objects.in_bulk({row.user_id for row in kept})
-    standing: dict[int, Any] = {}
+    steps_now: dict[int, Any] = {}
     found = []
     for (at, series), together in groupby(kept, key=lambda row: (row.pgh_created_at, row.series)):
-        before = _in_words(standing, series, people)
-        name = _replayed(standing, together)
-        after = _in_words(standing, series, people)
+        before = _in_words(steps_now, series, people)
+        name = _replayed(steps_now, together)
+        after = _in_words(steps_now, series, people)
         if before != after:
             found.append(OrderChange(at, name, [(titles.get(series, "En enkät"), before, after)]))
     return found[::-1][:MOST_CHANGES]
 
 
-def _replayed(standing: dict[int, Any], rows: Iterable[Any]) -> str:
-    """Who did what the rows tell, after it has been done to `standing`, the steps by their number."""
+def _replayed(steps_now: dict[int, Any], rows: Iterable[Any]) -> str:
+    """Who did what the rows tell, after it has been done to `steps_now`, the steps by their number."""
     name = ""
     for row in rows:
         name = changed_by_whom(row)
-        standing.pop(row.pgh_obj_id, None)
+        steps_now.pop(row.pgh_obj_id, None)
         if row.pgh_label != "delete":
-            standing[row.pgh_obj_id] = row
+            steps_now[row.pgh_obj_id] = row
     return name
 
 
-def _in_words(standing: dict[int, Any], series: str, people: dict[int, User]) -> str:
-    steps = sorted((step for step in standing.values() if step.series == series), key=lambda step: step.number)
+def _in_words(steps_now: dict[int, Any], series: str, people: dict[int, User]) -> str:
+    steps = sorted((step for step in steps_now.values() if step.series == series), key=lambda step: step.number)
     return ", ".join(people[step.user_id].name for step in steps) or "ingen ordning"

@@ -127,13 +127,13 @@ def _put(item: ShownItem, lines: dict[str, tuple[tuple[str, str], ...]]) -> Show
 def _facts(response: Response, material: Material, choices: Choices, at: datetime) -> Iterator[tuple[str, str]]:
     sealed = material.submission
     yield RECORD_NUMBER, material.number(response)
-    yield "Läge", _standing(response, sealed)
+    yield "Läge", _state_in_words(response, sealed)
     yield "Kvittonummer", sealed.receipt_number if sealed else ""
     yield "Uttaget", swedish.moment(at)
     yield "Urval", choices.in_words
 
 
-def _standing(response: Response, sealed: Submission | None) -> str:
+def _state_in_words(response: Response, sealed: Submission | None) -> str:
     if sealed is None:
         return response.state_in_words
     done = "Förseglat" if sealed.is_carried_over else "Inskickat"

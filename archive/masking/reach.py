@@ -34,9 +34,9 @@ _LINK = "Länk: "
 def reached_by(body: Node, places: Sequence[PagePlace], strikes: Sequence[Strike]) -> list[Strike]:
     """The strikes with all that they take along but the hashes, each once."""
     chosen = strikes_that_count(with_marks(body, one) for one in strikes)
-    standings = [_Repeated(body, place) for place in places if place.also or place.kind == ATTACHMENT]
-    urls = {url: mask for standing in standings for url, mask in standing.urls(chosen)}
-    again = [one for standing in standings for one in (*standing.again(chosen), *standing.of_urls(urls))]
+    repeated = [_Repeated(body, place) for place in places if place.also or place.kind == ATTACHMENT]
+    urls = {url: mask for one in repeated for url, mask in one.urls(chosen)}
+    again = [one for each in repeated for one in (*each.again(chosen), *each.of_urls(urls))]
     return strikes_that_count([*chosen, *again])
 
 

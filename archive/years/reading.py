@@ -23,7 +23,7 @@ FILTERS = {"": "Alla", "andrade": "Ändrade", "oforandrade": "Oförändrade", "n
 
 @dataclass(frozen=True, kw_only=True)
 class Present:
-    """The answer that is compared, as it stands or was frozen. `standing` says how it stands, in words.
+    """The answer that is compared, as it stands or was frozen. `state` is said in words.
 
     `readable`: the items that its reader may read, None for all; `organisation` and `title` are those of then.
     """
@@ -33,7 +33,7 @@ class Present:
     earlier: EarlierAnswers
     organisation: str
     title: str
-    standing: str
+    state: str
     submission: Submission | None = None
     readable: frozenset[str] | None = None
     is_draft: bool = False
@@ -52,7 +52,7 @@ def present_of(visit: Visit) -> Present:
         earlier=draft.earlier if draft else earlier_answers(response),
         organisation=response.organisation.name,
         title=response.questionnaire.dated_title,
-        standing=response.state_in_words,
+        state=response.state_in_words,
         readable=visit.readable,
         is_draft=draft is not None,
     )
@@ -68,7 +68,7 @@ def present_of_submission(submission: Submission, *, readable: frozenset[str] | 
         earlier=earlier_answers(submission.response),
         organisation=record.organisation,
         title=record.dated_title,
-        standing=f"{done} {swedish.moment(submission.submitted_at)}, {submission.receipt_number}",
+        state=f"{done} {swedish.moment(submission.submitted_at)}, {submission.receipt_number}",
         submission=submission,
         readable=readable,
     )

@@ -50,7 +50,7 @@ class _Writer(DocumentWriter):
         present = page.present
         self.paragraph(page.name, "Title")
         self.paragraph(f"{present.title}, {present.organisation}", "Normal")
-        self.paragraph(f"Läge: {present.standing}", "Anvisning")
+        self.paragraph(f"Läge: {present.state}", "Anvisning")
         self.paragraph(f"Jämfört med: {self.changes.year}", "Anvisning")
         self.paragraph(f"{self.changes.in_words}.", "Villkor")
         self.paragraph(LEGEND, "Hjälptext")

@@ -71,7 +71,7 @@ def _is_section(document: DocumentNode, link_id: str) -> bool:
     return any(section["link_id"] == link_id for section in document["items"])
 
 
-def _standing(document: DocumentNode, link_id: str) -> tuple[DocumentNode, int]:
+def _around(document: DocumentNode, link_id: str) -> tuple[DocumentNode, int]:
     found = _list_with(document, link_id)
     if found is None:
         raise KeyError(link_id)
@@ -91,7 +91,7 @@ def add(document: DocumentNode, node: DocumentNode, *, after: str = "", into: st
     """The document with `node` after an item, or last in a group; last among the sections without either."""
     changed = deepcopy(document)
     if after:
-        owner, place = _standing(changed, after)
+        owner, place = _around(changed, after)
         owner["items"].insert(place + 1, deepcopy(node))
     else:
         owner = find(changed, into) if into else changed
@@ -102,7 +102,7 @@ def add(document: DocumentNode, node: DocumentNode, *, after: str = "", into: st
 def take_out(document: DocumentNode, link_id: str) -> DocumentNode:
     """The document without the item and all that is in it; the sections must be groups, and one of them stays."""
     changed = deepcopy(document)
-    owner, place = _standing(changed, link_id)
+    owner, place = _around(changed, link_id)
     del owner["items"][place]
     return changed
 
@@ -110,7 +110,7 @@ def take_out(document: DocumentNode, link_id: str) -> DocumentNode:
 def shift_item(document: DocumentNode, link_id: str, direction: Direction) -> DocumentNode:
     """The item one step up or down. What stands first or last in its group goes out of it, or to the next section."""
     changed = deepcopy(document)
-    owner, place = _standing(changed, link_id)
+    owner, place = _around(changed, link_id)
     items, step = owner["items"], -1 if direction == "up" else 1
     if 0 <= place + step < len(items):
         items[place], items[place + step] = items[place + step], items[place]
@@ -120,7 +120,7 @@ def shift_item(document: DocumentNode, link_id: str, direction: Direction) -> Do
 
 
 def _move_out(document: DocumentNode, owner: DocumentNode, item: DocumentNode, direction: Direction) -> None:
-    around, place = _standing(document, owner["link_id"])
+    around, place = _around(document, owner["link_id"])
     if around is not document:
         around["items"].insert(place if direction == "up" else place + 1, item)
         return
@@ -139,7 +139,7 @@ def move_before(document: DocumentNode, link_id: str, before: str) -> DocumentNo
     if before == link_id or any(inside["link_id"] == before for inside in every_item(moved)):
         return document
     changed = take_out(document, link_id)
-    owner, place = _standing(changed, before)
+    owner, place = _around(changed, before)
     owner["items"].insert(place, deepcopy(moved))
     return changed
 

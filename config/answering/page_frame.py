@@ -12,8 +12,8 @@ from config.answering.kept_html import show_kept
 
 register = template.Library()
 
-_LED_TO = ("start", "standing", "archive", "cases", "authoring", "administered", "undelivered", "system_log", "help")
-_WITH_PAGES_BENEATH = {"standing", "cases", "administered"}
+_LED_TO = ("start", "situation", "archive", "cases", "authoring", "administered", "undelivered", "system_log", "help")
+_WITH_PAGES_BENEATH = {"situation", "cases", "administered"}
 _MAY = ("may_see_answers", "may_see_archive", "is_author", "is_organisation_administrator")
 _FORMS = ("form", "verify_form", "sign_form", "return_form", "reset_form", "refuse_form", "withdraw_form")
 _FAULTS = (

@@ -186,8 +186,8 @@ class _Understanding:
 
     def _move_to_targets(self, numbered: dict[str, FormQuestion], order: list[str]) -> None:
         """A sentence that names its questions belongs to them, wherever it stands."""
-        standing = [(asked, piece) for asked in self.asked for piece in asked.conditions]
-        for asked, piece in standing:
+        pairs = [(asked, piece) for asked in self.asked for piece in asked.conditions]
+        for asked, piece in pairs:
             targets = [numbered.get(target) for target in targets_of(piece.text, order) or ()]
             named = [target for target in targets if target]
             if named and len(named) == len(targets):

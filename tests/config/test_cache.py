@@ -17,7 +17,7 @@ from redis import Redis
 
 from accounts.limits.signing import count_failed_signing, refuse_after_many_failures
 from accounts.roles import Role
-from archive.standing.subscribing import make_address
+from archive.situation.subscribing import make_address
 from config.cache import SurvivingCache, count_within, outage
 from config.refusals import TooManyTriesError
 from operations.readiness import forget_answers

@@ -33,7 +33,7 @@ from tests.web.counting import queries_of
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 
 
-MOST_QUERIES_OF_STANDING = 14
+MOST_QUERIES_OF_SITUATION = 14
 
 
 def organisation_of(user: User, *roles: Role) -> Organisation:
@@ -54,11 +54,11 @@ def give_responses(user: User, amount: int, state: State, questionnaires: list[Q
 @pytest.mark.parametrize("state", [State.DRAFT, State.IN_REVIEW, State.APPROVED, State.SUBMITTED])
 def test_start_page_and_where_things_stand_take_no_more_queries_for_more_responses(state: State) -> None:
     user, questionnaires = make_member(), [make_questionnaire()]
-    standing = [reverse("standing") + query for query in ("", "?visa=forsenade", "?vy=personer")]
-    urls = [reverse("start"), *standing]
+    pages = [reverse("situation") + query for query in ("", "?visa=forsenade", "?vy=personer")]
+    urls = [reverse("start"), *pages]
     give_responses(user, 1, state, questionnaires)
     before = {url: queries_of(user, url) for url in urls}
-    assert max(before[url] for url in standing) <= MOST_QUERIES_OF_STANDING
+    assert max(before[url] for url in pages) <= MOST_QUERIES_OF_SITUATION
     give_responses(user, 3, state, [*questionnaires, make_questionnaire()])
     assert {url: queries_of(user, url) for url in urls} == before
 

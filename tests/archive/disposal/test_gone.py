@@ -152,7 +152,7 @@ def test_the_list_the_log_and_its_file_tell_where_it_is_and_no_search_finds_its_
 def test_pages_that_look_at_all_answers_go_on_without_it(gone: Destroyed) -> None:
     for person in (editor_of(gone.other), archivist_of(gone.other)):
         pages = client_of(person)
-        for name in ("start", "standing", "archive", "cases", "export_all"):
+        for name in ("start", "situation", "archive", "cases", "export_all"):
             assert pages.get(reverse(name)).status_code == 200, name
         for name in ("response", "year_changes"):
             assert pages.get(reverse(name, args=[gone.other.pk])).status_code == 200, name

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from archive.correcting.abandoning import abandon_correction
-from archive.standing.calendar import entries_of
+from archive.situation.calendar import entries_of
 from responses.approval.readiness import Readiness
 from responses.assignments.departure import end_access
 from responses.comments.reading import Comments

@@ -24,7 +24,7 @@ from tests.web.permissions import (
     outbox,
     overview,
     public,
-    standing,
+    situation,
     style_guide,
     word,
 )
@@ -34,7 +34,7 @@ ROOMS: tuple[Room, ...] = tuple(
     room.ROOM
     for room in (
         *(overview, drafting, word, comments, assignments, milestones, entry, approval, archive, delivery),
-        *(standing, cases, api),
+        *(situation, cases, api),
         *(authoring, administration, outbox, account, factors, identity_provider, django_admin, style_guide, public),
     )
 )

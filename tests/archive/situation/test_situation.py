@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, Unit, User
 from accounts.roles import Role
-from archive.standing.people import who_has_what
-from archive.standing.reading import StandingRow, all_places, rows_of, standings
-from archive.standing.services import remind_now
+from archive.situation.people import who_has_what
+from archive.situation.reading import SituationRow, all_places, read_situation, rows_of
+from archive.situation.services import remind_now
 from outbox.models import OutboxMessage
 from responses.assignments import services as assignments
 from responses.models import Milestone, Response, State
@@ -52,7 +52,7 @@ def place(response: Response) -> Whereabouts:
     return whereabouts_of([response], today())[0]
 
 
-def row(response: Response) -> StandingRow:
+def row(response: Response) -> SituationRow:
     return rows_of([place(response)], editor_of(response))[0]
 
 
@@ -61,7 +61,7 @@ def waits(response: Response) -> list[tuple[str, str]]:
 
 
 def text_of(user: User, query: str = "") -> str:
-    html = client_of(user).get(reverse("standing") + query).content.decode()
+    html = client_of(user).get(reverse("situation") + query).content.decode()
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html.partition("<main")[2])).split())
 
 
@@ -180,7 +180,7 @@ def world_of_one() -> tuple[User, dict[str, Response]]:
 
 def test_the_filters_leave_what_they_say_with_the_count_of_it() -> None:
     editor, responses = world_of_one()
-    left = {key: standings(editor, today(), wanted=key) for key in ("", "forsenade", "mina", "pagar", "lamnade")}
+    left = {key: read_situation(editor, today(), wanted=key) for key in ("", "forsenade", "mina", "pagar", "lamnade")}
     shown = {key: {one.response.pk for one in found.rows} for key, found in left.items()}
     late_one, review, done = (responses[name].pk for name in ("late", "review", "done"))
     assert shown == {
@@ -195,7 +195,7 @@ def test_the_filters_leave_what_they_say_with_the_count_of_it() -> None:
 
 def test_each_row_leads_on_and_an_unknown_filter_leaves_nothing() -> None:
     editor, responses = world_of_one()
-    html = client_of(editor).get(reverse("standing")).content.decode()
+    html = client_of(editor).get(reverse("situation")).content.decode()
     assert all(f'href="{response.get_absolute_url()}"' in html for response in responses.values())
     assert "Inget att visa med det valet" in text_of(editor, "?visa=finns-inte")
 
@@ -205,7 +205,7 @@ def test_nothing_of_another_organisation_is_shown(role: Role) -> None:
     other, mine = make_response(), make_response()
     person = make_member(role, organisation=mine.organisation)
     assert [one.response for one in all_places(person, today())] == [mine]
-    assert other.get_absolute_url() not in client_of(person).get(reverse("standing")).content.decode()
+    assert other.get_absolute_url() not in client_of(person).get(reverse("situation")).content.decode()
 
 
 # Who has what, by unit
@@ -240,7 +240,7 @@ def test_a_units_mailbox_is_in_who_has_what_and_is_found_and_reminded_by_its_uni
     ]
     other.members.add(made.person)  # what somebody has for a unit goes before where they belong
     assert [one.name for one in who_has_what(reader, today(), since).units] == ["Barnförvaltningen", "Utan enhet"]
-    page = client_of(reader).get(reverse("standing")).content.decode()
+    page = client_of(reader).get(reverse("situation")).content.decode()
     assert "<strong>Barnförvaltningen, barn@example.se</strong> ska bli klar med 1\u00a0del" in page
     reached = remind_now(people=[made.person.pk], actor=editor_of(response), at=timezone.now())
     assert reached.now == ["Barnförvaltningen, barn@example.se"]
@@ -318,7 +318,7 @@ def assert_pages_agree(person: User) -> None:
 
 def test_the_printed_page_has_the_day_and_what_goes_on_and_no_buttons() -> None:
     editor, responses = world_of_one()
-    answer = client_of(editor).get(reverse("standing_printed"))
+    answer = client_of(editor).get(reverse("situation_printed"))
     main = answer.content.decode().partition("<main")[2].partition("</main>")[0]
     assert str(today().year) in main
     assert responses["late"].get_absolute_url() in main

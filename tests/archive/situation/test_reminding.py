@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services import person_at
-from archive.standing.services import Reminded, remind_now
+from archive.situation.services import Reminded, remind_now
 from outbox.models import OutboxMessage
 from responses.models import PersonalReminder, Response, State
 from tests.builders import approver_of, client_of, editor_of, hand_out, make_member, make_response
@@ -131,7 +131,7 @@ def test_a_reminder_that_was_sent_stays_noted(response: Response, helper: User) 
 
 
 def test_the_page_reminds_those_that_are_chosen_and_shows_who_has_been(response: Response, helper: User) -> None:
-    client, url = client_of(editor_of(response)), reverse("standing") + "?vy=personer"
+    client, url = client_of(editor_of(response)), reverse("situation") + "?vy=personer"
     assert f'value="{helper.pk}"' in client.get(url).content.decode()
     answer = client.post(reverse("remind"), {"people": [helper.pk]}, follow=True)
     html = answer.content.decode()
@@ -151,7 +151,7 @@ def test_nobody_chosen_and_nonsense_come_back_with_a_word(posted: list[str], res
 
 def test_a_reader_sees_who_has_what_and_reminds_nobody(response: Response, helper: User) -> None:
     reader = client_of(make_member(Role.READER, organisation=response.organisation))
-    html = reader.get(reverse("standing") + "?vy=personer").content.decode()
+    html = reader.get(reverse("situation") + "?vy=personer").content.decode()
     assert "Hjälparen" in html
     assert "Påminn" not in html.partition("<main")[2].partition("</main>")[0]
     assert reader.post(reverse("remind"), {"people": [helper.pk]}).status_code == 403

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 
 from accounts.models import User
-from archive.standing.finding import Asking, WaitingHolder, find_holders
-from archive.standing.reading import places_of
+from archive.situation.finding import Asking, WaitingHolder, find_holders
+from archive.situation.reading import places_of
 from config.fields.forms import read_whole_number
 from responses.lifecycle.waiting import Waiting
 from responses.models import PersonalReminder

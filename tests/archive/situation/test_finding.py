@@ -10,12 +10,12 @@ from django.utils import timezone
 from accounts.models import ApprovalStep, Organisation, User
 from accounts.roles import Role
 from accounts.services import person_at
-from archive.standing.finding import DONE, LATE, MINE, OPEN, Asking, count_each, find_holders, find_some, waiting_at
-from archive.standing.people import OF_EACH
-from archive.standing.reading import all_places
+from archive.situation.finding import DONE, LATE, MINE, OPEN, Asking, count_each, find_holders, find_some, waiting_at
+from archive.situation.people import OF_EACH
+from archive.situation.reading import all_places
 from responses.models import Milestone, Response, State, Way
 from responses.overview.whereabouts import Whereabouts
-from tests.archive.standing.test_standing import everything, late, today
+from tests.archive.situation.test_situation import everything, late, today
 from tests.builders import (
     add_members,
     approver_of,
@@ -164,11 +164,11 @@ def add(user: User, amount: int) -> None:
 def test_ten_pages_of_responses_are_not_read_to_show_one(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows that come from the database, not time: they are what a page costs more of when there is more."""
     user = many(3)
-    monkeypatch.setattr("archive.standing.reading.A_PAGE", 2)
-    monkeypatch.setattr("archive.standing.people.A_PAGE", 2)
-    monkeypatch.setattr("archive.standing.people.OF_EACH", 1)
+    monkeypatch.setattr("archive.situation.reading.A_PAGE", 2)
+    monkeypatch.setattr("archive.situation.people.A_PAGE", 2)
+    monkeypatch.setattr("archive.situation.people.OF_EACH", 1)
     monkeypatch.setattr("archive.exporting.reading.MOST_CHOICES", 2)
-    monkeypatch.setattr("archive.standing.views._MOST_PRINTED", 2)
+    monkeypatch.setattr("archive.situation.views._MOST_PRINTED", 2)
     before = rows_of(user, url)
     add(user, 6)
     assert rows_of(user, url) <= before
@@ -185,8 +185,8 @@ def test_approvers_are_read_only_where_something_waits_for_approval(url: str) ->
 
 def test_people_come_a_page_at_a_time_each_with_the_nearest_of_what_they_have(monkeypatch: pytest.MonkeyPatch) -> None:
     user = many(OF_EACH + 2)
-    monkeypatch.setattr("archive.standing.people.A_PAGE", 3)
-    client, url = client_of(user), reverse("standing")
+    monkeypatch.setattr("archive.situation.people.A_PAGE", 3)
+    client, url = client_of(user), reverse("situation")
     first = client.get(url, {"vy": "personer"}).content.decode()
     assert f"{OF_EACH + 3} personer" in first
     assert "page=3" in first
@@ -203,7 +203,7 @@ def test_people_come_a_page_at_a_time_each_with_the_nearest_of_what_they_have(mo
 
 def test_nothing_is_told_of_somebody_at_whom_nothing_of_ones_own_waits() -> None:
     other, user = editor_of(make_response()), many(1)
-    html = client_of(user).get(reverse("standing"), {"hos": other.pk}).content.decode()
+    html = client_of(user).get(reverse("situation"), {"hos": other.pk}).content.decode()
     assert other.name not in html
     assert "Inget att visa" in html
 

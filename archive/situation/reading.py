@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import organisations_of
-from archive.standing.finding import DONE, OPEN, Asking, count_each, find_some
+from archive.situation.finding import DONE, OPEN, Asking, count_each, find_some
 from config.language import swedish
 from config.language.ordering import swedish_order
 from config.statements import Among, Statement
@@ -34,7 +34,7 @@ _THESE = Statement(
 
 
 @dataclass(frozen=True)
-class StandingFilter:
+class SituationFilter:
     """One way of looking: ?visa=key. `count` is how many responses it leaves."""
 
     key: str
@@ -54,7 +54,7 @@ class WaitingLine:
 
 
 @dataclass(frozen=True)
-class StandingRow:
+class SituationRow:
     """One response with what a page shows of it."""
 
     place: Whereabouts
@@ -132,12 +132,12 @@ class StandingRow:
 
 
 @dataclass(frozen=True)
-class Standings:
+class SituationPage:
     """All of what a person reads: the filters with their counts, and one page of what the chosen one leaves."""
 
-    filters: list[StandingFilter]
+    filters: list[SituationFilter]
     page: Page[Any]
-    rows: list[StandingRow]
+    rows: list[SituationRow]
 
     def name_of(self, person: int) -> str:
         """What the organisation calls somebody at whom one of the rows waits; empty where none does."""
@@ -164,27 +164,29 @@ def places_of(user: User, today: date, keys: Sequence[uuid.UUID]) -> list[Wherea
     return whereabouts_of([found[key] for key in keys if key in found], today)
 
 
-def standings(user: User, today: date, *, wanted: str = "", number: str = "", person: int | None = None) -> Standings:
-    """Page `number` of what the filter `wanted` leaves; nothing for a filter that there is not. `person`: instead, what
-    waits at whoever has this key.
+def read_situation(
+    user: User, today: date, *, wanted: str = "", number: str = "", person: int | None = None
+) -> SituationPage:
+    """Page `number` of what the filter `wanted` leaves; nothing for a filter that there is not. `person`: instead,
+    what waits at whoever has this key.
     """
     counts = count_each(Asking(user, today))
     asking, fits = Asking(user, today, person), MINE if person else wanted
-    filters = [StandingFilter(key, label, counts[key], key == wanted and not person) for key, label in _LABELS.items()]
+    filters = [SituationFilter(key, label, counts[key], key == wanted and not person) for key, label in _LABELS.items()]
     amount = count_each(asking)[MINE] if person else counts.get(wanted, 0)
     page: Page[Any] = Paginator(range(amount), A_PAGE).get_page(number)
     keys = find_some(asking, fits, begin=page.number * A_PAGE - A_PAGE, most=A_PAGE) if amount else []
-    return Standings(filters, page, rows_of(places_of(user, today, keys), user))
+    return SituationPage(filters, page, rows_of(places_of(user, today, keys), user))
 
 
-def list_unfinished(user: User, today: date, *, most: int) -> tuple[list[StandingRow], int]:
+def list_unfinished(user: User, today: date, *, most: int) -> tuple[list[SituationRow], int]:
     """The first of all that is not done, and how many there are of it."""
     asking = Asking(user, today)
     places = places_of(user, today, find_some(asking, OPEN, most=most))
     return rows_of(places, user), count_each(asking)[OPEN]
 
 
-def rows_of(places: Sequence[Whereabouts], user: User) -> list[StandingRow]:
+def rows_of(places: Sequence[Whereabouts], user: User) -> list[SituationRow]:
     """The places with how far each has come, and when it was closed."""
     responses = [place.response for place in places]
     progress = count_progress(responses)
@@ -196,7 +198,7 @@ def rows_of(places: Sequence[Whereabouts], user: User) -> list[StandingRow]:
     edited = organisations_of(user, Role.EDITOR).filter(pk__in={one.organisation_id for one in responses})
     own = set(edited.values_list("pk", flat=True))
     return [
-        StandingRow(
+        SituationRow(
             place,
             progress[place.response.pk],
             sealed.get(place.response.pk),

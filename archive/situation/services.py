@@ -11,9 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role, only
 from accounts.selectors import organisations_of
-from archive.standing.finding import Asking, waiting_at
-from archive.standing.letters import REMINDED
-from archive.standing.reading import places_of
+from archive.situation.finding import Asking, waiting_at
+from archive.situation.letters import REMINDED
+from archive.situation.reading import places_of
 from outbox.letters import address_of
 from responses.lifecycle.trail import lock_as, record
 from responses.lifecycle.waiting import Waiting

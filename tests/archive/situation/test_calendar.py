@@ -16,8 +16,8 @@ from accounts.roles import Role
 from accounts.services import person_at
 from administration.people.services import end_sign_ins
 from archive.models import CalendarAddress
-from archive.standing.calendar import calendar_of
-from archive.standing.subscribing import end_address, make_address
+from archive.situation.calendar import calendar_of
+from archive.situation.subscribing import end_address, make_address
 from audit.models import LogRow
 from responses.models import Response, State
 from tests.builders import client_of, editor_of, hand_out, make_member, make_response, plan, save_answers

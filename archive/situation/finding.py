@@ -2,7 +2,7 @@
 
 The rules are those of responses.overview.whereabouts and responses.lifecycle.waiting, which say of one response that is
 read what this says of all of them: a page shows some of thousands, and only those are read.
-tests/archive/standing/test_finding.py holds the two to each other.
+tests/archive/situation/test_finding.py holds the two to each other.
 """
 
 import uuid

@@ -3,7 +3,7 @@
 from outbox.letters import Letter
 
 REMINDED = Letter(
-    template="standing/email/reminded",
+    template="situation/email/reminded",
     to="somebody at whom something waits, when an editor reminds them by hand: once in 24 hours at most",
     tells="by things by_code first reminder",
     subject="Påminnelse från {by.name}: svaret väntar på dig",

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.selectors import holds_role, require_role
-from archive.standing import services
-from archive.standing.people import PEOPLE_VIEW, who_has_what
-from archive.standing.reading import list_unfinished, standings
+from archive.situation import services
+from archive.situation.people import PEOPLE_VIEW, who_has_what
+from archive.situation.reading import list_unfinished, read_situation
 from config.database.replica import reads_much
 from config.fields.forms import read_whole_number
 from config.language import swedish
@@ -26,7 +26,7 @@ _MOST_PRINTED = 60
 
 @require_safe
 @reads_much
-def standing(request: PortalRequest) -> HttpResponse:
+def situation(request: PortalRequest) -> HttpResponse:
     """All questionnaires, filtered by ?visa= or by the person at whom they wait (?hos=); with ?vy=personer who has
     what.
     """
@@ -34,7 +34,7 @@ def standing(request: PortalRequest) -> HttpResponse:
     if request.GET.get("vy") == PEOPLE_VIEW:
         return _people(request)
     person = read_whole_number(request.GET.get("hos", ""))
-    found = standings(
+    found = read_situation(
         request.user,
         timezone.localdate(),
         wanted=request.GET.get("visa", ""),
@@ -49,7 +49,7 @@ def standing(request: PortalRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "at_whom": found.name_of(person) if person else "",
     }
-    return render(request, "standing/page.html", context)
+    return render(request, "situation/page.html", context)
 
 
 def _people(request: PortalRequest, error: str = "", chosen: frozenset[int] = frozenset()) -> HttpResponse:
@@ -68,7 +68,7 @@ def _people(request: PortalRequest, error: str = "", chosen: frozenset[int] = fr
         "chosen": chosen,
         "today": timezone.localdate(now),
     }
-    return render(request, "standing/people.html", context, status=422 if error else 200)
+    return render(request, "situation/people.html", context, status=422 if error else 200)
 
 
 @require_POST
@@ -88,7 +88,7 @@ def remind(request: PortalRequest) -> HttpResponse:
         messages.warning(request, told)
     shown = request.GET.copy()
     shown["vy"] = PEOPLE_VIEW
-    return redirect(f"{reverse('standing')}?{shown.urlencode()}")
+    return redirect(f"{reverse('situation')}?{shown.urlencode()}")
 
 
 @require_safe
@@ -105,4 +105,4 @@ def printed(request: PortalRequest) -> HttpResponse:
         "today": timezone.localdate(now),
         "now": now,
     }
-    return render(request, "standing/printed.html", context)
+    return render(request, "situation/printed.html", context)

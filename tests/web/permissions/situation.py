@@ -11,13 +11,13 @@ def somebody(_: Rule, world: World) -> dict[str, str]:
 ROOM = Room(
     "Läget",
     rules="""
-    standing         - - GET   403 all; 200 editor approver archivist reader
-    remind           - - POST  403 all; 302 editor; 422 other-editor
-    standing_printed - - GET   403 all; 200 editor approver archivist reader
-    calendar         - - GET   200 all
-    calendar         - - POST  200 all
-    calendar_file    - - GET   200 all
-    calendar_feed    - - GET   404 all anonymous
+    situation         - - GET   403 all; 200 editor approver archivist reader
+    remind            - - POST  403 all; 302 editor; 422 other-editor
+    situation_printed - - GET   403 all; 200 editor approver archivist reader
+    calendar          - - GET   200 all
+    calendar          - - POST  200 all
+    calendar_file     - - GET   200 all
+    calendar_feed     - - GET   404 all anonymous
     """,
     fields={"remind": somebody},
     parameters={"calendar_feed": {"token": "finns-inte"}},

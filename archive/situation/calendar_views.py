@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import PortalRequest, network_of
-from archive.standing import subscribing
-from archive.standing.calendar import calendar_of
+from archive.situation import subscribing
+from archive.situation.calendar import calendar_of
 from config.answering.downloads import download
 from config.cache import count_within
 from config.refusals import TooManyTriesError
@@ -34,7 +34,7 @@ def calendar(request: PortalRequest) -> HttpResponse:
         "address": subscribing.address_in_force(request.user),
         "secret": address_of("calendar_feed", token) if token else "",
     }
-    return render(request, "standing/calendar.html", context)
+    return render(request, "situation/calendar.html", context)
 
 
 @require_safe

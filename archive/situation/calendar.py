@@ -13,7 +13,7 @@ from django.utils import timezone
 from icalendar import Calendar, Event
 
 from accounts.models import User
-from archive.standing.reading import all_places
+from archive.situation.reading import all_places
 from config.language import swedish
 from outbox.letters import address_of
 from responses.models import Response

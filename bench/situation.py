@@ -1,4 +1,4 @@
-"""script/bench standing: does Läget take as long over 250 responses as over 25?
+"""script/bench situation: does Läget take as long over 250 responses as over 25?
 
 Asked for by somebody who is an editor of all of them; a page of 25 is full at both sizes. Half of the responses are
 late; of every fourth something is handed out, and it has a day of its own. Processor time is measured, so that a
@@ -20,7 +20,7 @@ PAGES = {"Läget": "", "Väntar på dig": "?visa=mina"}
 
 
 def main() -> int:
-    parser = ArgumentParser(prog="script/bench standing")
+    parser = ArgumentParser(prog="script/bench situation")
     parser.add_argument("--sizes", nargs=2, type=int, default=[25, 250])
     parser.add_argument("--times", type=int, default=15, help="hur många gånger varje sida hämtas")
     options = parser.parse_args()
