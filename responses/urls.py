@@ -6,7 +6,7 @@ from responses.approval.views import approval, service, signing
 from responses.assignments.views import handing_on, handing_out, my_questions
 from responses.comments import views as comments
 from responses.contributions import views as contributions
-from responses.drafting.views import attachments, history, moving, passages, presence, question, section
+from responses.drafting.views import attachments, history, moving, presence, question, section, source_changes
 from responses.entry import section_views as entered_sections
 from responses.entry import views as entered
 from responses.milestones import views as milestones
@@ -27,7 +27,7 @@ urlpatterns = [
     path(f"{_RESPONSE}/kommentarer/<int:comment_id>/", comments.comment, name="comment"),
     path(f"{_RESPONSE}/fraga/<str:link_id>/historik/", history.answer_history, name="answer_history"),
     path(f"{_RESPONSE}/fraga/<str:link_id>/aterstall/", history.restore_answer, name="restore_answer"),
-    path(f"{_RESPONSE}/fraga/<str:link_id>/kallor/", passages.passage_changes, name="passage_changes"),
+    path(f"{_RESPONSE}/fraga/<str:link_id>/kallor/", source_changes.source_changes, name="source_changes"),
     path(f"{_RESPONSE}/mina-bidrag/", contributions.my_contributions, name="my_contributions"),
     path(f"{_RESPONSE}/fraga/<str:link_id>/bidrag/", contributions.save_my_contribution, name="save_my_contribution"),
     path(f"{_RESPONSE}/mina-fragor/", my_questions.my_questions, name="my_questions"),

@@ -14,7 +14,7 @@ from archive.models import SearchEntry, SearchPassage
 from archive.searching.found_words import FoundWords, Parts, look_for
 from archive.searching.queries import Asked, read_asked
 from archive.searching.reading import by_index
-from archive.searching.written_texts import LONGEST_TEXT, Passage, passages_in, remark_passage
+from archive.searching.written_texts import LONGEST_TEXT, IndexedText, indexed_remark, indexed_texts_in
 from config.fields.forms import read_whole_number
 from config.language import swedish
 from config.refusals import WrongStateError
@@ -22,7 +22,7 @@ from responses.drafting.using import DraftedText
 from responses.entry.access import newest_versions
 from responses.models import Answer, EnteredVersion, Response, State
 from responses.reading.items import Source, read_item
-from responses.reading.passages import paragraphs_of, written_words
+from responses.reading.source_changes import paragraphs_of, written_words
 from responses.reading.year_sources import ENTERED
 from surveys.checking.conditions import evaluate
 from surveys.models import Questionnaire, without_definition
@@ -238,7 +238,7 @@ def _of_key(passages: Iterable[AnswerText], key: str) -> AnswerText:
 _BY_KEY = {"s": _submitted_by_key, "u": _draft_by_key, "e": _entered_by_key}
 
 
-def _written(source: Source, link_id: str) -> Iterator[tuple[str, Passage]]:
+def _written(source: Source, link_id: str) -> Iterator[tuple[str, IndexedText]]:
     """What is written in an answer and in its remark, as the archive's index has it. Each with its place in the answer,
     which is empty for a text: a text is what stands there, its boxes under one another.
     """
@@ -247,17 +247,17 @@ def _written(source: Source, link_id: str) -> Iterator[tuple[str, Passage]]:
         return
     if isinstance(question, TextItem):
         yield from _pasted(source, link_id)
-    found = passages_in(read_item(source, link_id)) if isinstance(question, _WITH_WORDS) else iter(())
+    found = indexed_texts_in(read_item(source, link_id)) if isinstance(question, _WITH_WORDS) else iter(())
     yield from ((f"{_PLACE}{number}", one) for number, one in enumerate(found, start=1) if one.text)
     if remark := source.remarks.get(link_id):
-        yield f"{_PLACE}{_REMARK}", remark_passage(_label(source.tree, link_id), remark)
+        yield f"{_PLACE}{_REMARK}", indexed_remark(_label(source.tree, link_id), remark)
 
 
-def _pasted(source: Source, link_id: str) -> Iterator[tuple[str, Passage]]:
+def _pasted(source: Source, link_id: str) -> Iterator[tuple[str, IndexedText]]:
     """Words that stand at a question, whatever it asks for."""
     text = written_words(source.answers[link_id])[:LONGEST_TEXT]
     if text and link_id in source.tree.by_link_id:
-        yield "", Passage(_label(source.tree, link_id), text)
+        yield "", IndexedText(_label(source.tree, link_id), text)
 
 
 def _label(tree: Definition, link_id: str) -> str:

@@ -9,7 +9,7 @@ from accounts.diarienummer import number_key
 from archive.models import Deposit, SearchEntry, SearchPassage
 from archive.records import record_of
 from archive.searching.lexemes import VECTOR, vector_of
-from archive.searching.written_texts import LONGEST_TEXT, Passage, cut_text, passages_in, remark_passage
+from archive.searching.written_texts import LONGEST_TEXT, IndexedText, cut_text, indexed_remark, indexed_texts_in
 from config.language.ordering import swedish_order
 from responses.models import Response, Submission
 from responses.reading.attachment_numbers import attachments_of
@@ -24,16 +24,16 @@ NO_NUMBER = "~"
 """The `number_order` of what has no diarienummer: after all others (config.language.ordering begins no text so)."""
 
 
-def passages_of(submission: Submission) -> list[Passage]:
+def indexed_texts_of(submission: Submission) -> list[IndexedText]:
     """Every answer with words in it, every remark, and every attachment's title. Not who signed: that is no answer."""
     reading = reading_of_snapshot(submission.snapshot, None)
-    answers = [passage for section in reading.sections for item in _answers(section) for passage in passages_in(item)]
+    answers = [text for section in reading.sections for item in _answers(section) for text in indexed_texts_in(item)]
     attached = [
-        Passage(f"Bilaga {entry['number']}", _described(entry), is_attachment=True)
+        IndexedText(f"Bilaga {entry['number']}", _described(entry), is_attachment=True)
         for entry in attachments_of(submission.snapshot.content)
     ]
-    remarks = [passage for section in reading.sections for passage in _remarks(section)]
-    return [passage for passage in [*answers, *remarks, *attached] if passage.text.strip()]
+    remarks = [text for section in reading.sections for text in _remarks(section)]
+    return [one for one in [*answers, *remarks, *attached] if one.text.strip()]
 
 
 def _answers(item: ShownItem) -> Iterator[ShownItem]:
@@ -47,10 +47,10 @@ def _answers(item: ShownItem) -> Iterator[ShownItem]:
         yield from _answers(inner)
 
 
-def _remarks(item: ShownItem) -> Iterator[Passage]:
+def _remarks(item: ShownItem) -> Iterator[IndexedText]:
     """The respondent's remarks below."""
     if item.remark:
-        yield remark_passage(label_of(item), item.remark)
+        yield indexed_remark(label_of(item), item.remark)
     for inner in item.items:
         yield from _remarks(inner)
 
@@ -76,7 +76,7 @@ def index_submission(submission: Submission) -> None:
             "edition": EDITION,
         },
     )
-    _write_words(entry, passages_of(submission))
+    _write_words(entry, indexed_texts_of(submission))
 
 
 def _is_deposited(submission: Submission) -> bool:
@@ -114,17 +114,17 @@ def renumber_entries(response: Response) -> None:
         entry.update(numbers=numbers_of(submission), number_order=number_order(response))
 
 
-def _write_words(entry: SearchEntry, passages: Sequence[Passage]) -> None:
+def _write_words(entry: SearchEntry, texts: Sequence[IndexedText]) -> None:
     table = SearchPassage._meta.db_table
     entry.passages.all().delete()
     with connection.cursor() as cursor:
         entries = SearchEntry._meta.db_table
         cursor.execute(
             f"UPDATE {entries} SET words = {VECTOR} WHERE submission_id = %s",  # noqa: S608  # our own names
-            [*vector_of(passage.said for passage in passages), entry.pk],
+            [*vector_of(text.said for text in texts), entry.pk],
         )
         cursor.executemany(
             f"INSERT INTO {table} (entry_id, label, text, is_attachment, words)"  # noqa: S608
             f" VALUES (%s, %s, %s, %s, {VECTOR})",
-            [[entry.pk, p.label, p.text, p.is_attachment, *vector_of([p.said])] for p in passages],
+            [[entry.pk, p.label, p.text, p.is_attachment, *vector_of([p.said])] for p in texts],
         )

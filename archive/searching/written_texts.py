@@ -15,7 +15,7 @@ _LONGEST_LABEL = 300
 
 
 @dataclass(frozen=True)
-class Passage:
+class IndexedText:
     """One text with the question, the row of a table ("Insatser, Rad 2") or "Bilaga", above it."""
 
     label: str
@@ -31,7 +31,7 @@ class Passage:
         return self.cells or self.text
 
 
-def passages_in(item: ShownItem) -> Iterator[Passage]:
+def indexed_texts_in(item: ShownItem) -> Iterator[IndexedText]:
     """What is written in the answer to one item; of a table of words, which counts nothing, each row by itself.
 
     The sums under rows that are added are the portal's, and nobody's words.
@@ -40,25 +40,25 @@ def passages_in(item: ShownItem) -> Iterator[Passage]:
     if item.shape == "table" and not item.counts:
         yield from (_row(item, label, row) for row in item.rows if any(row.cells) and not row.is_sum)
     else:
-        yield Passage(cut_text(label, _LONGEST_LABEL), cut_text(text_of(item), LONGEST_TEXT))
+        yield IndexedText(cut_text(label, _LONGEST_LABEL), cut_text(text_of(item), LONGEST_TEXT))
 
 
-def remark_passage(label: str, remark: str) -> Passage:
+def indexed_remark(label: str, remark: str) -> IndexedText:
     """The respondent's remark to the answer that is called so."""
-    return Passage(cut_text(f"{REMARK}: {label}", _LONGEST_LABEL), cut_text(remark, LONGEST_TEXT))
+    return IndexedText(cut_text(f"{REMARK}: {label}", _LONGEST_LABEL), cut_text(remark, LONGEST_TEXT))
 
 
 def cut_text(text: str, characters: int) -> str:
     return clean(text)[:characters]
 
 
-def _row(item: ShownItem, label: str, row: ShownRow) -> Passage:
+def _row(item: ShownItem, label: str, row: ShownRow) -> IndexedText:
     named = list(zip(item.columns, row.cells, strict=True))
     cells = [(column.rstrip(": "), cell) for column, cell in named if cell]
     text = "\n".join(f"{column}: {cell}" if len(named) > 1 else cell for column, cell in cells)
     place = cut_text(f", {_name_of(item, row)}", _LONGEST_LABEL // 2)
     said = cut_text("\n".join(cell for _, cell in cells), LONGEST_TEXT)
-    return Passage(cut_text(label, _LONGEST_LABEL - len(place)) + place, cut_text(text, LONGEST_TEXT), cells=said)
+    return IndexedText(cut_text(label, _LONGEST_LABEL - len(place)) + place, cut_text(text, LONGEST_TEXT), cells=said)
 
 
 def _name_of(item: ShownItem, row: ShownRow) -> str:

@@ -88,7 +88,7 @@ def use_passage(
 ) -> Saved:
     """Add words of another of the organisation's answers to the answer to `link_id`; the caller has seen that they are
     the actor's to read, and `source` says whence they are. Those that are `drafted` may change there afterwards, which
-    the question then says (responses.reading.passages).
+    the question then says (responses.reading.source_changes).
 
     They come last in a free text; what stands there stays as it is, and what becomes too long is kept. Raises KeyError
     for a question that is no free text, and otherwise as save_answer does.

@@ -12,7 +12,7 @@ from responses.reading.earlier import EarlierAnswers
 from responses.reading.earlier_sources import earlier_answers
 from responses.reading.equal_texts import EqualText, equal_texts
 from responses.reading.items import ShownDocument
-from responses.reading.passages import ChangedPassage, changed_passages
+from responses.reading.source_changes import SourceChange, find_source_changes
 from responses.reading.tree_facts import names_in, questions_by_link_id, section_ids_of, written_in
 from responses.reading.year_sources import told_year
 from surveys.answers.shapes import fits, part_that_fits
@@ -215,16 +215,16 @@ class Draft:
         return "" if held or self.response.state != State.DRAFT else self._beside.newer_version or ""
 
     @cached_property
-    def changed_passages(self) -> Mapping[str, tuple[ChangedPassage, ...]]:
+    def source_changes(self) -> Mapping[str, tuple[SourceChange, ...]]:
         """The texts from other answers that read otherwise there now, by link_id: while it is written, and for whoever
         reads all answers.
         """
-        told = self.response.state == State.DRAFT and self.readable is None and self._beside.has_passages
-        return changed_passages(self.response) if told else {}
+        told = self.response.state == State.DRAFT and self.readable is None and self._beside.has_sources
+        return find_source_changes(self.response) if told else {}
 
     @cached_property
     def equal_texts(self) -> Mapping[str, tuple[EqualText, ...]]:
-        """The same texts in other answers, by link_id: for whom and while as changed_passages. One query; none where no
+        """The same texts in other answers, by link_id: for whom and while as source_changes. One query; none where no
         text is long enough.
         """
         told = self.response.state == State.DRAFT and self.readable is None

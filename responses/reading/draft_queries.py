@@ -73,9 +73,7 @@ def _found_beside(response: uuid.UUID) -> Any:
             unconfirmed_items=ArraySubquery(origins.values("answer__link_id")),
             unconfirmed_years=ArraySubquery(origins.values("year")),
             unconfirmed_entered=ArraySubquery(origins.values("entered")),
-            has_passages=Exists(
-                PassageUse.objects.filter(answer__response=OuterRef("pk"), source_answer__isnull=False)
-            ),
+            has_sources=Exists(PassageUse.objects.filter(answer__response=OuterRef("pk"), source_answer__isnull=False)),
             newer_version=newer_named(),
             has_contributions=Exists(Contribution.objects.filter(response=OuterRef("pk"))),
         )

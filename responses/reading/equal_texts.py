@@ -18,7 +18,7 @@ from django.urls import reverse
 from config.statements import Among, Statement
 from responses.lifecycle.places import question_address
 from responses.models import Answer, AnswerRevision, PassageUse, Response, State
-from responses.reading.passages import written_words
+from responses.reading.source_changes import written_words
 from surveys.models import without_definition
 from surveys.schema import AnyItem, TextItem
 from surveys.wordings.wording import question_name
@@ -58,8 +58,8 @@ def equal_texts(
     """By the question of `answers`, the response's: those that have changed since first, then the latest.
 
     Of answers that are not submitted, or are of the same year; never of the response's own, nor at a question of those
-    that it has taken a text from, which are followed by that (responses.reading.passages). The caller has seen that the
-    reader reads all of the organisation's answers; `writes_all`: that the pages on which they are written are theirs.
+    that it has taken a text from, which responses.reading.source_changes follows. The caller has seen that the reader
+    reads all of the organisation's answers; `writes_all`: that the pages on which they are written are theirs.
     """
     items = response.tree.by_link_id
     hashes = {link_id: words_hash(items.get(link_id), answer.value) for link_id, answer in answers.items()}

@@ -7,7 +7,7 @@ from responses.models import ResponseAttachment
 from responses.reading.draft import Draft
 from responses.reading.earlier import EarlierAnswers
 from responses.reading.equal_texts import EqualText
-from responses.reading.passages import ChangedPassage
+from responses.reading.source_changes import SourceChange
 from surveys.schema import Definition
 
 
@@ -31,7 +31,7 @@ class UnstoredDraft(Draft):
         return {}
 
     @cached_property
-    def changed_passages(self) -> Mapping[str, tuple[ChangedPassage, ...]]:
+    def source_changes(self) -> Mapping[str, tuple[SourceChange, ...]]:
         return {}
 
     @cached_property

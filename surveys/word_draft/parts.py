@@ -85,7 +85,7 @@ class FormQuestion:
 
 
 @dataclass
-class FormPassage:
+class FormText:
     """A text to read between questions."""
 
     pieces: list[Piece]
@@ -104,7 +104,7 @@ class Heading:
     conditions: list[Piece] = field(default_factory=list)
     in_portal: list[Piece] = field(default_factory=list)
     number: str = ""
-    parts: list["Heading | FormQuestion | FormPassage"] = field(default_factory=list)
+    parts: list["Heading | FormQuestion | FormText"] = field(default_factory=list)
     link_id: str = ""
     node: DocumentNode = field(default_factory=dict)
 

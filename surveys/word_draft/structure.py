@@ -5,7 +5,7 @@ import re
 from surveys.word_draft.blocks import FormBlock, Line
 from surveys.word_draft.conditions import is_condition
 from surveys.word_draft.lookahead import LookAhead, is_aside
-from surveys.word_draft.parts import FormPassage, FormQuestion, Heading, Outline, Piece, PrintedOption
+from surveys.word_draft.parts import FormQuestion, FormText, Heading, Outline, Piece, PrintedOption
 from surveys.word_draft.phrases import Numbered, asks, is_comment, number_of_line
 from surveys.word_draft.report import ReportRow
 
@@ -115,7 +115,7 @@ class Structure:
         self.now = asked
         return asked
 
-    def _place(self, part: "FormQuestion | FormPassage") -> None:
+    def _place(self, part: "FormQuestion | FormText") -> None:
         if not self.stack:
             made = ReportRow(text="", became="section", guessed=True, why="Dokumentet har ingen rubrik före frågorna.")
             self._open_first(made)
@@ -140,7 +140,7 @@ class Structure:
         texts = [piece for piece in self.pending if not is_condition(piece.text)]
         self.pending = []
         if texts and self.stack:
-            self.stack[-1].parts.append(FormPassage(texts))
+            self.stack[-1].parts.append(FormText(texts))
             for piece in texts:
                 piece.told.became = "display"
         elif texts:

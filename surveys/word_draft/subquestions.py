@@ -1,9 +1,9 @@
 """Questions lettered under another one, "2." with a) and b): the first becomes the heading of the others."""
 
-from surveys.word_draft.parts import FormPassage, FormQuestion, Heading
+from surveys.word_draft.parts import FormQuestion, FormText, Heading
 
 _DEEPEST = 3
-_Part = Heading | FormQuestion | FormPassage
+_Part = Heading | FormQuestion | FormText
 
 
 def gather_subquestions(heading: Heading, depth: int = 1) -> None:

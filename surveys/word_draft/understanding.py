@@ -15,7 +15,7 @@ from surveys.word_draft.heads import MissingError, StatedHead, head_of
 from surveys.word_draft.limits import limits_in
 from surveys.word_draft.making import guess, make_item
 from surveys.word_draft.outlining import Outliner
-from surveys.word_draft.parts import FormPassage, FormQuestion, Heading, Outline, Piece, prose_of
+from surveys.word_draft.parts import FormQuestion, FormText, Heading, Outline, Piece, prose_of
 from surveys.word_draft.report import LEFT, FormReport, ReportRow
 from surveys.word_draft.subquestions import gather_subquestions
 from surveys.word_draft.titles import is_about
@@ -113,8 +113,8 @@ class _Understanding:
         for piece in (*heading.intro, *heading.conditions, *heading.in_portal):
             piece.told.link_id = heading.link_id
         for part in heading.parts:
-            own = "" if isinstance(part, FormPassage) else _link_id(part.number)
-            stem = {Heading: f"{section}-rubrik", FormPassage: f"{section}-text"}.get(type(part), section)
+            own = "" if isinstance(part, FormText) else _link_id(part.number)
+            stem = {Heading: f"{section}-rubrik", FormText: f"{section}-text"}.get(type(part), section)
             part.link_id = own if own and own not in taken else next_name(stem, taken)
             taken.add(part.link_id)
             if isinstance(part, Heading):
@@ -274,10 +274,10 @@ class _Understanding:
             ]
         return {**texts, "items": items}
 
-    def _part(self, part: Heading | FormQuestion | FormPassage) -> DocumentNode:
+    def _part(self, part: Heading | FormQuestion | FormText) -> DocumentNode:
         if isinstance(part, Heading):
             return self._heading(part)
-        if isinstance(part, FormPassage):
+        if isinstance(part, FormText):
             return {"type": "display", "link_id": part.link_id, "text": prose_of(part.pieces)}
         node = {**part.node}
         node["options"] = [_with_link(option, part.link_id) for option in node.get("options", ())]

@@ -142,13 +142,13 @@ def test_one_submission_that_cannot_be_indexed_stops_no_other(
     SearchEntry.objects.all().delete()
     bad = response.submissions.get()
 
-    def passages(submission: Submission) -> list[search_index.Passage]:
+    def texts(submission: Submission) -> list[search_index.IndexedText]:
         if submission == bad:
             raise ValueError("a text that no index takes")
-        return search_index_passages(submission)
+        return search_index_texts(submission)
 
-    search_index_passages = search_index.passages_of
-    monkeypatch.setattr(search_index, "passages_of", passages)
+    search_index_texts = search_index.indexed_texts_of
+    monkeypatch.setattr(search_index, "indexed_texts_of", texts)
     call_command("index_archive")
     assert SearchEntry.objects.count() == 1
     said = capsys.readouterr()

@@ -13,7 +13,7 @@ from archive.answer_table import answer_csv
 from archive.delivery.reading import Carrying
 from archive.exports import export_fhir, export_of_submission
 from archive.paper.document import copy_data, copy_html
-from archive.searching.index import passages_of
+from archive.searching.index import indexed_texts_of
 from responses.approval import returning
 from responses.drafting import saving
 from responses.models import Response, State
@@ -101,7 +101,7 @@ def test_whoever_carries_the_answer_over_reads_it_and_has_nothing_to_enter(seale
 
 
 def test_its_words_are_found_in_the_archive(sealed: Response) -> None:
-    labels = {passage.label: passage.text for passage in passages_of(sealed.submissions.get())}
+    labels = {passage.label: passage.text for passage in indexed_texts_of(sealed.submissions.get())}
     assert labels["Kommentar till svaret: 2. Antal månader"] == WHY
 
 

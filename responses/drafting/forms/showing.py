@@ -81,7 +81,7 @@ def _facts_of(shown: QuestionState, comments: Any) -> Hashable:
         tuple((one, repr(draft.in_force.get(one)), is_readable(draft.readable, one)) for one in _bounding(shown)),
         link_id in draft.set_aside and draft.set_aside[link_id].version,
         shown.unconfirmed,
-        tuple((one.use.pk, one.revision, one.source) for one in shown.changed_passages),
+        tuple((one.use.pk, one.revision, one.source) for one in shown.source_changes),
         shown.equal_texts,
         shown.confirmed_with,
         tuple(_facts_of_document(placement.attachment) for placement in shown.placements),

@@ -22,8 +22,8 @@ from responses.models import Answer, Assignment, ResponseAttachment
 from responses.reading.draft import Draft
 from responses.reading.equal_texts import EqualText
 from responses.reading.items import ShownItem
-from responses.reading.passages import ChangedPassage
 from responses.reading.readings import read_answer, read_orphan
+from responses.reading.source_changes import SourceChange
 from surveys.answers.entries import READERS, SHAPES, typed_value
 from surveys.answers.values import compute_value, is_blank, number_of
 from surveys.checking.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
@@ -87,9 +87,9 @@ class QuestionState(WithNames, WithEarlierYears):
         return self.link_id in self.draft.enabled
 
     @property
-    def changed_passages(self) -> tuple[ChangedPassage, ...]:
+    def source_changes(self) -> tuple[SourceChange, ...]:
         """The texts that the answer has from other answers, and that have changed there."""
-        return self.draft.changed_passages.get(self.link_id, ())
+        return self.draft.source_changes.get(self.link_id, ())
 
     @property
     def equal_texts(self) -> tuple[EqualText, ...]:

@@ -15,7 +15,7 @@ from archive.excerpts.choosing import Choices
 from archive.excerpts.pdf import excerpt_html
 from archive.excerpts.reading import make_excerpt
 from archive.excerpts.word import excerpt_to_docx
-from archive.searching.written_texts import passages_in
+from archive.searching.written_texts import indexed_texts_in
 from responses.approval.brief import brief_answer
 from responses.models import Answer
 from responses.reading.items import Source, read_response
@@ -171,7 +171,7 @@ def test_readers_get_the_sum_last_and_neither_the_spreadsheet_nor_the_brief_coun
 @pytest.mark.parametrize("cost", ["1200", ""])
 def test_the_sum_is_nobodys_words_and_is_not_found(cost: str) -> None:
     reading = read_response(Source(tree=make_definition(SUMMED), answers={"A-1": [{"namn": "SIP", "kostnad": cost}]}))
-    assert [one.label for one in passages_in(reading.sections[0].items[0])] == ["Vilka avtal har ni, Avtal 1"]
+    assert [one.label for one in indexed_texts_in(reading.sections[0].items[0])] == ["Vilka avtal har ni, Avtal 1"]
 
 
 def test_in_the_row_of_sums_a_column_without_one_is_empty_and_numbers_stand_to_the_right_everywhere() -> None:

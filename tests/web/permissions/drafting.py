@@ -18,7 +18,7 @@ def kept_text(rule: Rule, world: World) -> dict[str, str]:
     response = world.responses[rule.stage]
     use = PassageUse.objects.filter(answer__response=response, answer__link_id=rule.item).first()
     seen = use.source_answer.revision if use and use.source_answer else 1
-    return {"passage": str(use.pk if use else 1), "seen": str(seen), "decision": "keep"}
+    return {"use": str(use.pk if use else 1), "seen": str(seen), "decision": "keep"}
 
 
 ROOM = Room(
@@ -69,11 +69,11 @@ ROOM = Room(
     answer_history  draft     A-1    GET   200 editor approver archivist reader; 403 handed guest
     answer_history  draft     A-2    GET   200 editor approver archivist reader handed guest
     answer_history  draft     X-1    GET   404 all
-    passage_changes draft     A-1.ja GET   200 editor; 403 approver archivist reader handed guest
-    passage_changes draft     A-2    GET   200 editor; 403 approver archivist reader handed guest
-    passage_changes draft     X-1    GET   403 approver archivist reader handed guest
-    passage_changes draft     A-1.ja POST  302 editor; 403 approver archivist reader handed guest
-    passage_changes in_review A-2    POST  403 approver archivist reader handed guest; 409 editor
+    source_changes draft     A-1.ja GET   200 editor; 403 approver archivist reader handed guest
+    source_changes draft     A-2    GET   200 editor; 403 approver archivist reader handed guest
+    source_changes draft     X-1    GET   403 approver archivist reader handed guest
+    source_changes draft     A-1.ja POST  302 editor; 403 approver archivist reader handed guest
+    source_changes in_review A-2    POST  403 approver archivist reader handed guest; 409 editor
     restore_answer  draft     A-2    POST  302 editor handed guest; 403 approver archivist reader
     restore_answer  in_review A-2    POST  403 approver archivist reader; 409 editor handed guest
     restore_answer  correcting A-2   POST  302 editor handed guest; 403 approver archivist reader
@@ -90,7 +90,7 @@ ROOM = Room(
     fields={
         "attach": {"url": "https://example.se/beslut"},
         "attach_again": chosen_again,
-        "passage_changes": kept_text,
+        "source_changes": kept_text,
         "restore_answer": {"number": "1"},
         "move": newer_version,
     },

@@ -17,7 +17,7 @@ from responses.drafting.using import DraftedText, use_passage
 from responses.lifecycle.retention import apply_rules, due_on
 from responses.models import Answer, PassageUse, Response, State
 from responses.reading.draft import Draft
-from responses.reading.passages import changed_passages, follow_paragraph
+from responses.reading.source_changes import find_source_changes, follow_paragraph
 from tests.builders import (
     bring_to,
     client_of,
@@ -79,12 +79,12 @@ def section(response: Response, user: User | None = None) -> str:
 
 
 def address(response: Response) -> str:
-    return reverse("passage_changes", args=[response.pk, "A-2"])
+    return reverse("source_changes", args=[response.pk, "A-2"])
 
 
 def press(response: Response, decision: str, user: User | None = None, **typed: Any) -> Any:
-    [one] = changed_passages(response)["A-2"] or [None]
-    given = {"passage": one.use.pk, "seen": one.revision, "decision": decision, **typed}
+    [one] = find_source_changes(response)["A-2"] or [None]
+    given = {"use": one.use.pk, "seen": one.revision, "decision": decision, **typed}
     return client_of(user or editor_of(response)).post(address(response), given)
 
 
@@ -111,7 +111,7 @@ def test_the_new_text_takes_the_old_ones_place_through_the_gate(response: Respon
     assert PassageUse.objects.latest("pk").revision == answer.revision
     assert SAID not in section(response)
     save_answers(source, {"A-1": "Nyare."})
-    assert len(changed_passages(response)["A-2"]) == 1
+    assert len(find_source_changes(response)["A-2"]) == 1
     press(response, "take")
     assert text_of(response) == "Eget.\n\nNyare."
 
@@ -131,7 +131,7 @@ def test_my_text_is_kept_until_the_source_changes_again(response: Response, sour
     before = text_of(response)
     save_answers(source, {"A-1": "Nytt."})
     assert press(response, "keep").status_code == 302
-    assert (text_of(response), changed_passages(response)) == (before, {})
+    assert (text_of(response), find_source_changes(response)) == (before, {})
     assert SAID not in section(response)
     assert response.events.filter(action="passage_kept").exists()
     save_answers(source, {"A-1": "Nyare."})
@@ -143,7 +143,7 @@ def test_my_text_is_kept_until_the_source_changes_again(response: Response, sour
 def test_of_a_paragraph_only_that_paragraph_is_followed(response: Response, source: Response) -> None:
     use(response, source, "Två.", paragraph=2)
     save_answers(source, {"A-1": "Noll.\n\nEtt, ändrat.\n\nTvå.\n\nTre."})
-    assert changed_passages(response) == {}
+    assert find_source_changes(response) == {}
     save_answers(source, {"A-1": "Ett.\n\nTvå, ändrat.\n\nTre."})
     press(response, "take")
     assert text_of(response) == "Eget.\n\nTvå, ändrat."
@@ -179,11 +179,11 @@ def test_a_text_that_is_gone_can_only_be_kept(response: Response, source: Respon
 def test_what_has_changed_again_or_is_dealt_with_is_refused(response: Response, source: Response) -> None:
     use(response, source)
     save_answers(source, {"A-1": "Nytt."})
-    [one] = changed_passages(response)["A-2"]
+    [one] = find_source_changes(response)["A-2"]
     save_answers(source, {"A-1": "Nyare."})
     assert press(response, "take", seen=one.revision).status_code == 409
     press(response, "keep")
-    given = {"passage": one.use.pk, "seen": one.revision + 1, "decision": "keep"}
+    given = {"use": one.use.pk, "seen": one.revision + 1, "decision": "keep"}
     client = client_of(editor_of(response))
     assert client.post(address(response), given).status_code == 409
     assert client.post(address(response), {**given, "decision": "annat"}).status_code == 404
@@ -206,14 +206,14 @@ def test_another_organisations_source_is_never_read(response: Response, source: 
     use(response, source)
     save_answers(source, {"A-1": "Nytt."})
     Response.objects.filter(pk=source.pk).update(organisation=make_organisation())
-    assert changed_passages(response) == {}
+    assert find_source_changes(response) == {}
 
 
 def test_a_source_that_is_submitted_is_followed_to_what_was_sent(response: Response, source: Response) -> None:
     use(response, source)
     save_answers(source, {**complete_answers(source), "A-1": "Slutlig."})
     bring_to(source, State.SUBMITTED)
-    assert changed_passages(response)["A-2"][0].offered == "Slutlig."
+    assert find_source_changes(response)["A-2"][0].offered == "Slutlig."
 
 
 def test_a_source_that_is_discarded_leaves_the_copy_as_it_is(response: Response, source: Response) -> None:
@@ -228,7 +228,7 @@ def test_a_source_that_is_discarded_leaves_the_copy_as_it_is(response: Response,
     save_answers(response, {"A-1": "Vi arbetar vidare."}, at=at_noon(day - timedelta(days=3)))
     apply_rules(at=at_noon(day))
     assert not Response.objects.filter(pk=source.pk).exists()
-    assert (changed_passages(response), PassageUse.objects.get().source) == ({}, "Prov 2024")
+    assert (find_source_changes(response), PassageUse.objects.get().source) == ({}, "Prov 2024")
     assert "Texten kom från" not in section(response)
     assert text_of(response) == "Eget.\n\nEtt.\n\nTvå.\n\nTre."
 
@@ -242,7 +242,7 @@ def test_a_response_without_such_texts_asks_nothing_more(response: Response, sou
         draft = Draft(response)
         assert draft._beside
         with CaptureQueriesContext(connection) as found:
-            assert draft.changed_passages is not None
+            assert draft.source_changes is not None
         return len(found)
 
     assert queries() == 0

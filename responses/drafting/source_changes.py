@@ -12,7 +12,7 @@ from responses.drafting.using import SET_ASIDE
 from responses.drafting.values import Given, add_text, given_of
 from responses.lifecycle.trail import record
 from responses.models import Answer, PassageUse, Response
-from responses.reading.passages import ChangedPassage, changed_passages
+from responses.reading.source_changes import SourceChange, find_source_changes
 from surveys.answers.shapes import fits
 from surveys.answers.values import is_sent_by_email, text_in
 from surveys.schema import takes_remark
@@ -66,14 +66,14 @@ def keep_own_text(*, response: Response, link_id: str, use: int, seen: int, acto
     record(response=locked, action="passage_kept", actor=actor, at=at, note=note)
 
 
-def _found(locked: Response, link_id: str, use: int, seen: int) -> ChangedPassage:
-    for one in changed_passages(locked).get(link_id, ()):
+def _found(locked: Response, link_id: str, use: int, seen: int) -> SourceChange:
+    for one in find_source_changes(locked).get(link_id, ()):
         if (one.use.pk, one.revision) == (use, seen):
             return one
     raise WrongStateError(CHANGED_AGAIN)
 
 
-def _replaced(given: Given, found: ChangedPassage) -> Given | None:
+def _replaced(given: Given, found: SourceChange) -> Given | None:
     """The new text where the old one stands, once; None where it does not."""
     whole = str(text_in(given.value) or "")
     for old in (found.seen, found.taken):

@@ -23,7 +23,7 @@ _PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangedPassage:
+class SourceChange:
     """A use whose source reads otherwise now. `seen` is what stood there when somebody last took or kept it, `offered`
     what stands there now (empty when it is gone), `taken` what was taken from it; of a paragraph, that paragraph.
     """
@@ -43,13 +43,13 @@ class ChangedPassage:
         return mark_words(self.seen, self.offered)
 
 
-def changed_passages(response: Response) -> dict[str, tuple[ChangedPassage, ...]]:
+def find_source_changes(response: Response) -> dict[str, tuple[SourceChange, ...]]:
     """Those of a response by the question that has the text; of several uses of the same text the last.
 
     Of the same organisation's answers only; the caller has seen that they are the reader's to read.
     """
     newest = {(use.answer_id, use.source_answer_id, use.paragraph): use for use in _uses(response)}
-    found: dict[str, tuple[ChangedPassage, ...]] = {}
+    found: dict[str, tuple[SourceChange, ...]] = {}
     for use in newest.values():
         if changed := _changed(use):
             found[use.answer.link_id] = (*found.get(use.answer.link_id, ()), changed)
@@ -72,7 +72,7 @@ def _uses(response: Response) -> Iterable[Any]:
     return without_definition(related, "source_answer__response__questionnaire")
 
 
-def _changed(use: Any) -> ChangedPassage | None:
+def _changed(use: Any) -> SourceChange | None:
     """None where the source reads as it did, or nothing is left of the answer that the text was used in."""
     source = use.source_answer
     if source.revision == use.seen_revision or is_blank(use.answer.value):
@@ -82,7 +82,7 @@ def _changed(use: Any) -> ChangedPassage | None:
     if seen == offered:
         return None
     questionnaire = source.response.questionnaire
-    return ChangedPassage(
+    return SourceChange(
         use=use,
         source=f"{questionnaire.dated_title}, {question_name(questionnaire.tree, source.link_id)}",
         changed_at=source.updated_at,
