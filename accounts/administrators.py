@@ -1,8 +1,8 @@
-"""What only an organisation's administrator may change: who is let do it, and one change at a time."""
+"""What only administrators may do: who is let do it, and one change at a time."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
 
@@ -18,3 +18,21 @@ def lock_organisation(organisation: Organisation, actor: User, act: str) -> Orga
     locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
     require_administrator(actor, locked, act)
     return locked
+
+
+def require_two(first: User, second: User, reason: str) -> None:
+    """Raise ValidationError unless they are two who are each systemadministratör or administrator of an organisation,
+    with a reason: what is done at the console, where no organisation answers for it.
+    """
+    if first == second:
+        raise ValidationError("Det behövs två olika personer.")
+    if not reason.strip():
+        raise ValidationError("Skriv varför.")
+    for person in (first, second):
+        if not _administers(person):
+            raise ValidationError(f"{person.email} är varken systemadministratör eller administratör någonstans.")
+
+
+def _administers(person: User) -> bool:
+    held = Membership.objects.valid().filter(user=person, role=Role.ADMINISTRATOR)
+    return person.is_active and (person.is_staff or held.exists())

@@ -46,6 +46,7 @@ class Logged(TextChoices):
     DISPOSED = "disposed", "gallrade ett svar som e-arkivet har"
     LOG_READ = "log_read", "läste loggen"
     LOG_CUT = "log_cut", "gallrade loggen"
+    LOG_FAULT_ACCEPTED = "log_fault_accepted", "godkände ett fel i loggen"
 
 
 class Outcome(TextChoices):

@@ -202,7 +202,8 @@ class LogCut(models.Model):
 class LogCheck(models.Model):
     """What verifying the log said at one time: nothing wrong (`faults` is empty), up to the row `number`.
 
-    One that has not `ended` came so far in the time that it had, and the next goes on from there.
+    `accepted` is how many faults it found besides that two administrators have accepted. One that has not `ended` came
+    so far in the time that it had, and the next goes on from there.
     """
 
     at = models.DateTimeField()
@@ -210,6 +211,7 @@ class LogCheck(models.Model):
     sha256 = models.CharField(max_length=64)
     faults = models.TextField(blank=True)
     ended = models.BooleanField(default=True, db_default=True)
+    accepted = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = "kontroll av loggen"

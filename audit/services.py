@@ -83,20 +83,21 @@ def _short(text: str) -> str:
 def cut_log(*, older_than: timedelta, at: datetime) -> int:
     """Remove the rows that are older, oldest first, but never the last row; how many, which is MOST_CUT at most.
 
-    What was removed is told by a row of the log, and the first row that is kept is still bound to it (LogCut). Raises
-    ValueError for less than SHORTEST_RETENTION.
+    What was removed is told by a row of the log, and the first row that is kept is still bound to it (LogCut). Rows as
+    old that stand outside the log's order, which is a fault until two have accepted it, go with them. Raises ValueError
+    for less than SHORTEST_RETENTION.
     """
     if older_than < SHORTEST_RETENTION:
         raise ValueError("the log is kept for a year at least")
     head = LogLink.objects.order_by("-number").values_list("number", flat=True).first()
     first = LogLink.objects.filter(number__lt=head or 0).order_by("number")
-    found = first.values_list("number", "sha256", "row_id", "row__at")[:MOST_CUT]
+    found = first.values_list("number", "sha256", "row__at")[:MOST_CUT]
     old = list(takewhile(lambda row: row[-1] < at - older_than, found))
     if not old:
         return 0
     number, sha256, *_ = old[-1]
     LogCut.objects.create(number=number, sha256=sha256, at=at)
     LogLink.objects.filter(number__lte=number).delete()
-    LogRow.objects.filter(pk__in=[row_id for *_, row_id, _ in old]).delete()
-    append(action=Logged.LOG_CUT, at=at, details={"till och med": str(number), "rader": str(len(old))})
+    removed, _ = LogRow.objects.filter(link__isnull=True, at__lt=at - older_than).delete()
+    append(action=Logged.LOG_CUT, at=at, details={"till och med": str(number), "rader": str(removed)})
     return len(old)

@@ -16,3 +16,10 @@ LOG_NOT_WHOLE = Letter(
     subject="Att göra: loggen är inte hel",
     key="{first.pk}:{who}",
 )
+LOG_FAULTS_ACCEPTED = Letter(
+    template="operations/email/log_faults_accepted",
+    to="the administrators, at once: two persons have accepted faults of the log",
+    tells="faults left first second reason",
+    subject="Två administratörer har godkänt fel i loggen",
+    key="{at}:{who}",
+)

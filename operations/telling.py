@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from audit.models import LogCheck
-from audit.verification import last_check
+from audit.verification import first_that_found, last_check
 from operations.holding import held_since
 from operations.letters import DELETION_HELD, LOG_NOT_WHOLE
 from outbox.decisions import administrators
@@ -24,8 +23,7 @@ def tell_administrators(*, at: datetime) -> int:
         told.append((DELETION_HELD, {"since": since, "day_count": day_count}))
     check = last_check()
     if check and check.faults:
-        first = LogCheck.objects.filter(faults=check.faults).earliest("pk")
-        told.append((LOG_NOT_WHOLE, {"faults": check.faults, "first": first}))
+        told.append((LOG_NOT_WHOLE, {"faults": check.faults, "first": first_that_found(check)}))
     for letter, facts in told:
         letter.put_to_each(to=administrators(), at=at, **facts)
     return len(told)

@@ -6,9 +6,9 @@ from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.models import Membership, User
+from accounts.administrators import require_two
+from accounts.models import User
 from accounts.own.services import end_everywhere
-from accounts.roles import Role
 from accounts.telling import put_account_letter
 from audit.actions import Logged
 from audit.services import append
@@ -38,13 +38,4 @@ def _check(user: User, first: User, second: User, reason: str) -> None:
         raise ValidationError("Personen har ingen andra faktor. Det finns inget att ersätta.")
     if len({user.pk, first.pk, second.pk}) < 3:
         raise ValidationError("Det behövs två andra personer än den som det gäller.")
-    if not reason.strip():
-        raise ValidationError("Skriv varför.")
-    for person in (first, second):
-        if not _may_answer_for_it(person):
-            raise ValidationError(f"{person.email} är varken systemadministratör eller administratör någonstans.")
-
-
-def _may_answer_for_it(person: User) -> bool:
-    held = Membership.objects.valid().filter(user=person, role=Role.ADMINISTRATOR)
-    return person.is_active and (person.is_staff or held.exists())
+    require_two(first, second, reason)

@@ -260,3 +260,7 @@ def test_the_page_says_when_the_log_was_verified_and_what_was_found(organisation
     text = show(steward, organisation).content.decode()
     assert "Loggen är inte hel." in text
     assert "Det saknas rad 3." in text
+    LogCheck.objects.create(at=timezone.now(), number=1, sha256="0" * 64, accepted=1)
+    text = show(steward, organisation).content.decode()
+    assert "har 1 godkänt fel, som två administratörer har gått igenom. I övrigt är den hel." in text
+    assert "ingen rad är borttagen" not in text

@@ -4,12 +4,12 @@
 """
 
 from argparse import ArgumentParser
-from itertools import islice
 from typing import Any
 
 from django.core.management.base import CommandError
 
-from audit.verification import MOST_FAULTS, Head, faults_of_log, head_of_log
+from audit.verification import MOST_FAULTS, Head, head_of_log, read_log
+from config.language import swedish
 from config.verdicts import NO_VERDICT, VerdictCommand
 
 
@@ -30,9 +30,11 @@ class Command(VerdictCommand):
             raise CommandError(
                 "--since ska vara NUMMER:HASHSUMMA, så som kommandot skrev det.", returncode=NO_VERDICT
             ) from error
-        faults = list(islice(faults_of_log(known), MOST_FAULTS))
-        for fault in faults:
+        findings = read_log(known, most=MOST_FAULTS)
+        for fault in findings.new:
             self.stderr.write(fault)
-        if faults:
+        if findings.new:
             raise CommandError("Loggen är inte hel.")
-        self.stdout.write(f"Loggen är hel. Den slutar med {head_of_log()}")
+        but = swedish.count_of(findings.accepted, "godkänt fel", "godkända fel")
+        whole = f"hel, bortsett från {but}" if findings.accepted else "hel"
+        self.stdout.write(f"Loggen är {whole}. Den slutar med {head_of_log()}")
