@@ -8,26 +8,32 @@ before the next document, and before the PDF is written, which needs as much roo
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 _SELDOM = 50_000
+_lock = Lock()
+_before: list[tuple[int, int, int]] = []
+"""How often the collector looked before each that is now within: the first found it as it was, and is taken last."""
 
 
 @contextmanager
 def collect_seldom() -> Iterator[None]:
     """Within, the collector looks seldom, and only at what is made within; at the end once, at all of that.
 
-    In whatever threads it is used at once, the collector is as it was when the last of them is done.
+    In whatever threads it is used at once, and one within another, the collector is as it was when the last of them is
+    done. How much others have frozen is not asked: it is counted object by object, and takes longer than all the rest.
     """
-    before, frozen = gc.get_threshold(), gc.get_freeze_count()
-    if not frozen:
-        gc.freeze()
-    if before[0] < _SELDOM:
-        gc.set_threshold(_SELDOM, *before[1:])
+    with _lock:
+        _before.append(gc.get_threshold())
+        if len(_before) == 1:
+            gc.freeze()
+            gc.set_threshold(max(_before[0][0], _SELDOM), *_before[0][1:])
     try:
         yield
     finally:
         gc.collect()
-        if not frozen:
-            gc.unfreeze()
-        if before[0] < _SELDOM:
-            gc.set_threshold(*before)
+        with _lock:
+            ended = _before.pop()
+            if not _before:
+                gc.unfreeze()
+                gc.set_threshold(*ended)
