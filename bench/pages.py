@@ -2,7 +2,7 @@
 
 The floor is a view that reads the session and the user, does one SELECT and one UPSERT, and is measured in turn with
 the pages. The response is the official grant report with every text nearly as long as it may be. Exits with 1 when a
-page takes more queries than tests/web/test_queries.py allows.
+page takes more queries than tests/web/test_most_queries.py allows.
 """
 
 import statistics

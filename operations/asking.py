@@ -77,10 +77,6 @@ class PortalPart:
             asked.end(PartAnswer.AWAY)
         return asked
 
-    def forget(self) -> None:
-        """Let it be asked anew next time, whatever is asked at this moment."""
-        self._newest = None
-
     def _answer(self, question: _Question) -> None:
         answer = PartAnswer.AWAY
         try:

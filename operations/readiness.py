@@ -81,12 +81,6 @@ def read_database() -> PartsReport:
     return PartsReport({"database": _ASKED["database"]()})
 
 
-def forget_answers() -> None:
-    """Ask everything anew next time."""
-    for part in (*_ASKED.values(), _worker):
-        part.forget()
-
-
 def note_pulse() -> None:
     """Note that beat has asked a worker for something, now, and that one has done it."""
     cache.set(PULSE_KEY, time.time(), timeout=None)

@@ -63,11 +63,6 @@ class CopyPages:
         return _pages(self._context, self._printer.copy(), seal=_seal_facts(seal), root=root, mark=mark)
 
 
-def copy_html(submission: Submission, seal: SealDescription | None = None, root: str = "") -> str:
-    """The pages of the submission's copy, as CopyPages renders them."""
-    return CopyPages(submission).html(seal, root)
-
-
 def content_of(submission: Submission, pages: CopyPages) -> Content | None:
     """The copy's pages, but what they say of the seal, as a tree; None of a submission from before there was one."""
     seed = ContentSeed.objects.filter(submission=submission).values_list("seed", flat=True).first()

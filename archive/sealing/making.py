@@ -93,7 +93,7 @@ def make_sealed(*, submission: Submission, at: datetime, report_step: Callable[[
     sealer = sealer_from_settings(name=record.organisation, organisation=record.organisation_number)
     pages = CopyPages(submission)
     content = content_of(submission, pages)
-    unsealed = _rendered(submission, pages, content, sealer.describe())
+    unsealed = render_pages(submission, pages, content, sealer.describe())
     unsealed_sha256 = hashlib.sha256(unsealed).hexdigest()
     report_step(2)
     before = stored_before(submission)
@@ -175,13 +175,10 @@ def keep_sealed(submission: Submission, sealed: Sealed) -> SealedCopy:
     return copy
 
 
-def render_submission(submission: Submission, seal: SealDescription | None = None) -> bytes:
+def render_pages(
+    submission: Submission, pages: CopyPages, content: Content | None, seal: SealDescription | None
+) -> bytes:
     """The unsealed PDF/A-3a: the same submission and seal always give the same bytes. None: no seal is told of."""
-    pages = CopyPages(submission)
-    return _rendered(submission, pages, content_of(submission, pages), seal)
-
-
-def _rendered(submission: Submission, pages: CopyPages, content: Content | None, seal: SealDescription | None) -> bytes:
     record, root = record_of(submission), content.root if content else ""
     data = json.dumps(copy_data(submission, root), ensure_ascii=False, indent=2, sort_keys=True).encode()
     answers = _embedded_json(submission, "svar.json", "Svaren som data (JSON)", data, "Source")

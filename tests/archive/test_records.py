@@ -30,10 +30,8 @@ from archive.exports import export_of
 from archive.models import SealedCopy
 from archive.packages.bundle import bundle
 from archive.packages.sip import package_files
-from archive.paper.document import copy_html
 from archive.paper.reading_copy import reading_copy
 from archive.records import record_of
-from archive.sealing.making import render_submission
 from outbox.models import OutboxMessage
 from responses.models import Response, State, Submission
 from surveys.services import retire_questionnaire
@@ -50,6 +48,7 @@ from tests.builders import (
     save_answers,
     the_author,
 )
+from tests.builders.copies import copy_html, render_submission
 from tests.conftest import QUICK_HASHING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("records")]

@@ -11,7 +11,6 @@ from accounts.models import Organisation
 from accounts.roles import Role
 from archive import letters
 from archive.models import SealedCopy
-from archive.paper.document import copy_html
 from archive.records import record_of
 from authoring.inviting import invite_all
 from outbox.decisions import report_undelivered
@@ -28,6 +27,7 @@ from tests.builders import (
     submit,
     the_author,
 )
+from tests.builders.copies import copy_html
 
 pytestmark = pytest.mark.django_db
 MISSING = "Diarienummer saknas"

@@ -12,7 +12,7 @@ from fhir.resources.questionnaireresponse import QuestionnaireResponse
 from archive.answer_table import answer_csv
 from archive.delivery.reading import Carrying
 from archive.exports import export_fhir, export_of_submission
-from archive.paper.document import copy_data, copy_html
+from archive.paper.document import copy_data
 from archive.searching.index import indexed_texts_of
 from responses.approval import returning
 from responses.drafting import saving
@@ -31,6 +31,7 @@ from tests.builders import (
     save_answers,
     send,
 )
+from tests.builders.copies import copy_html
 from tests.surveys.fhir_inverse import answers_from_fhir
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,6 @@ import seals.confinement
 from archive.models import SealedCopy
 from archive.paper.reading_copy import reading_copy
 from archive.paper.working_copy import working_copy
-from archive.sealing.making import render_submission
 from archive.verification import judge_file
 from responses.models import Response, State, Submission
 from seals.confinement import contents_confined, inspect_confined
@@ -28,6 +27,7 @@ from tests.archive.copies.file_contents import before_sealing, sealed_bytes
 from tests.archive.verifying import copy, posted, run
 from tests.attachments import files
 from tests.builders import bring_to, make_response, reopen, save_answers, seal
+from tests.builders.copies import render_submission
 from tests.seals.conftest import foreign_sealer
 from tests.seals.tampering import (
     add_a_page,

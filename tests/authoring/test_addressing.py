@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from archive.paper.document import copy_data, copy_html
+from archive.paper.document import copy_data
 from archive.register_facts import register_facts
 from authoring.inviting import invite_all
 from responses.models import Event, Response, State
@@ -29,6 +29,7 @@ from tests.builders import (
     save_answers,
     the_author,
 )
+from tests.builders.copies import copy_html
 
 pytestmark = pytest.mark.django_db
 CONTACT = {"contact_name": "Enheten för bidrag", "contact_email": "bidrag@example.se"}

@@ -14,7 +14,6 @@ from accounts.models import Organisation
 from accounts.models.kinds import OrganisationKind
 from accounts.organisations.loading import load_organisations
 from accounts.roles import Role
-from archive.paper.document import copy_html
 from archive.records import record_of
 from authoring.editions import Edition
 from authoring.inviting import invite_all
@@ -40,6 +39,7 @@ from tests.builders import (
     official_definition,
     save_answers,
 )
+from tests.builders.copies import copy_html
 
 pytestmark = pytest.mark.django_db
 

@@ -20,11 +20,11 @@ from accounts.roles import Role
 from archive.situation.subscribing import make_address
 from config.cache import SurvivingCache, count_within, outage
 from config.refusals import TooManyTriesError
-from operations.readiness import forget_answers
 from responses.drafting import presence
 from responses.models import Response
 from script.local_servers import Server, private_servers
 from tests.builders import PASSWORD, make_member, make_response, make_user
+from tests.operations.parts import forget_answers
 
 pytestmark = [pytest.mark.django_db]
 

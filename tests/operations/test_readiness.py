@@ -26,6 +26,7 @@ from operations.holding import hold_deletion, resume_deletion
 from operations.tasks import note_pulse
 from script.healthcheck import WEB_SECONDS
 from tests.attachments.scanner import running_clamd
+from tests.operations.parts import forget_answers
 from tests.silent import silent_server
 
 pytestmark = pytest.mark.django_db
@@ -36,15 +37,15 @@ PROMISED_SECONDS = 9
 def _asked_anew(settings: Any, tmp_path: Path) -> Iterator[None]:
     storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
     settings.STORAGES = {**settings.STORAGES, "default": storage}
-    readiness.forget_answers()
+    forget_answers()
     cache.delete(readiness.PULSE_KEY)
     yield
-    readiness.forget_answers()
+    forget_answers()
     cache.delete(readiness.PULSE_KEY)
 
 
 def ready(client: Client) -> tuple[int, str, dict[str, str]]:
-    readiness.forget_answers()
+    forget_answers()
     answer = client.get("/redo/")
     return answer.status_code, answer.json()["status"], answer.json()["parts"]
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from archive.paper.document import copy_html
 from authoring.guide.reading import EXAMPLE
 from responses.models import Response, State
 from seals.answers import embedded_answers
@@ -18,6 +17,7 @@ from surveys.schema import Definition
 from surveys.services import publish_questionnaire
 from surveys.terms import Fact
 from tests.builders import bring_to, make_organisation, make_response, save_answers, seal, the_authority
+from tests.builders.copies import copy_html
 from tests.halves import examples
 from tests.screen_reader import marks_read_out
 from tests.surveys.answer_strategies import MUNICIPALITIES, valid_answers

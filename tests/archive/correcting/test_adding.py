@@ -13,7 +13,6 @@ from accounts.roles import Role
 from archive.correcting.abandoning import abandon_correction
 from archive.correcting.adding import open_more
 from archive.correcting.reading import replaced_as_data
-from archive.paper.document import copy_html
 from archive.records import record_of
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
@@ -34,6 +33,7 @@ from tests.builders import (
     save_answers,
     seal,
 )
+from tests.builders.copies import copy_html
 from tests.web.posting import as_posted
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from django.utils import timezone
 from archive.correcting.reading import in_force_on, periods_of, replaced_as_data
 from archive.exporting.reading import read_exports, wanted_responses
 from archive.exporting.table import HEADINGS, export_rows
-from archive.paper.document import copy_data, copy_html
+from archive.paper.document import copy_data
 from archive.verification import judge_file
 from outbox.models import OutboxMessage
 from responses.models import Response, State
@@ -31,6 +31,7 @@ from tests.builders import (
     save_answers,
     seal,
 )
+from tests.builders.copies import copy_html
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("in-force")]
 DAY = timedelta(days=1)

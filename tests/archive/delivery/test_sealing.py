@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from archive.paper.document import copy_html
 from archive.register_facts import register_data
 from outbox.models import OutboxMessage
 from responses.models import CarryOver, Response, State, Submission
@@ -26,6 +25,7 @@ from tests.builders import (
     make_sealed,
     seal,
 )
+from tests.builders.copies import copy_html
 
 pytestmark = pytest.mark.django_db
 

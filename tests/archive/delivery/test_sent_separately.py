@@ -15,10 +15,11 @@ from archive.delivery import sending
 from archive.delivery.reading import Carrying
 from archive.files import list_sent_files
 from archive.packages.contents import delivery_files
-from archive.paper.document import copy_data, copy_html
+from archive.paper.document import copy_data
 from responses.models import Response, SentSeparately, State, Submission
 from tests.attachments import files
 from tests.builders import approver_of, bring_to, carried_questionnaire, editor_of, make_response, seal
+from tests.builders.copies import copy_html
 
 pytestmark = pytest.mark.django_db
 ITEMS = """

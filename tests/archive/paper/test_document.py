@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from archive.paper.document import copy_html
 from archive.paper.printing import DenseBlock, Printer
 from responses.models import Response, State
 from surveys.wordings.prose import ProseBlock
@@ -20,6 +19,7 @@ from tests.builders import (
     make_response,
     save_answers,
 )
+from tests.builders.copies import copy_html
 
 ITEMS = """
 - link_id: A-1

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from archive.models import ContentSeed, SealedCopy
 from archive.paper import page_tree
-from archive.paper.document import copy_html
 from archive.paper.hash_tree import Word, decoys_of, digest, digest_of, split_words, texts_in, words_of
 from archive.paper.page_tree import CONTENT_FILE_NAME, html_of, read_content
 from archive.sealing.making import SealingError, root_in
 from config.pdf.tree import UnreadableContent, tree_of
 from responses.models import State
 from tests.builders import make_response, seal
+from tests.builders.copies import copy_html
 
 SEED = bytes(range(32))
 

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from archive.paper import STYLESHEET
-from archive.paper.document import copy_html, draft_html
+from archive.paper.document import draft_html
 from archive.paper.working_copy import working_copy
 from config.pdf.confinement import render_confined
 from config.pdf.render import RenderError
@@ -17,6 +17,7 @@ from responses.lifecycle.turns import last_sent
 from responses.models import State, Submission
 from surveys.answers.values import NOT_KNOWN
 from tests.builders import make_definition, make_questionnaire, make_response, submit
+from tests.builders.copies import copy_html
 from tests.screen_reader import marks_read_out
 from tests.web.questions import EVERY_SHAPE
 

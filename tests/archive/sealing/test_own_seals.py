@@ -19,7 +19,7 @@ from django.utils import timezone
 from archive.models import SealedCopy
 from archive.records import record_of
 from archive.sealing import making
-from archive.sealing.making import SealingError, check_sealed, render_submission
+from archive.sealing.making import SealingError, check_sealed
 from archive.sealing.owners import PORTAL, noted_owners, owners_of
 from archive.verification import judge_file
 from config.environment.seal_sources import SealSource
@@ -33,6 +33,7 @@ from tests.archive.copies.file_contents import sealed_bytes
 from tests.archive.sealing.own_seals import give_seal, give_seal_of_issuer, name_seal, sealer_of
 from tests.archive.verifying import posted, run
 from tests.builders import archivist_of, editor_of, make_organisation, make_response, make_rss, seal
+from tests.builders.copies import render_submission
 from tests.seals.conftest import services
 from tests.seals.trust_services import TrustServices
 

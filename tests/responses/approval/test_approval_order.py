@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import ApprovalStep, Mandate, User
 from accounts.roles import Role
-from archive.paper.document import copy_data, copy_html
+from archive.paper.document import copy_data
 from attachments.services import Description
 from outbox.models import OutboxMessage
 from responses.approval import returning, sending, signing
@@ -38,6 +38,7 @@ from tests.builders import (
     submit,
     withdraw_mandates,
 )
+from tests.builders.copies import copy_html
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,6 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Organisation
-from archive.paper.document import copy_html
 from archive.records import record_of
 from config.refusals import WrongStateError
 from responses.models import Response, State
@@ -20,6 +19,7 @@ from tests.builders import (
     save_answers,
     send,
 )
+from tests.builders.copies import copy_html
 
 pytestmark = pytest.mark.django_db
 

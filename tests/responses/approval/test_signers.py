@@ -11,7 +11,7 @@ from accounts.models import Mandate, User
 from accounts.own.services import change_own_details
 from accounts.roles import Role
 from archive.exports import export_fhir, export_of_submission
-from archive.paper.document import copy_data, copy_html
+from archive.paper.document import copy_data
 from responses.models import Response, SignOff, State
 from tests.builders import (
     PASSWORD,
@@ -25,6 +25,7 @@ from tests.builders import (
     submit,
     withdraw_mandates,
 )
+from tests.builders.copies import copy_html
 
 pytestmark = pytest.mark.django_db
 DEPUTY = {

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from archive.paper.document import copy_data, copy_html
+from archive.paper.document import copy_data
 from config.refusals import WrongStateError
 from responses.comments.reading import MOST_BESIDE, MOST_LISTED, Comments
 from responses.comments.services import reopen_comment, resolve_comment, withdraw_comment
@@ -29,6 +29,7 @@ from tests.builders import (
     make_response,
     save_answers,
 )
+from tests.builders.copies import copy_html
 from tests.web.counting import rows_of
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from archive.answer_table import answer_csv
 from archive.exports import export_fhir, find_export
-from archive.paper.document import copy_html
 from responses.models import Response, State
 from responses.reading.draft import Draft
 from responses.reading.readings import read_answer
@@ -23,6 +22,7 @@ from tests.builders import (
     make_response,
     official_definition,
 )
+from tests.builders.copies import copy_html
 from tests.surveys.fhir_inverse import answers_from_fhir
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.exports import export_fhir, export_of_submission
-from archive.paper.document import copy_html
 from responses.drafting import saving
 from responses.models import Response, ResponseAttachment, State
 from responses.reading.draft import Draft
@@ -30,6 +29,7 @@ from tests.builders import (
     make_response,
     save_answers,
 )
+from tests.builders.copies import copy_html
 
 pytestmark = pytest.mark.django_db
 ITEMS = """
