@@ -1,6 +1,10 @@
 """The fields of what a questionnaire is called: name, year, version."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 
 NAME_HELP = "Små bokstäver a–z, siffror och bindestreck, till exempel region-2026."
 _VERSION_HELP = "Dagen då den fastställdes, till exempel 2026-01-15. En andra utgåva samma dag får .2 sist."
@@ -44,14 +48,25 @@ def name_field(*, required: bool = True) -> forms.RegexField:
     )
 
 
+class _VersionField(forms.RegexField):
+    def clean(self, value: Any) -> str:
+        """A version whose day is in the calendar, or nothing."""
+        version = str(super().clean(value))
+        try:
+            date.fromisoformat(version[:10] or "2000-01-01")
+        except ValueError as refused:
+            raise ValidationError(f"{version[:10]} finns inte i kalendern.") from refused
+        return version
+
+
 def version_field(*, required: bool = True) -> forms.RegexField:
     """The version: a day, with a number for a second one that day."""
     errors = {
         "required": "Skriv utgåvans datum.",
         "invalid": f"Skriv så här: {_VERSION_HELP}",
     }
-    return forms.RegexField(
-        r"^\d{4}-\d{2}-\d{2}(\.\d+)?$",
+    return _VersionField(
+        r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(\.[0-9]+)?$",
         label=_label("Utgåva", required),
         required=required,
         max_length=20,

@@ -171,17 +171,13 @@ def duplicate_item(*, draft: QuestionnaireDraft, link_id: str, actor: User, at: 
     return new
 
 
-def move_item(
-    *, draft: QuestionnaireDraft, link_id: str, direction: Direction, actor: User, at: datetime
-) -> QuestionnaireDraft:
-    """One step up or down."""
+def move_item(*, draft: QuestionnaireDraft, link_id: str, direction: Direction, actor: User, at: datetime) -> bool:
+    """One step up or down; False where it stands first or last of all, and stays."""
     return _moved(draft, lambda document: shift_item(document, link_id, direction), link_id, actor, at)
 
 
-def place_item(
-    *, draft: QuestionnaireDraft, link_id: str, before: str, into: str, actor: User, at: datetime
-) -> QuestionnaireDraft:
-    """In front of another item, or last in a group."""
+def place_item(*, draft: QuestionnaireDraft, link_id: str, before: str, into: str, actor: User, at: datetime) -> bool:
+    """In front of another item, or last in a group; False where it stands there already, and stays."""
 
     def placed(document: DocumentNode) -> DocumentNode:
         require_present(document, before, into)
@@ -193,10 +189,11 @@ def place_item(
 @transaction.atomic
 def _moved(
     draft: QuestionnaireDraft, change: Callable[[DocumentNode], DocumentNode], link_id: str, actor: User, at: datetime
-) -> QuestionnaireDraft:
+) -> bool:
     held, document = _held(draft, actor)
     require_present(document, link_id)
-    return _write(held, change(document), "Flyttade", link_id, actor, at)
+    before = held.sha256
+    return _write(held, change(document), "Flyttade", link_id, actor, at).sha256 != before
 
 
 def require_present(document: DocumentNode, *link_ids: str) -> None:

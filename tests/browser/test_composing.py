@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.roles import Role
 from responses.models import Response, State
 from surveys.models import QuestionnaireDraft
+from tests.browser.journey import SAVED
 from tests.browser.next_year import AFTERWARDS, ITEMS, Author, Respondent
 from tests.browser.portal import DESKTOP, PHONE, Portal
 from tests.builders import (
@@ -61,6 +62,23 @@ def test_next_years_form_is_made_of_this_years_tried_published_and_answered(
     Respondent(portal.window_of(approver, javascript=javascript, width=width), javascript).sign(response)
     answering.submit(response)
     assert Response.objects.get(pk=response.pk).state == State.SUBMITTED
+
+
+def test_a_condition_that_is_half_added_waits_for_its_button_and_is_asked_about(portal: Portal, author: User) -> None:
+    writing = Author(portal.window_of(author), javascript=True)
+    draft = writing.begin()
+    writing.open("3. Hur många deltar?")
+    page = writing.page
+    page.get_by_label("Lägg till ett villkor").select_option(label="är: Ja")
+    writing.write(page.get_by_label("Hjälptext"), "Räkna alla.")
+    expect(page.locator("[data-saved]")).to_have_text(SAVED)
+    item = QuestionnaireDraft.objects.get(pk=draft.pk).document.by_link_id["A-3"]
+    assert (item.help, list(item.enable_when)) == ("Räkna alla.", [])
+    asked = list[str]()
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.get_by_role("link", name="Till avsnittet").click()
+    expect(row(page, "A-3")).to_be_visible()
+    assert asked == ["beforeunload"]
 
 
 @pytest.fixture

@@ -95,6 +95,8 @@ def add_condition(
     """The conditions with one more. Another option of a question that is asked for already joins its condition; a
     number is read as the answer that it is compared with.
     """
+    if not chosen and compared.strip():
+        raise ConditionRefusedError("Välj vilket villkor talet hör till, eller ta bort talet.")
     if not chosen:
         return now
     if chosen not in allowed:
@@ -102,7 +104,8 @@ def add_condition(
     item, row, operator, code = chosen.split(_PART)
     about: DocumentNode = {"item": item, **({"row": row} if row else {}), "operator": operator}
     if operator in {one.value for one, _ in _COMPARED}:
-        return [*now, {**about, "values": [_number(compared, tree.by_link_id[item])]}]
+        one = {**about, "values": [_number(compared, tree.by_link_id[item])]}
+        return now if one in now else [*now, one]
     values = [code] if code else []
     for place, one in enumerate(now):
         if {key: value for key, value in one.items() if key != "values"} == about:

@@ -26,6 +26,7 @@ OPENED = (("", "Inget fält"), *((kind, type_name(kind)) for kind in _OPENABLE))
 """Of the field that an option opens: every kind that there can be, or a field would be lost where its own is not."""
 _TEXTS = frozenset({"text", "string"})
 _LONGEST = 2000
+_LABELS = {"options": "Svarsalternativ", "rows": "Rad", "columns": "Kolumn"}
 
 
 @dataclass
@@ -80,6 +81,11 @@ class CodedRows:
     has_kinds: bool = False
     """Whether each is of a kind of its own: the columns of rows that the respondent adds."""
     errors: list[str] = field(default_factory=list)
+
+    @property
+    def label_of_one(self) -> str:
+        """What stands before the number of each."""
+        return _LABELS[self.key]
 
     @property
     def numbered(self) -> list[tuple[int, CodedRow, ItemChoices]]:

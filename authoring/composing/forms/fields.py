@@ -41,13 +41,20 @@ def _ticked(label: str, help_text: str = "") -> forms.BooleanField:
     return forms.BooleanField(label=label, help_text=help_text, required=False)
 
 
+class _WholeField(forms.IntegerField):
+    """A whole number, read as it is shown: 1 000 with the space that thousands have."""
+
+    def to_python(self, value: Any) -> int | None:
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
 def _whole(label: str, help_text: str = "", most: int = MOST_CHARACTERS) -> forms.IntegerField:
     messages = {
         "invalid": "Skriv ett heltal.",
         "min_value": "Skriv 1 eller mer.",
         "max_value": f"Skriv högst {most}.",
     }
-    return forms.IntegerField(
+    return _WholeField(
         label=f"{label} (frivilligt)",
         help_text=help_text,
         required=False,

@@ -34,7 +34,7 @@ def _said(field: forms.Field, data: Any) -> str:
 def _entries(form: ItemForm) -> Iterator[tuple[str, str]]:
     for rows in form.coded:
         for place, row in enumerate(rows.rows, 1):
-            yield f"{rows.label} {place}", "; ".join([row.text, *_beside(rows, row)])
+            yield f"{rows.label_of_one} {place}", "; ".join([row.text, *_beside(rows, row)])
 
 
 def _beside(rows: CodedRows, row: CodedRow) -> Iterator[str]:

@@ -100,7 +100,11 @@ _Done = tuple[str, str]
 
 def _move(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
     direction: Any = request.POST["act"].partition(":")[0]
-    services.move_item(draft=shown.source, link_id=link_id, direction=direction, actor=request.user, at=timezone.now())
+    moved = services.move_item(
+        draft=shown.source, link_id=link_id, direction=direction, actor=request.user, at=timezone.now()
+    )
+    if not moved:
+        return link_id, f"{link_id} står kvar: inget står {'före' if direction == 'up' else 'efter'}."
     return link_id, f"{link_id} är flyttad {'uppåt' if direction == 'up' else 'nedåt'}."
 
 
@@ -112,8 +116,8 @@ def _place(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
     if not may_stand(shown.document, link_id, where):
         _refuse(shown, where)
     place = {"before": where, "into": ""} if kind == "before" else {"before": "", "into": where}
-    services.place_item(draft=shown.source, link_id=link_id, **place, actor=request.user, at=timezone.now())
-    return link_id, f"{link_id} är flyttad."
+    moved = services.place_item(draft=shown.source, link_id=link_id, **place, actor=request.user, at=timezone.now())
+    return link_id, f"{link_id} är flyttad." if moved else f"{link_id} står kvar: den står redan där."
 
 
 def _copy(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:

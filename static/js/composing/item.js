@@ -34,13 +34,25 @@ if (form) {
   let sending = null;
   let stopped = false;
   let changed = false;
+  let leaving = false;
+
+  // A condition is added by its button: chosen and half typed, it would be refused, or kept twice.
+  const added = ["condition", "condition-number"];
+  const isHalfAdded = () => added.some((name) => form.elements[name]?.value);
+
+  /** All that is kept by itself. */
+  const written = () => {
+    const fields = new FormData(form);
+    for (const name of added) fields.delete(name);
+    return fields;
+  };
 
   const send = async () => {
     changed = false;
     say("Sparar", false);
     const answer = await fetch(form.action || location.href, {
       method: "POST",
-      body: new FormData(form),
+      body: written(),
       headers: { Accept: "application/json" },
       credentials: "same-origin",
     });
@@ -68,20 +80,20 @@ if (form) {
   };
 
   form.addEventListener("input", (event) => {
-    // A condition is added by its button: chosen and half typed, it would be kept twice.
-    if (["condition", "condition-number"].includes(event.target.name)) return;
+    if (added.includes(event.target.name)) return;
     changed = true;
     later();
   });
   // What is typed and not saved yet is asked about before the page is left.
   window.addEventListener("beforeunload", (event) => {
-    if (changed) event.preventDefault();
+    if (changed || (!leaving && isHalfAdded())) event.preventDefault();
   });
   // The button posts the whole form: what is on its way would make it stale by itself. It is then sent without another
   // press, which would count as a double one.
   form.addEventListener("submit", (event) => {
     clearTimeout(waiting);
     changed = false;
+    leaving = true;
     if (!sending) return;
     event.preventDefault();
     const pressed = document.createElement("input");

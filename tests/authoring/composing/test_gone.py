@@ -57,11 +57,11 @@ ITEMS = """
             {"source": "Bilaga 2", "note": "Min anteckning"},
             ["namn@example.se", "Fil", "Bilaga 2", "Min anteckning"],
         ),
-        ("A-5", {"minimum": "-7", "total": "många"}, ["-7", "många", "högst så mycket som Antal", "Rader 1"]),
+        ("A-5", {"minimum": "-7", "total": "många"}, ["-7", "många", "högst så mycket som Antal", "Rad 1"]),
         (
             "A-6",
             {"max_rows": "7", "columns-1-text": "Ny"},
-            ["Kolumner 2", "slag Datum", "måste fyllas i", "Vad en rad heter"],
+            ["Kolumn 2", "slag Datum", "måste fyllas i", "Vad en rad heter"],
         ),
         ("A-3.en", {"help": "Kort hjälp", "max_length": "77"}, ["Kort hjälp", "77"]),
     ],
