@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from config.pdf.columns import PaperColumn, class_of_width, column_widths
 from config.pdf.fonts import describe_character, pieces, printable_lines, replace_unmappable
 from responses.reading.items import ShownItem
 from responses.reading.tables import ShownRow
@@ -15,6 +17,9 @@ VERY_LONG = 100_000
 """Characters in one text, some thirty pages, from which it is set more closely; otherwise a million of them would take
 half a minute."""
 _PACKED = 2_000
+# Millimetres of columns: the least, and what is wished; none for those that share what the others leave.
+_COLUMNS = {"": (24, None), "count": (18, 22), "choice": (14, 18)}
+_ROWS, _ADDED_ROWS = (30, None), (12, 12)
 
 
 @dataclass(frozen=True)
@@ -35,9 +40,34 @@ class PrintedItem(ShownItem):
     earlier_written: tuple[tuple[str, tuple[ProseBlock, ...]], ...] = ()
 
     @property
-    def has_long_cells(self) -> bool:
-        """Whether its table is better read row by row. A cell of many pages would also take minutes to set."""
-        return any(len(cell) > _LONGEST_CELL for row in self.rows for cell in row.cells)
+    def read_by_row(self) -> bool:
+        """Whether its table is better read row by row: the form's words do not fit in its columns, or a cell is long.
+        One of many pages would also take minutes to set.
+        """
+        return not self._widths or any(len(cell) > _LONGEST_CELL for row in self.rows for cell in row.cells)
+
+    @property
+    def heads(self) -> list[tuple[str, str]]:
+        """What each column of its table is called, first that of the rows, with the classes by which it is set."""
+        named = zip([(self._name_of_rows, ""), *self._kinds], map(class_of_width, self._widths), strict=True)
+        return [(name, f"{kind} {width}".strip()) for (name, kind), width in named]
+
+    @cached_property
+    def _widths(self) -> tuple[int | None, ...]:
+        """Of the columns of its table; nothing where they do not fit."""
+        texts = (self._name_of_rows, *(row.text for row in self.rows))
+        first = PaperColumn(texts, *(_ADDED_ROWS if self.adds_rows else _ROWS))
+        return column_widths([first, *(PaperColumn([name], *_COLUMNS[kind]) for name, kind in self._kinds)])
+
+    @property
+    def _kinds(self) -> list[tuple[str, str]]:
+        """What its columns are called, with what they hold."""
+        numbers = ("choice" if self.shape == "matrix" else "count" if one else "" for _, one in self.named_columns)
+        return list(zip(self.columns, numbers, strict=True))
+
+    @property
+    def _name_of_rows(self) -> str:
+        return self.row_heading or "Delfråga"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +81,11 @@ class PrintedRow(ShownRow):
     def written_cells(self) -> list[tuple[tuple[ProseBlock, ...], bool]]:
         """Each cell, with whether it holds a number."""
         return list(zip(self.written, self.number_columns, strict=True))
+
+    @property
+    def chosen_by_column(self) -> list[tuple[str, bool]]:
+        """What each column of a matrix is called, with whether it is chosen."""
+        return list(zip(self.columns, map(bool, self.cells), strict=True))
 
     @property
     def written_by_column(self) -> list[tuple[str, tuple[ProseBlock, ...]]]:

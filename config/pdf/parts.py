@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
+from config.pdf.columns import width_in
 from config.pdf.tree import UnreadableContent
 
 # Where a document says these, its pages say them again at head and foot.
@@ -149,6 +150,7 @@ class _Setter:
             "tag": "table",
             "is": _classes(table),
             "columns": max((len(row) - 2 for row in rows), default=1),
+            "widths": [width_in(_classes(cell)) for row in head for cell in row[2:]],
             "head": [self._cell(cell) for row in head for cell in row[2:]],
             "rows": [[self._cell(cell) for cell in row[2:]] for row in body],
         }

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from config.pdf.collecting import collect_seldom
+from config.pdf.columns import styles_of_widths
 from config.pdf.fonts import only_our_fonts, replace_unmappable
 from config.pdf.resources import own_files_only
 
@@ -138,6 +139,7 @@ def _lay_out(html: str, stylesheet: Path, metadata: dict[str, Any]) -> _LaidOut:
                 weasyprint.CSS(filename=sheet, font_config=fonts, url_fetcher=fetcher)
                 for sheet in (COMMON_STYLESHEET, stylesheet)
             ]
+            styles.append(weasyprint.CSS(string=styles_of_widths(), font_config=fonts, url_fetcher=fetcher))
             page = weasyprint.HTML(string=html, url_fetcher=fetcher)
             document = page.render(stylesheets=styles, font_config=fonts)
             del page, styles

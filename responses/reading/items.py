@@ -95,7 +95,7 @@ class ShownItem:
     that of the heading right above. `not_known` is what was ticked instead of a number, `not_known_offered` what could
     have been. `remark` is the respondent's own comment, which is no part of the form; `comment` is the form's field.
     `earlier` are earlier years' answers as (of which year, text), where somebody has asked for them. `by_signing`: it
-    is filled in when the answer is signed, and by nobody before.
+    is filled in when the answer is signed, and by nobody before. `adds_rows`: whoever answers adds the rows.
     """
 
     link_id: str
@@ -120,6 +120,7 @@ class ShownItem:
     row_heading: str = ""
     rows: tuple[ShownRow, ...] = ()
     counts: bool = False
+    adds_rows: bool = False
     documents: tuple[ShownDocument, ...] = ()
     items: tuple["ShownItem", ...] = ()
     comment: "ShownItem | None" = None

@@ -99,7 +99,7 @@ def _added_rows(item: RowTableItem, value: Any) -> dict[str, Any]:
         sums = added_sums(item, value)
         cells = tuple(sums.get(column.code, "") for column in item.columns)
         rows += (ShownRow(text=item.column_sum, cells=cells, numbers=numbers, is_sum=True),)
-    return {"shape": "table", "columns": columns, "row_heading": item.row_name, "rows": rows}
+    return {"shape": "table", "columns": columns, "row_heading": item.row_name, "rows": rows, "adds_rows": True}
 
 
 def without_sums(item: RowTableItem, rows: Sequence[ShownRow]) -> Sequence[ShownRow]:

@@ -65,6 +65,21 @@ ITEMS = """
 - {type: multi_choice, link_id: A-8, text: Insatser, options: [{a: Kurser för alla}, {b: Råd till chefer}]}
 - {type: yes_no_matrix, link_id: A-9, text: Finns det, rows: [{a: I norra delen}, {b: I södra delen}]}
 - {type: percent, link_id: A-10, text: Andel, not_known: Andelen kan inte anges}
+- type: yes_no_matrix
+  link_id: A-11
+  text: Var det är beskrivet
+  rows: [{a: I norra delen}, {b: I södra delen}]
+  columns: [{a: Genomförandeplanen}, {b: Verksamhetsberättelsen}, {c: Kompetensförsörjningsplanen}, {d: Årsredovisning}]
+- type: row_table
+  link_id: A-12
+  text: Avtal
+  column_sum: Totalt
+  columns:
+    - {code: a, text: Verksamhetsområde, type: text}
+    - {code: b, text: Finansieringskälla, type: text}
+    - {code: c, text: Avtalspart i kommunen, type: text}
+    - {code: d, text: Uppföljningsansvarig, type: text}
+    - {code: e, text: Kostnad, type: money}
 """
 LINK, TITLE = "https://exempel.se/larm-i-huset", "larm och lås i alla hus"
 LETTERS = "bcdfghjklmnpqrstvwxz"
@@ -112,6 +127,8 @@ def make_sealed_copy(seed: int) -> Sealed:
         "A-8": drawn.choice([["a"], ["a", "b"]]),
         "A-9": {"a": "ja", "b": drawn.choice(["ja", "nej"])},
         "A-10": drawn.choice(["17", {"not_known": True}]),
+        "A-11": {"a": drawn.choice("abcd"), "b": drawn.choice("abcd")},
+        "A-12": [{**{code: a_word(drawn) for code in "abc"}, "e": str(number)} for number in (3, 4)],
     }
     copy = seal_answers(response, {**complete_answers(response), **answers})
     return Sealed(copy, places_in(copy))

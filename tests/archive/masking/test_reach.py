@@ -55,6 +55,11 @@ ITEMS = """
 - {type: file, link_id: A-6, text: Underlag till svaret}
 - {type: text, link_id: A-7, text: Beskriv med egna ord, max_length: 4000}
 - {type: attestation, link_id: A-8, text: Vi intygar allt, required: true, sign_off: attestation}
+- type: yes_no_matrix
+  link_id: A-9
+  text: Var det är beskrivet
+  rows: [{a: Norra delen}, {b: Södra delen}]
+  columns: [{a: Genomförandeplanen}, {b: Verksamhetsberättelsen}, {c: Kompetensförsörjningsplanen}, {d: Årsredovisning}]
 """
 LINK, TITLE = "https://exempel.se/hemlig-plan", "om lokaler och larm i huset"
 
@@ -71,6 +76,7 @@ def _copy(made_once: None) -> SealedCopy:
         "A-3": {"a": "ja", "b": "nej"},
         "A-4": {"not_known": True},
         "A-5": "17",
+        "A-9": {"a": "b", "b": "d"},
         "A-7": "Vi har en plan om lokaler och larm i huset sedan i fjol",
     }
     return seal_answers(response, {**complete_answers(response), **answers})
@@ -126,6 +132,7 @@ def every_word(place: PagePlace) -> list[list[Strike]]:
 
 
 MARKED = ["Har ni en plan", "Vilka insatser", "Sådant som finns", "Hur stor andel", "Hur stor del", "Vi intygar allt"]
+MARKED += ["Var det är beskrivet"]
 
 
 @pytest.mark.parametrize("kind", [ANSWER, QUESTION])
@@ -179,6 +186,7 @@ def test_only_an_answer_of_marks_alone_offers_no_words(copy: SealedCopy) -> None
         "Sådant som finns",
         "Hur stor andel",
         "Vi intygar allt",
+        "Var det är beskrivet",
     }
 
 
@@ -280,7 +288,7 @@ def hidden_by(copy: SealedCopy, *strikes: Strike) -> Hidden:
 def test_each_answer_of_what_is_struck_is_counted_once(copy: SealedCopy) -> None:
     section = place_of(copy, SECTION, "")
     question = place_of(copy, QUESTION, "Vilka insatser")
-    assert hidden_by(copy, *strike_place(section, HEALTH)) == Hidden(8, 2, 0)
+    assert hidden_by(copy, *strike_place(section, HEALTH)) == Hidden(9, 2, 0)
     assert hidden_by(copy, *strike_place(question, HEALTH)) == Hidden(1, 0, 0)
     assert hidden_by(copy, *strike_place(place_of(copy, ANSWER, "Vilka"), HEALTH)) == Hidden(1, 0, 0)
     both = [*strike_place(question, HEALTH), *words_from(place_of(copy, ANSWER, "Beskriv"), "Vi", "har")]
@@ -311,8 +319,8 @@ def test_what_a_struck_section_hides_is_told_the_same_everywhere(copy: SealedCop
         at=timezone.now(),
     )
     made = making.keep_masked(ordered, making.make_masked(ordered, timezone.now()), timezone.now())
-    assert (made.hidden_answers, made.hidden_attachments, made.hidden_fields) == (8, 2, 0)
-    told = "allt som syns är oförändrat; 8 svar är dolda"
+    assert (made.hidden_answers, made.hidden_attachments, made.hidden_fields) == (9, 2, 0)
+    told = "allt som syns är oförändrat; 9 svar är dolda"
     assert told in copy.submission.response.events.get(action="masked").note
     assert told in page_of(masking)
 
