@@ -81,7 +81,9 @@ class WordReturn(models.Model):
 
 
 class WordTaking(models.Model):
-    """That one revision of an answer was taken from a document: what the answer's history tells. Append only."""
+    """That one revision of an answer is a document's, taken in or laid aside: what the answer's history tells. Append
+    only.
+    """
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="word_takings")
     revision = models.PositiveIntegerField()

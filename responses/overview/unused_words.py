@@ -13,7 +13,7 @@ from responses.drafting.conflicts import given_as_text
 from responses.drafting.values import given_of
 from responses.lifecycle.access import Visit
 from responses.lifecycle.naming import known_by_name
-from responses.models import AnswerRevision, Contribution, ContributionWording, WordReturn
+from responses.models import AnswerRevision, Contribution, ContributionWording, WordReturn, WordTaking
 from responses.reading.draft import Draft
 from responses.reading.wordings import tree_of
 from responses.word.reading import KINDS, is_kept_as_wording
@@ -23,6 +23,8 @@ _SAVED_MEANWHILE = "Svaret hade sparats av någon annan, eller i ett annat föns
 _CONTRIBUTION_SAVED = (
     "Bidraget hade sparats eller lämnats någon annanstans under tiden, eller var inte öppet för ändring."
 )
+
+_NOT_CHOSEN = "Ur Word-filen {}: det andra svaret valdes, eller båda slogs ihop."
 
 _MOST = 0.8
 _FEW_CHARACTERS = 40
@@ -144,15 +146,28 @@ class UnusedWords:
             return self._of_gone(row)
         return self._of_contribution(row) if isinstance(row, ContributionWording) else self._of_document(row)
 
+    @cached_property
+    def _files(self) -> dict[tuple[int, int], str]:
+        """The documents of which the wordings on the page are, by the answer and the number."""
+        shown = [row.answer_id for row in self.page if isinstance(row, AnswerRevision)]
+        found = WordTaking.objects.filter(answer__in=shown) if shown else WordTaking.objects.none()
+        return {
+            (answer, number): name for answer, number, name in found.values_list("answer", "revision", "returned__name")
+        }
+
+    def _why_not_answer(self, row: AnswerRevision) -> str:
+        name = self._files.get((row.answer_id, row.number))
+        return _NOT_CHOSEN.format(name) if name else _SAVED_MEANWHILE
+
     def _of_answer(self, row: AnswerRevision) -> UnusedText:
         link_id, tree = row.answer.link_id, tree_of(self.draft, row.answer.link_id, row.value)
         if link_id not in tree.by_link_id:
-            return UnusedText(**self._told(row, link_id, str(row.value or "")), why=_SAVED_MEANWHILE)
+            return UnusedText(**self._told(row, link_id, str(row.value or "")), why=self._why_not_answer(row))
         text = given_as_text(tree, link_id, given_of(row), self.visit.response.organisation.name)
         may = self.visit.may_write(link_id) and not tree.question(link_id).read_only
         return UnusedText(
             **self._told(row, link_id, text),
-            why=_SAVED_MEANWHILE,
+            why=self._why_not_answer(row),
             wording=row.number if link_id in self.draft.tree.by_link_id else 0,
             in_force=row.answer.revision,
             restorable=may and tree is self.draft.tree and _differs(row),
@@ -164,10 +179,24 @@ class UnusedWords:
         may = self.visit.editable and self.visit.response.is_open(one.link_id)
         return UnusedText(
             **self._told(row, one.link_id, row.text),
-            why=_CONTRIBUTION_SAVED,
+            why=self._why_not_contribution(row),
             in_force=one.revision,
             contributable=mine and may and one.given_at is None and row.text != one.text,
         )
+
+    def _why_not_contribution(self, row: ContributionWording) -> str:
+        key = (row.by_id, row.at, row.contribution.link_id)
+        return _of_file(*self._in_files[key]) if key in self._in_files else _CONTRIBUTION_SAVED
+
+    @cached_property
+    def _in_files(self) -> dict[tuple[int, datetime, str], tuple[WordReturn, str]]:
+        """The documents, and the kind of leftover, of which wordings of contributions are: by who, when and where."""
+        return {
+            (returned.by_id, returned.at, each["link_id"]): (returned, each["kind"])
+            for returned in self._returned
+            for each in returned.leftovers
+            if is_kept_as_wording(each)
+        }
 
     def _of_gone(self, row: _Gone) -> UnusedText:
         one = row.contribution
@@ -179,7 +208,7 @@ class UnusedWords:
         return UnusedText(**self._told(row, one.link_id, one.text), why=why)
 
     def _of_document(self, row: _Leftover) -> UnusedText:
-        why = f"Ur Word-filen {row.returned.name}: {KINDS.get(row.kind, 'hör inte till något svar').lower()}."
+        why = _of_file(row.returned, row.kind)
         return UnusedText(**self._told(row, row.link_id, row.text), why=why, returned=row.returned)
 
     def _told(self, row: _Row, link_id: str, text: str) -> dict[str, Any]:
@@ -195,6 +224,10 @@ class UnusedWords:
     @cached_property
     def _known(self) -> set[int]:
         return known_by_name(self.visit.response.organisation, {row.by for row in self.page if row.by})
+
+
+def _of_file(returned: WordReturn, kind: str) -> str:
+    return f"Ur Word-filen {returned.name}: {KINDS.get(kind, 'hör inte till något svar').lower()}."
 
 
 def _without_beginnings(

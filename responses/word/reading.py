@@ -13,6 +13,7 @@ from responses.models import WordReturn
 from responses.reading.draft import Draft
 from responses.word.sending import sent_wordings
 from surveys.answers.values import is_blank
+from surveys.checking.checks import Circumstances, ProblemKind, check_value
 from surveys.schema import GroupItem, Question
 from surveys.wordings.wording import question_name
 from surveys.wordings.words import Part, mark_words
@@ -20,6 +21,8 @@ from surveys.wordings.words import Part, mark_words
 AnswerState = Literal["same", "new", "differs", "emptied", "both"]
 TAKEN_TOGETHER: frozenset[AnswerState] = frozenset({"new", "differs"})
 """What is taken by a button for many: nobody else has changed it since, and nothing goes away by it."""
+_MISFITS: frozenset[ProblemKind] = frozenset({"unreadable", "bounds", "selection", "too_long"})
+"""What is wrong with the words themselves, not with what is left to write."""
 KINDS = {
     "outside": "Skrivet utanför fälten",
     "comment": "Kommentar i Word",
@@ -53,7 +56,8 @@ def is_kept_as_wording(leftover: Mapping[str, Any]) -> bool:
 class ReturnedQuestion:
     """One question of the document. `mine` is what it says, `theirs` what the draft says, `sent` what it went out with.
 
-    `open`: the person may take it in now.
+    `open`: the person may take it in now. `misfit`: why the field does not take what the document says; empty where
+    it does.
     """
 
     question: Question
@@ -65,6 +69,7 @@ class ReturnedQuestion:
     revision: int
     open: bool
     parts: tuple[tuple[Part, ...], tuple[Part, ...]]
+    misfit: str = ""
 
     @property
     def link_id(self) -> str:
@@ -72,7 +77,7 @@ class ReturnedQuestion:
 
     @property
     def taken_together(self) -> bool:
-        return self.open and self.state in TAKEN_TOGETHER
+        return self.open and not self.misfit and self.state in TAKEN_TOGETHER
 
 
 @dataclass(frozen=True)
@@ -156,6 +161,12 @@ class ReturnedFile:
         return sum(section.takes_together for section in self.sections)
 
     @property
+    def misfits(self) -> int:
+        """How many nobody else has changed, and are left to be taken one by one since they do not fit their fields."""
+        found = self.questions.values()
+        return sum(bool(each.open and each.misfit and each.state in TAKEN_TOGETHER) for each in found)
+
+    @property
     def missing(self) -> list[str]:
         """What the questions are called whose fields are gone."""
         known = [key for key in self.returned.missing if key in self.tree.by_link_id]
@@ -202,7 +213,20 @@ class ReturnedFile:
                 tuple(part for part in marked if part.kind != "new"),
                 tuple(part for part in marked if part.kind != "gone"),
             ),
+            "" if state in ("same", "emptied") else self._misfit(question, value),
         )
+
+    def _misfit(self, question: Question, value: Any) -> str:
+        found = check_value(question, value, self._circumstances)
+        return next((each.message for each in found if each.severity == "error" and each.kind in _MISFITS), "")
+
+    @cached_property
+    def _circumstances(self) -> Circumstances:
+        """A bound that another answer sets is held to what the document says of that one."""
+        draft, said = self.draft, self.returned.values
+        in_file = {key: value for key, value in said.items() if not is_blank(value) and self.visit.writes(key)}
+        in_force = {**draft.in_force, **in_file}
+        return Circumstances(facts=draft.response.facts, in_force=in_force, tree=draft.tree, readable=draft.readable)
 
     def _text(self, link_id: str, given: Given) -> str:
         return given_as_text(self.tree, link_id, Given(given.value), self.visit.response.organisation.name)

@@ -12,7 +12,7 @@ from responses.drafting.saving import ClosesOthersError, Saved, StaleAnswerError
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import writing_action
-from responses.models import Answer, Response, WordReturn, WordTaking
+from responses.models import Answer, AnswerRevision, Response, WordReturn, WordTaking
 from responses.word.receiving import returned_name
 from surveys.wordings.wording import question_name
 
@@ -75,3 +75,11 @@ def note_written(*, standing: Standing, link_id: str, returned: WordReturn, at: 
     WordTaking.objects.create(answer=answer, revision=answer.revision, returned=returned)
     note = f"{returned_name(returned)}: {question_name(response.tree, link_id)}"
     record(response=response, action="word_taken", actor=standing.user, at=at, note=note)
+
+
+def note_left(*, standing: Standing, link_id: str, returned: WordReturn, at: datetime) -> None:
+    """The same of the document's words that were laid aside at `at`, for the answer or for both put together."""
+    theirs = {"answer__response": standing.response, "answer__link_id": link_id, "by": standing.user, "at": at}
+    left = AnswerRevision.objects.filter(kind=AnswerRevision.Kind.REFUSED, **theirs).order_by("-number").first()
+    if left:
+        WordTaking.objects.create(answer_id=left.answer_id, revision=left.number, returned=returned)

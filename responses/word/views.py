@@ -35,7 +35,7 @@ from responses.word.forms import UploadForm, WantedForm, section_choices
 from responses.word.reading import ReturnedFile, ReturnedQuestion
 from responses.word.receiving import Received, receive_document
 from responses.word.sending import part_of_person, send_out
-from responses.word.taking import note_written, take_answers
+from responses.word.taking import note_left, note_written, take_answers
 from surveys.word.confinement import MOST_BYTES
 from surveys.word.export import MEDIA_TYPE
 from surveys.wordings.wording import question_name
@@ -299,6 +299,8 @@ def _chosen_in(request: PortalRequest, visit: Visit, found: ReturnedFile, one: R
         outcome = save_form(locked, form, choice, at)
         if outcome.changed and choice not in ("theirs", "keep"):
             note_written(standing=locked, link_id=one.link_id, returned=found.returned, at=at)
+        if choice in ("theirs", "merge"):
+            note_left(standing=locked, link_id=one.link_id, returned=found.returned, at=at)
     if not outcome.refused:
         kept = choice in ("theirs", "keep") or not outcome.changed
         told = "är oförändrat" if kept else "är sparat, med ord ur filen"

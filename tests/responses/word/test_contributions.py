@@ -75,6 +75,8 @@ def test_a_contribution_that_is_given_stays_and_the_words_are_kept(response):
     assert [(each["kind"], each["text"]) for each in received.returned.leftovers] == [("given", "Mer.")]
     told = page_of(response, person, "unused_words")
     assert told.count("Mer.") == 1
+    assert "Ur Word-filen svar.docx: bidraget är redan lämnat." in told
+    assert "under tiden" not in told
 
 
 def test_nor_does_anybody_take_it_in_as_the_answer(response):
