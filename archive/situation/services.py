@@ -1,5 +1,6 @@
 """Reminding people now, by hand, of what waits at them."""
 
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from outbox.letters import address_of
 from responses.lifecycle.trail import lock_as, record
 from responses.lifecycle.waiting import Waiting
 from responses.lifecycle.workflow import Action, require
-from responses.models import PersonalReminder
+from responses.models import Notice, PersonalReminder
 
 AT_MOST_ONCE_IN = timedelta(hours=24)
 
@@ -71,13 +72,15 @@ def _things_of(
 
 def _remind(person: User, things: list[Waiting], actor: User, at: datetime) -> None:
     reminder = PersonalReminder.objects.create(to=person, by=actor, by_name=actor.name, at=at)
+    news = _untold(person, things)
     told = [
         {
             "response": one.response,
             "task": one.task,
             "whom": one.unit if one.is_a_units else "du",
             "day": one.day,
-            "address": address_of("my_questions" if one.handed else "response", one.response.pk),
+            "address": address_of(_page_of(one), one.response.pk),
+            "news": news.get(one.response.pk, ()),
         }
         for one in sorted(things, key=lambda one: one.day)
     ]
@@ -87,3 +90,19 @@ def _remind(person: User, things: list[Waiting], actor: User, at: datetime) -> N
         standing = lock_as(actor, response=one.response, at=at)
         require(Action.REMIND, standing)
         record(response=one.response, action=Action.REMIND, actor=actor, at=at, note=one.called)
+
+
+def _page_of(one: Waiting) -> str:
+    if one.contributes:
+        return "my_contributions"
+    return "my_questions" if one.handed else "response"
+
+
+def _untold(person: User, things: list[Waiting]) -> dict[uuid.UUID, list[str]]:
+    """What has been handed to them in those responses that no letter has told them yet, by response: as sentences."""
+    found = Notice.objects.filter(to=person, kind=Notice.Kind.HANDED_OUT, letter__isnull=True)
+    rows = found.filter(response__in={one.response.pk for one in things}).order_by("created_at", "pk")
+    untold: dict[uuid.UUID, list[str]] = {}
+    for response, text in rows.values_list("response", "text"):
+        untold.setdefault(response, []).append(text)
+    return untold

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -26,6 +26,8 @@ from surveys.assignable import items_in
 from surveys.wordings.wording import label_of
 
 _MOST_ADDRESSES = 50
+_TO_WRITE_IN = timedelta(days=3)
+"""A last day that nobody has chosen is not nearer than this."""
 
 
 class HandOutForm(ChoosingForm, ItemsForm):
@@ -88,8 +90,8 @@ class HandOutForm(ChoosingForm, ItemsForm):
             del self.fields["units"]
 
     def _begin_with_the_day_of_texts(self, day: date | None) -> None:
-        """The organisation's own day for texts is there to begin with, while it has not passed."""
-        if day is not None and day >= timezone.localdate():
+        """The organisation's own day for texts is there to begin with, while there are days left to write in."""
+        if day is not None and day - timezone.localdate() >= _TO_WRITE_IN:
             self.initial.setdefault("last_day", day)
             self.fields["last_day"].help_text = "Er dag för när texterna ska vara inne. Tomt: enkätens sista svarsdag."
 

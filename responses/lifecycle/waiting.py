@@ -39,6 +39,8 @@ class Waiting:
     """The unit as whose coordinator, mailbox or one of its people they have it; empty where there is none."""
     is_a_units: bool = False
     """Whether it was handed to the unit itself, for which they take it."""
+    contributes: bool = False
+    """Whether contributions are all that is asked of them."""
 
     @property
     def called(self) -> str:
@@ -166,8 +168,17 @@ def _handed(response: Response, read: _Read) -> Iterator[Waiting]:
         ways, days, units, whole = zip(*some, strict=True)
         unit = units[0] if len(set(units)) == 1 else ""
         of_unit = bool(unit) and all(whole)
+        contributes = all(way == Way.CONTRIBUTION for way in ways)
         yield Waiting(
-            response, person, name, _task_of(ways), min(days), handed=len(some), unit=unit, is_a_units=of_unit
+            response,
+            person,
+            name,
+            _task_of(ways),
+            min(days),
+            handed=len(some),
+            unit=unit,
+            is_a_units=of_unit,
+            contributes=contributes,
         )
 
 

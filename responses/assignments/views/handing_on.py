@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.requests import PortalRequest
 from config.fields.forms import refusals_in
-from config.language import swedish
 from responses.assignments.forms import HandOnForm
+from responses.assignments.notices import letters_in_words
 from responses.assignments.reading import handed_on_of
 from responses.assignments.within_units import hand_on as hand_on_to
 from responses.lifecycle.access import Visit, open_part
@@ -50,7 +50,7 @@ def _open(visit: Visit, assignment_id: int) -> Assignment:
 
 
 def _handed_on(request: PortalRequest, found: Assignment, form: HandOnForm) -> bool:
-    fields = form.cleaned_data
+    fields, at = form.cleaned_data, timezone.now()
     with refusals_in(form):
         made = hand_on_to(
             assignment=found,
@@ -59,8 +59,7 @@ def _handed_on(request: PortalRequest, found: Assignment, form: HandOnForm) -> b
             last_day=fields["last_day"],
             message=fields["message"],
             actor=request.user,
-            at=timezone.now(),
+            at=at,
         )
-        names = swedish.listing(list(dict.fromkeys(one.person.name for one in made)))
-        messages.success(request, f"Utdelat till {names}. De får ett mejl om det.")
+        messages.success(request, letters_in_words(made, at))
     return not form.errors

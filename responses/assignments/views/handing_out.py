@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from config.fields.forms import refusals_in
-from config.language import swedish
 from responses.assignments.forms import HandOutForm, SendBackForm, TakeBackForm
+from responses.assignments.notices import letters_in_words
 from responses.assignments.reading import HandedItem, handed_on_of
 from responses.assignments.services import hand_out as hand_out_to
 from responses.assignments.services import review_assignment, send_back_assignment
@@ -50,7 +50,7 @@ def hand_out(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 
 
 def _handed_out(request: PortalRequest, visit: Visit, form: HandOutForm) -> bool:
-    fields = form.cleaned_data
+    fields, at = form.cleaned_data, timezone.now()
     with refusals_in(form):
         made = hand_out_to(
             response=visit.response,
@@ -62,10 +62,9 @@ def _handed_out(request: PortalRequest, visit: Visit, form: HandOutForm) -> bool
             way=fields["way"],
             units=fields.get("units", ()),
             actor=request.user,
-            at=timezone.now(),
+            at=at,
         )
-        names = swedish.listing(list(dict.fromkeys(assignment.shown_person for assignment in made)))
-        messages.success(request, f"Utdelat till {names}. De får ett mejl om det.")
+        messages.success(request, letters_in_words(made, at))
     return not form.errors
 
 

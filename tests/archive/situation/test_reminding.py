@@ -15,7 +15,7 @@ from accounts.roles import Role
 from accounts.services import person_at
 from archive.situation.services import Reminded, remind_now
 from outbox.models import OutboxMessage
-from responses.models import PersonalReminder, Response, State
+from responses.models import PersonalReminder, Response, State, Way
 from tests.builders import approver_of, client_of, editor_of, hand_out, make_member, make_response
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,22 @@ def test_the_person_gets_one_letter_about_all_that_waits_and_it_is_noted_who_rem
     assert PersonalReminder.objects.get().by == editor_of(response)
     for one in (response, other):
         assert one.events.get(action="remind").note == "Hjälparen"
+
+
+def test_what_no_letter_has_told_of_is_told_by_name_and_leads_to_its_own_page(response: Response, helper: User) -> None:
+    remind(response, helper)
+    assert "Nytt för dig" not in letters_to(helper)[0].payload["body"]
+    OutboxMessage.objects.update(done_at=timezone.now())
+    guest = make_member(Role.CONTRIBUTOR, organisation=response.organisation, name="Gästen")
+    hand_out(make_response(organisation=response.organisation), ["A-1"], guest)
+    OutboxMessage.objects.update(done_at=timezone.now())
+    hand_out(response, ["A-2"], guest, way=Way.CONTRIBUTION)
+    remind(response, guest)
+    body = letters_to(guest)[0].payload["body"]
+    assert body.count("Nytt för dig: ") == 1
+    assert f"Nytt för dig: {editor_of(response).name} ber dig lämna ditt bidrag till" in body
+    assert reverse("my_contributions", args=[response.pk]) in body
+    assert reverse("my_questions", args=[response.pk]) not in body
 
 
 def test_nobody_is_reminded_twice_in_24_hours_whoever_does_it(response: Response, helper: User) -> None:
