@@ -4,6 +4,7 @@ Binding takes a lock, so that the rows stand in one line. A deferred trigger doe
 lock is held for that moment only, however long the transaction has taken.
 """
 
+import json
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -109,6 +110,19 @@ class LogRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+
+    def said(self) -> dict[str, Any]:
+        """What the content says; {} of a row that audit.services has not appended and that says nothing so."""
+        try:
+            said = json.loads(self.content)
+        except ValueError:
+            return {}
+        return said if isinstance(said, dict) else {}
+
+    def details(self) -> dict[str, Any]:
+        """What it says besides, by label; {} as above."""
+        details = self.said().get("details")
+        return details if isinstance(details, dict) else {}
 
 
 class LogLink(models.Model):

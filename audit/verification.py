@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -87,7 +87,7 @@ class Findings:
     def _hashes_accepted(self) -> frozenset[str]:
         """Asked for at the first fault: a log that is whole is read without."""
         rows = LogRow.objects.filter(action=Logged.LOG_FAULT_ACCEPTED, link__isnull=False)
-        return frozenset(str(_details_of(row).get(HASH_ACCEPTED)) for row in rows.iterator())
+        return frozenset(str(row.details().get(HASH_ACCEPTED)) for row in rows.iterator())
 
 
 def head_of_log() -> Head:
@@ -190,22 +190,7 @@ def _beginning() -> tuple[int, str]:
 def _is_told(number: int) -> bool:
     """Whether a row that is kept tells of the cut that ends with this number."""
     told = LogRow.objects.filter(action=Logged.LOG_CUT, link__number__gt=number).order_by("pk")
-    return any(_details_of(row).get("till och med") == str(number) for row in told.iterator())
-
-
-def _details_of(row: LogRow) -> dict[str, Any]:
-    said = _read(row)
-    details = said.get("details")
-    return details if isinstance(details, dict) else {}
-
-
-def _read(row: LogRow) -> dict[str, Any]:
-    """The row's content; nothing of what was never appended by audit.services."""
-    try:
-        said = json.loads(row.content)
-    except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
+    return any(row.details().get("till och med") == str(number) for row in told.iterator())
 
 
 def _gap(before: int, after: int) -> str:
@@ -231,7 +216,7 @@ def _all_of(row: LogRow) -> tuple[object, ...]:
 
 
 def _columns_agree(row: LogRow) -> bool:
-    said, columns = _read(row), ("action", "outcome", "actor", "organisation")
+    said, columns = row.said(), ("action", "outcome", "actor", "organisation")
     if not {*columns, "at"} <= said.keys():
         return False
     same = all(getattr(row, name) == said[name] for name in columns)

@@ -1,8 +1,6 @@
 """A row of the log as people read it."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 
@@ -47,22 +45,24 @@ class ToldRow:
 
 
 def in_words(row: LogRow, people: dict[int, str]) -> ToldRow:
-    """The row; `people` are addresses by number, for what a row is about."""
-    said: dict[str, Any] = json.loads(row.content)
+    """The row; `people` are addresses by number, for what a row is about. Also one that the log never wrote: it is a
+    fault, and whoever is to judge it reads it here.
+    """
+    said = row.said()
     return ToldRow(
         at=f"{timezone.localtime(row.at):%Y-%m-%d %H:%M:%S}",
-        who=said["name"] or (f"person {said['actor']}" if said["actor"] else NOBODY),
-        action=_label(Logged, said["action"]),
-        outcome=_label(Outcome, said["outcome"]),
-        address=said["address"],
-        about=_about(said["about"], people),
-        details=[(str(name), str(text)) for name, text in said["details"].items() if text],
+        who=str(said.get("name") or (f"person {said['actor']}" if said.get("actor") else NOBODY)),
+        action=_label(Logged, str(said.get("action", row.action))),
+        outcome=_label(Outcome, str(said.get("outcome", row.outcome))),
+        address=str(said.get("address", "")),
+        about=_about(str(said.get("about", "")), people),
+        details=[(str(name), str(text)) for name, text in row.details().items() if text],
     )
 
 
 def person_in(row: LogRow) -> int | None:
     """The number of the person that a row is about; None when it is about something else."""
-    kind, _, number = str(json.loads(row.content)["about"]).partition(":")
+    kind, _, number = str(row.said().get("about", "")).partition(":")
     return read_whole_number(number) if kind == "user" else None
 
 

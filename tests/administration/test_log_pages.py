@@ -103,6 +103,20 @@ def test_a_row_about_whatever_is_told(about: str) -> None:
     reading.log_page(LogRow.objects.order_by("-pk"), None)
 
 
+@pytest.mark.parametrize(
+    "content", ["{}", "[]", "3", '{"at": 1, "name": 7, "action": 4}', '{"details": [], "about": {}}', '{"details": 1}']
+)
+def test_a_row_that_the_log_never_wrote_is_shown_to_whoever_is_to_judge_it(content: str) -> None:
+    """With the application's connection anything can be appended; it is a fault, and no page fails for it."""
+    LogRow.objects.create(content=content, at=timezone.now(), action=Logged.SIGNED, outcome=Outcome.DONE)
+    staff = make_user(is_staff=True)
+    page = show(staff)
+    assert page.status_code == 200
+    assert page.context["page"].rows[-1].action == ("4" if '"action"' in content else "godkände och signerade")
+    file = client_of(staff).get(reverse("system_log_file"))
+    assert len(cells_of(file)) > 1
+
+
 # Filters and pages
 
 
