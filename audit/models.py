@@ -199,9 +199,14 @@ class LogCut(models.Model):
                 name="log_cut_is_of_old_rows",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
+                # A row that is wrong by itself shows no age: two may have accepted that it was altered to a later one.
                 func=(
                     "IF EXISTS (SELECT 1 FROM audit_loglink JOIN audit_logrow ON audit_logrow.id = audit_loglink.row_id"
-                    " WHERE audit_loglink.number <= NEW.number AND audit_logrow.at > now() - interval '365 days')"
+                    " WHERE audit_loglink.number <= NEW.number AND audit_logrow.at > now() - interval '365 days'"
+                    " AND audit_loglink.sha256 = encode(sha256(convert_to(audit_loglink.previous || E'\\n'"
+                    " || audit_loglink.number || E'\\n' || audit_logrow.content, 'UTF8')), 'hex')"
+                    " AND audit_logrow.content::jsonb ->> 'at' = replace(to_char(audit_logrow.at AT TIME ZONE 'UTC',"
+                    """ 'YYYY-MM-DD"T"HH24:MI:SS.US"+00:00"'), '.000000', ''))"""
                     " OR NOT EXISTS (SELECT 1 FROM audit_loglink WHERE number > NEW.number)"
                     " THEN RAISE EXCEPTION 'the log is kept for a year, and its last row always'; END IF; RETURN NEW;"
                 ),

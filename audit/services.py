@@ -12,6 +12,7 @@ from audit.actions import Logged, Outcome
 from audit.models import LogCut, LogLink, LogRow
 from audit.origin import present_origin
 from audit.sending import send_after_commit
+from audit.verification import is_as_written
 
 SHORTEST_RETENTION = timedelta(days=365)
 """The database refuses to cut what is younger (Cybersäkerhetslagen: a year's log at least)."""
@@ -89,15 +90,26 @@ def cut_log(*, older_than: timedelta, at: datetime) -> int:
     """
     if older_than < SHORTEST_RETENTION:
         raise ValueError("the log is kept for a year at least")
-    head = LogLink.objects.order_by("-number").values_list("number", flat=True).first()
-    first = LogLink.objects.filter(number__lt=head or 0).order_by("number")
-    found = first.values_list("number", "sha256", "row__at")[:MOST_CUT]
-    old = list(takewhile(lambda row: row[-1] < at - older_than, found))
+    old = _old_rows(at - older_than)
     if not old:
         return 0
     number, sha256, *_ = old[-1]
     LogCut.objects.create(number=number, sha256=sha256, at=at)
     LogLink.objects.filter(number__lte=number).delete()
-    removed, _ = LogRow.objects.filter(link__isnull=True, at__lt=at - older_than).delete()
+    # By key and not by time, which may be altered: also those as old that stand outside the order.
+    removed, _ = LogRow.objects.filter(link__isnull=True, pk__lte=max(row_id for *_, row_id, _ in old)).delete()
     append(action=Logged.LOG_CUT, at=at, details={"till och med": str(number), "rader": str(removed)})
     return len(old)
+
+
+def _old_rows(before: datetime) -> list[tuple[int, str, int, datetime]]:
+    """Number, hash, key and time of those to cut. The time of a row that is wrong by itself, which two have accepted,
+    stops nothing: it may have been altered to a later one.
+    """
+    head = LogLink.objects.order_by("-number").values_list("number", flat=True).first()
+    first = LogLink.objects.filter(number__lt=head or 0).order_by("number")
+    found = first.values_list("number", "sha256", "row_id", "row__at")[:MOST_CUT]
+    old = list(takewhile(lambda row: row[-1] < before or not is_as_written(row[0]), found))
+    while old and old[-1][-1] >= before:
+        old.pop()
+    return old

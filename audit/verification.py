@@ -215,6 +215,11 @@ def _all_of(row: LogRow) -> tuple[object, ...]:
     return row.content, row.at.astimezone(UTC), row.action, row.outcome, row.actor, row.organisation
 
 
+def is_as_written(number: int) -> bool:
+    """Whether the row of that number is by itself what was appended, whatever stands before it."""
+    return not any(_faults_of(LogLink.objects.select_related("row").get(number=number)))
+
+
 def _columns_agree(row: LogRow) -> bool:
     said, columns = row.said(), ("action", "outcome", "actor", "organisation")
     if not {*columns, "at"} <= said.keys():

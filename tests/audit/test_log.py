@@ -105,6 +105,13 @@ def test_a_long_transaction_does_not_stop_others_from_logging() -> None:
     assert list(faults_of_log()) == []
 
 
+@pytest.mark.parametrize("microsecond", [0, 120])
+def test_the_database_refuses_to_cut_what_is_younger_than_a_year(microsecond: int) -> None:
+    write(3, at=timezone.now().replace(microsecond=microsecond))
+    with pytest.raises(DatabaseError, match="kept for a year"):
+        LogCut.objects.create(number=2, sha256="a" * 64, at=NOW)
+
+
 @pytest.mark.parametrize(
     "change",
     [

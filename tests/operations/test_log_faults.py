@@ -134,6 +134,33 @@ def test_whatever_is_wrong_is_accepted_once_and_stays_so_while_rows_are_written(
     assert not LogRow.objects.filter(at__lt=timezone.now() - timedelta(days=400)).exists()
 
 
+FUTURE = "at = now() + interval '60 years'"
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        FUTURE,
+        f"{FUTURE}, content = jsonb_set(content::jsonb, '{{at}}', '\"2086-01-01T00:00:00+00:00\"')::text",
+    ],
+)
+def test_a_row_whose_time_was_altered_to_a_later_one_does_not_keep_all_that_comes_after(
+    altered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind_its_back(f"UPDATE audit_logrow SET {altered} WHERE id = (SELECT row_id FROM audit_loglink WHERE number = 2)")
+    accept(monkeypatch)
+    assert cut_old_rows() == 3
+    assert verify_log()
+    assert not LogRow.objects.filter(at__gt=timezone.now()).exists()
+
+
+def test_a_new_row_that_is_wrong_is_not_cut_before_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    alter(4)
+    accept(monkeypatch)
+    assert cut_old_rows() == 3
+    assert LogLink.objects.filter(number=4).exists()
+
+
 def test_a_reading_in_parts_that_was_under_way_does_not_bring_back_what_is_accepted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
