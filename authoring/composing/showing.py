@@ -1,6 +1,6 @@
-"""What a draft's pages show: a section's items as rows, one item as the respondent sees it, two wordings beside."""
+"""What a draft's pages show: a section's items as rows, one item as the respondent sees it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,20 +87,6 @@ def shown_item(document: Definition, node: DocumentNode) -> dict[str, Any]:
     draft = PreviewDraft(Questionnaire.of_tree(tree, title=document.title), show_all=True)
     part: Block = build_block(draft, draft.tree.by_link_id[alone["link_id"]], 2)
     return {"part": part, "shown_response": draft.response, "numbered": bool(alone.get("prefix"))}
-
-
-def differing(fields: Mapping[str, str], theirs: DocumentNode, mine: DocumentNode) -> list[tuple[str, str]]:
-    """(label, what stands there now) of everything that differs between two wordings of an item or a head."""
-    keys = [key for key in {**theirs, **mine} if theirs.get(key) != mine.get(key) and key not in ("items", "rules")]
-    return [(fields.get(key, key), _said(theirs.get(key, ""))) for key in keys]
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, list):
-        return "\n".join(str(one.get("text") or one) if isinstance(one, dict) else str(one) for one in value)
-    if isinstance(value, dict):
-        return str(value.get("text", ""))
-    return {"True": "Ja", "False": "Nej"}.get(str(value), str(value))
 
 
 def with_question(draft: OpenDraft, node: DocumentNode) -> DocumentNode:

@@ -60,6 +60,7 @@ def _render(
         "numbered": are_numbered(block.forms),
         "editable": False,
         "shows_fields": True,
+        "says_later": True,
     }
     return render(request, "authoring/trying/section.html", context, status=status)
 

@@ -32,6 +32,7 @@ def preview(request: PortalRequest, edition: str) -> HttpResponse:
         "numbered": are_numbered(block.forms),
         "editable": False,
         "shows_fields": True,
+        "says_later": True,
         "next": _next(draft, progress),
     }
     return render(request, "authoring/preview.html", context)

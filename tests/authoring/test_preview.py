@@ -12,8 +12,9 @@ from accounts.models import User
 from authoring.editions import Edition
 from surveys import services
 from surveys.loader import questionnaire_path
+from tests.authoring.composing.drafts import make_draft
 from tests.authoring.rooms import page, published, queries_of
-from tests.builders import official_definition, the_authority
+from tests.builders import make_definition, official_definition, the_authority
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +64,16 @@ def test_a_preview_shows_everything_that_a_condition_can_open_with_the_condition
 def shown(text: str) -> str:
     """The page without the questions that it hides."""
     return "".join(part for part in text.split('<div class="sp-question') if not re.match(r"[^>]*\shidden[\s>]", part))
+
+
+def test_what_is_shown_of_documents_says_that_they_are_added_when_it_is_answered(pages: Client, author: User) -> None:
+    items = "- {type: file, link_id: A-1, text: Bifoga planen}"
+    ref = published(items=items).ref
+    draft = make_draft(author, make_definition(items))
+    later = "Här finns knappen Lägg till fil eller länk när enkäten besvaras."
+    assert later in page(pages, "preview", ref)
+    assert later in page(pages, "trial", ref)
+    assert later in page(pages, "draft_item", draft.pk, "A-1")
 
 
 def test_a_preview_of_a_section_that_does_not_exist_is_not_found(pages: Client) -> None:

@@ -67,7 +67,7 @@ WORDS_OF_THEIR_OWN = {
 """Changes that one word says whole, and why."""
 # fmt: off
 OF_SEVERAL_ROOMS = {
-    "answers_in", "answers_of", "cells_of", "check_number", "concern_of_letter", "differing", "digest_of",
+    "answers_in", "answers_of", "cells_of", "check_number", "concern_of_letter", "digest_of",
     "element", "entries_of", "facts_of", "fields_of", "in_words", "is_blank", "is_group", "label_of", "lines_of",
     "log_of", "mark_of", "may_confirm", "moment", "name_of", "names_in", "number", "numbers_of", "offered_numbers",
     "page_of", "part_of", "parts_of", "people_who_may_confirm", "places_of", "post", "reached_by", "read_rows",

@@ -1,4 +1,4 @@
-"""What somebody has typed in an item's form, in words: to be taken along where it cannot be kept."""
+"""What a form of a draft says, in words: to be taken along where it cannot be kept, or held against what stands now."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -14,10 +14,26 @@ def typed_in(form: ItemForm) -> list[tuple[str, str]]:
     return [*_fields(form), *_entries(form), *_conditions(form)]
 
 
-def _fields(form: ItemForm) -> Iterator[tuple[str, str]]:
+def differing_in(theirs: forms.Form, mine: forms.Form) -> list[tuple[str, str]]:
+    """(label, what stands in `theirs`) of everything that `mine`, which is posted, says otherwise; "" for nothing."""
+    there, here = dict(_told(theirs)), dict(_told(mine))
+    return [
+        (label, there.get(label, ""))
+        for label in {**there, **here}
+        if there.get(label, "").split() != here.get(label, "").split()
+    ]
+
+
+def _told(form: forms.Form) -> Iterator[tuple[str, str]]:
+    yield from _fields(form)
+    if isinstance(form, ItemForm):
+        yield from _entries(form)
+
+
+def _fields(form: forms.Form) -> Iterator[tuple[str, str]]:
     for field in form:
-        if said := _said(field.field, field.data):
-            yield str(field.label), said
+        if said := _said(field.field, field.value()):
+            yield str(field.label).removesuffix(" (frivilligt)"), said
 
 
 def _said(field: forms.Field, data: Any) -> str:

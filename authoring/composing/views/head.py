@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.forms.head import HeadForm, TextForm
+from authoring.composing.forms.transcript import differing_in
 from authoring.composing.services import StaleDraftError, mark_of
-from authoring.composing.showing import differing
 from authoring.drafts import OpenDraft, open_draft
 from config.answering.bodies import FORM_AROUND, takes_bytes
 from config.answering.downloads import download
@@ -43,8 +43,7 @@ def head(request: PortalRequest, draft_id: int) -> HttpResponse:
                 return redirect("draft", draft_id)
         except StaleDraftError as stale:
             draft = open_draft(request.user, draft_id)
-            labels = {name: str(field.label) for name, field in form.fields.items()}
-            context |= {"draft": draft, "stale": differing(labels, stale.theirs or {}, form.as_document())}
+            context |= {"draft": draft, "stale": differing_in(HeadForm(document=stale.theirs or {}), form)}
             status = 409
     context["seen"] = mark_on_page(request, mark_of(draft.document), status)
     return render(request, "authoring/composing/head.html", context, status=status)

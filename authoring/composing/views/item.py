@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.forms.item import ACT, ItemForm
-from authoring.composing.forms.transcript import typed_in
+from authoring.composing.forms.transcript import differing_in, typed_in
 from authoring.composing.outlines import every_item, find
 from authoring.composing.services import StaleDraftError, mark_of
-from authoring.composing.showing import differing, shown_item, with_question
+from authoring.composing.showing import shown_item, with_question
 from authoring.composing.views.outline import address_of
 from authoring.drafts import OpenDraft, item_of, last_with, open_draft
 from config.fields.forms import refusals_in
@@ -118,9 +118,8 @@ def _stale(
     if _by_script(request):
         said = f"Inte sparat: {now.source.changed_by.name} har ändrat {link_id}. Tryck på Spara för att se båda."
         return JsonResponse({"said": said}, status=409)
-    labels = {name: str(field.label) for name, field in form.fields.items()} | {"enable_when": "Villkor"}
-    labels |= {rows.key: rows.label for rows in form.coded}
-    told = {"theirs": differing(labels, theirs, form.as_node()), "stale": True}
+    standing = ItemForm(node=theirs, tree=now.source.document, inner=form.inner)
+    told = {"theirs": differing_in(standing, form), "stale": True}
     return _page(request, now, link_id, form, typed=form.as_node(), status=409, **told)
 
 

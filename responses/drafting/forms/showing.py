@@ -21,7 +21,7 @@ from surveys.schema import is_computed, walk
 
 _MOST_CHARACTERS = 12_000_000
 _kept = KeptTexts(most_characters=_MOST_CHARACTERS)
-_USED = ("response", "editable", "shows_fields", "hands_out", "comments", "contributions", "conditions")
+_USED = ("response", "editable", "shows_fields", "says_later", "hands_out", "comments", "contributions", "conditions")
 """What the templates of a question use of the page's context, beside `form` and `question`."""
 
 

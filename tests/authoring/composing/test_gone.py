@@ -43,7 +43,7 @@ ITEMS = """
             [
                 *(
                     "3b.",
-                    "Högst antal val (frivilligt)",
+                    "Högst antal val",
                     "Måste besvaras",
                     "Svarsalternativ 3",
                     "Annat",

@@ -6,7 +6,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from surveys.models import QuestionnaireDraft
-from tests.authoring.composing.drafts import make_draft, node_of, now, save
+from surveys.terms import Delivery
+from surveys.wordings.phrasing import delivery_in_words
+from tests.authoring.composing.drafts import make_draft, node_of, now, posted, save
+from tests.authoring.composing.test_writing import other_author
 from tests.builders import make_definition
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +73,57 @@ def test_a_version_that_is_no_day_is_told_at_its_field(pages: Client, draft: Que
     assert answer.status_code == 422
     assert answer.context["form"].errors["version"] == ["2025-02-30 finns inte i kalendern."]
     assert pages.post(address, {**sent, "version": "2024-02-29"}).status_code == 302
+
+
+BOUNDED = """
+- {type: integer, link_id: A-0, text: "Hur många?"}
+- {type: integer, link_id: A-1, text: "Varav?"}
+- {type: row_table, link_id: A-2, text: Beskriv, columns: [{a: A}]}
+- {type: choice, link_id: A-3, text: Val, options: [{a: A}, {b: B}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("link_id", "changes", "told"),
+    [
+        (
+            "A-1",
+            {"maximum_of": "A-0||", "type": "decimal"},
+            [("Högst så mycket som svaret på", "Hur många?"), ("Svarets slag", "Decimaltal")],
+        ),
+        (
+            "A-2",
+            {"columns-0-kind": "date", "columns-1-text": "Ny"},
+            [("Kolumn 1", "A; slag Datum"), ("Kolumn 2", "Ny; slag Kort text")],
+        ),
+        (
+            "A-3",
+            {"options-1-opens": "text", "type": "multi_choice", "required": "on"},
+            [
+                ("Måste besvaras", "Ja"),
+                ("Svarets slag", "Flera alternativ"),
+                ("Svarsalternativ 2", "B; öppnar Fritext"),
+            ],
+        ),
+    ],
+)
+def test_what_somebody_else_has_written_meanwhile_is_told_in_the_words_of_the_form(
+    link_id: str, changes: dict[str, str], told: list[tuple[str, str]], pages: Client, author: User
+) -> None:
+    draft = make_draft(author, make_definition(BOUNDED))
+    mine = posted(draft, link_id)
+    assert save(other_author(author), draft, link_id, **changes).status_code == 302
+    answer = pages.post(reverse("draft_item", args=[draft.pk, link_id]), mine)
+    assert (answer.status_code, answer.context["theirs"]) == (409, told)
+
+
+def test_the_head_that_somebody_else_has_written_meanwhile_is_told_in_the_words_of_its_form(
+    pages: Client, author: User, draft: QuestionnaireDraft
+) -> None:
+    address = reverse("draft_head", args=[draft.pk])
+    context = pages.get(address).context
+    mine = {"seen": context["seen"], **{field.name: field.value() or "" for field in context["form"]}}
+    assert other_author(author).post(address, {**mine, "delivery": "carried_over"}).status_code == 302
+    answer = pages.post(address, mine)
+    assert answer.status_code == 409
+    assert answer.context["stale"] == [("Så lämnas svaret", delivery_in_words(Delivery.CARRIED_OVER))]
