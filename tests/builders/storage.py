@@ -1,9 +1,12 @@
-"""What is asked of the storage."""
+"""What is asked of the storage, and what was made once put back in it."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
 
 from config.storage import WholeFileStorage
 
@@ -23,3 +26,12 @@ def paths_opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(WholeFileStorage, "open", noted)
     monkeypatch.setattr(File, "open", noted_again)
     return paths
+
+
+@contextmanager
+def removed_put_back(stored: Mapping[str, bytes]) -> Iterator[None]:
+    """Within, a test may remove these files, by their names: a module has made them once, for its other tests too."""
+    yield
+    for name, file in stored.items():
+        if not default_storage.exists(name):
+            assert default_storage.save(name, ContentFile(file)) == name

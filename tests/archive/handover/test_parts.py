@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,8 @@ ITEMS = """
 """
 
 
-@pytest.fixture
-def response() -> Response:
+@pytest.fixture(scope="module")
+def _response(made_once: None) -> Response:
     made = make_response(questionnaire=make_questionnaire(make_definition(ITEMS)))
     attach_file(made, "A-2", name="underlag.pdf")
     save_answers(made, complete_answers(made))
@@ -55,6 +56,12 @@ def response() -> Response:
     register(made)
     made.refresh_from_db()
     return made
+
+
+@pytest.fixture
+def response(_response: Response) -> Response:
+    """A registered answer with a file, as it was made."""
+    return deepcopy(_response)
 
 
 @pytest.fixture

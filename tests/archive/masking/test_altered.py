@@ -1,6 +1,6 @@
 """Masked copies that somebody has altered are known for what they were; others tell until when their seal holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +14,7 @@ from archive import verification
 from archive.masking.judging import find_masked, judge_masked
 from archive.masking.making import proof_in
 from archive.masking.strikes import ANSWER, FIELD, strike_place
-from archive.models import MaskedCopy, SealedCopy
+from archive.models import MaskedCopy
 from archive.verification import judge_file
 from responses.models import Response, State
 from seals.verify import Verdict
@@ -23,6 +23,7 @@ from tests.archive.sealing.own_seals import give_seal
 from tests.archive.verifying import run
 from tests.builders import begin_masking, make_masked, make_response, seal
 from tests.builders.masking import HEALTH, places_in
+from tests.builders.storage import removed_put_back
 from tests.seals.tampering import change_a_byte_of_content
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("masked_altered")]
@@ -33,14 +34,22 @@ def response() -> Response:
     return make_response(state=State.SUBMITTED)
 
 
-def make_three(response: Response) -> tuple[SealedCopy, list[bytes]]:
-    """Three masked copies, the oldest first, each with something else struck."""
+@pytest.fixture(scope="module")
+def _made(made_once: None) -> dict[str, bytes]:
+    """Three masked copies, the oldest first, each with something else struck, by their names in the storage."""
+    response = make_response(state=State.SUBMITTED)
     copy = seal(response)
     fields = [one for one in places_in(copy) if one.kind == FIELD][:2]
     answer = next(one for one in places_in(copy) if one.kind == ANSWER)
-    return copy, [
-        file_of(make_masked(begin_masking(response, *strike_place(one, HEALTH)))) for one in (*fields, answer)
-    ]
+    made = [make_masked(begin_masking(response, *strike_place(one, HEALTH))) for one in (*fields, answer)]
+    return {one.file.name: file_of(one) for one in made}
+
+
+@pytest.fixture
+def files(_made: dict[str, bytes]) -> Iterator[list[bytes]]:
+    """Those of the three."""
+    with removed_put_back(_made):
+        yield list(_made.values())
 
 
 def saved_anew(file: bytes, change: Callable[[pikepdf.Pdf], None]) -> bytes:
@@ -65,11 +74,11 @@ def give_proof(pdf: pikepdf.Pdf, proof: bytes) -> None:
 
 
 def test_an_altered_copy_is_compared_with_the_one_whose_proof_it_has(
-    response: Response, monkeypatch: pytest.MonkeyPatch
+    files: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many have been made after it."""
     monkeypatch.setattr(verification, "_MOST_MASKED", 1)
-    for file in make_three(response)[1]:
+    for file in files:
         _, judged = judge_file(saved_anew(file, with_another_title))
         assert judged.verdict is Verdict.ALTERED
         assert judged.title == "Ändrad: filen är inte den maskade kopia som gjordes här"
@@ -79,9 +88,8 @@ def test_an_altered_copy_is_compared_with_the_one_whose_proof_it_has(
 
 
 def test_with_another_proof_it_is_compared_with_the_newest_and_that_is_said(
-    response: Response, monkeypatch: pytest.MonkeyPatch
+    files: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, files = make_three(response)
     _, judged = judge_file(saved_anew(files[0], with_another_proof))
     assert not any("nyaste av" in note for note in judged.notes)
     assert not any("sida" in change.lower() for change in judged.changes)
@@ -95,10 +103,9 @@ def test_with_another_proof_it_is_compared_with_the_newest_and_that_is_said(
 
 @pytest.mark.parametrize("alter", [with_another_title, with_another_proof])
 def test_where_no_masked_copy_can_be_read_that_is_said_and_it_is_held_against_nothing_else(
-    response: Response, monkeypatch: pytest.MonkeyPatch, alter: Callable[[pikepdf.Pdf], None]
+    files: list[bytes], monkeypatch: pytest.MonkeyPatch, alter: Callable[[pikepdf.Pdf], None]
 ) -> None:
     """It differs from the sealed copy on every page, which says nothing of what was altered."""
-    _, files = make_three(response)
     changed = saved_anew(files[0], alter)
     for copy in MaskedCopy.objects.all():
         copy.file.storage.delete(copy.file.name)
@@ -112,8 +119,7 @@ def test_where_no_masked_copy_can_be_read_that_is_said_and_it_is_held_against_no
         assert not any("0 av" in note or "arkivexemplaret" in note for note in judged.notes)
 
 
-def test_where_some_can_be_read_it_is_said_how_many(response: Response) -> None:
-    _, files = make_three(response)
+def test_where_some_can_be_read_it_is_said_how_many(files: list[bytes]) -> None:
     changed = saved_anew(files[0], with_another_proof)
     newest = MaskedCopy.objects.latest("made_at")
     newest.file.storage.delete(newest.file.name)
@@ -121,10 +127,9 @@ def test_where_some_can_be_read_it_is_said_how_many(response: Response) -> None:
 
 
 def test_a_copy_whose_report_does_not_say_its_proof_is_known_by_the_proof_inside_it(
-    response: Response, monkeypatch: pytest.MonkeyPatch
+    files: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However much the pages are those of another."""
-    _, files = make_three(response)
     monkeypatch.setattr(verification, "PROOF_HASH", "as_older_reports")
     monkeypatch.setattr(verification, "_MOST_MASKED", 2)
     _, judged = judge_file(saved_anew(files[2], lambda pdf: give_proof(pdf, proof_in(files[1]))))
@@ -152,13 +157,11 @@ def test_the_seal_of_an_altered_masked_copy_is_judged_by_its_organisations_own_r
     assert not judge_file(changed)[0].ours
 
 
-def test_until_when_the_seal_of_a_masked_copy_held_is_told(response: Response) -> None:
-    seal(response)
-    made = make_masked(begin_masking(response))
-    file = file_of(made)
+def test_until_when_the_seal_of_a_masked_copy_held_is_told(files: list[bytes]) -> None:
+    *_, file = files
     _, judged = judge_file(file)
     assert "Sigillet kontrollerades när filen sparades och var giltigt." in judged.reasons
-    found = find_masked(made.sha256)
+    found = find_masked(MaskedCopy.objects.latest("made_at").sha256)
     assert found
     found.report["signatures"][-1]["valid_until"] = (timezone.now() - timedelta(days=1)).isoformat()
     _, judged = judge_masked(found, file)

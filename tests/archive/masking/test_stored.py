@@ -1,5 +1,7 @@
 """The files of maskings in the storage: gone, altered, or there already before the database was restored."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +18,19 @@ from archive.masking.words import telling_words
 from archive.models import SealedCopy
 from archive.models.masking import masked_directory
 from archive.verification import judge_file
-from responses.models import State
 from seals.verify import Verdict
-from tests.archive.masking.copies import page_of
-from tests.builders import archivist_of, begin_masking, client_of, make_masked, make_response, seal
+from tests.archive.masking.copies import file_of, page_of
+from tests.builders import archivist_of, begin_masking, client_of, make_masked
 from tests.builders.masking import HEALTH, order_masked, places_in
+from tests.builders.storage import removed_put_back
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("masked_stored")]
 
 
 @pytest.fixture
-def copy() -> SealedCopy:
-    return seal(make_response(state=State.SUBMITTED))
+def copy(sealed_once: SealedCopy) -> Iterator[SealedCopy]:
+    with removed_put_back({sealed_once.file.name: file_of(sealed_once)}):
+        yield deepcopy(sealed_once)
 
 
 def test_a_copy_that_was_handed_out_before_the_register_was_restored_is_taken_up_again(copy: SealedCopy) -> None:
