@@ -143,10 +143,14 @@ def _profile() -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark every test, and leave out what was not asked for."""
     wanted = {"quick": "quick", "long": "random"}.get(config.getoption("profile"))
+    found: dict[int, list[str]] = {}
     for item in items:
-        item.add_marker("heavy" if reasons(item) else "quick")
-        if is_random(item):
-            item.add_marker("random")
+        # One for all examples of a test: there are three to each.
+        test = id(getattr(item, "_fixtureinfo", item))
+        if test not in found:
+            found[test] = ["heavy" if reasons(item) else "quick", *(["random"] if is_random(item) else [])]
+        for mark in found[test]:
+            item.add_marker(mark)
     if wanted:
         left_out = [item for item in items if item.get_closest_marker(wanted) is None]
         items[:] = [item for item in items if item.get_closest_marker(wanted)]
