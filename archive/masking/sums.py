@@ -109,7 +109,7 @@ def _named_cells(children: Sequence[_Cell]) -> list[list[_Cell]]:
         kind = child[1].get("class", "")
         if kind == "row-name":
             rows.append([])
-        elif before == "box-name" and rows:
+        elif (before == "box-name" or kind == "no-sum") and rows:
             rows[-1].append((where, child))
         before = kind
     return rows

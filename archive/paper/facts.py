@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FactLine:
-    """One line of a table of facts. `kind` is record-number, receipt-number or hash where the style needs to know."""
+    """One line of a table of facts. `kind` is record-number, receipt-number, hash, or plain for long texts,
+    where the style needs to know.
+    """
 
     label: str
     text: str

@@ -40,7 +40,7 @@ def _sign_off_facts(sign_off: SignOff, tree: Definition) -> list[FactLine]:
         FactLine("Identifierad genom", _identified_by(sign_off)),
         FactLine("Underskrift", _signed_in_words(sign_off)),
         FactLine("Underskriftens rotcertifikat", sign_off.signature.get("root_sha256", ""), "hash"),
-        FactLine("Hade tagit del av", _acknowledged(sign_off.acknowledged, tree)),
+        FactLine("Hade tagit del av", _acknowledged(sign_off.acknowledged, tree), "plain"),
         *_remarks(sign_off.acknowledged, tree),
         FactLine("Eget svar", _OWN_WORK if sign_off.own_work else ""),
         FactLine("Godkände svar med kontrollsumma", sign_off.sha256, "hash"),
@@ -78,9 +78,10 @@ _OWN_WORK = (
 
 def _remarks(seen: Mapping[str, Any], tree: Definition) -> list[FactLine]:
     """Each remark as it was worded when they signed, a row of its own, so that each can be struck by itself."""
+    told = ((one["message"].rstrip("."), item_name(tree, one["link_id"])) for one in seen.get("told", []))
     return [
-        FactLine(f"Hade tagit del av påpekande {number}", f"{one['message']} ({item_name(tree, one['link_id'])})")
-        for number, one in enumerate(seen.get("told", []), start=1)
+        FactLine(f"Hade tagit del av påpekande {number}", f"{message} ({question}).", "plain")
+        for number, (message, question) in enumerate(told, start=1)
     ]
 
 

@@ -103,6 +103,8 @@ class _Setter:
             yield from self.blocks(node, long)
         elif tag == "div":
             yield {"tag": "div", "is": classes, "kids": list(self.blocks(node, long))}
+        elif tag == "p" and "no-sum" in classes:
+            return  # keeps a place, and is not seen
         elif tag == "p":
             kids = self.words(node[2:], kept=bool(_KEPT.intersection(classes)), long=long)
             yield {"tag": "p", "is": classes, "kids": kids}

@@ -321,7 +321,7 @@ def test_warnings_and_parked_answers_must_be_acknowledged_and_are_written_down()
     printed = unescape(copy_html(submit(response)))
     assert "1\xa0påpekande (frågan ”Beskriv arbetet”) och 2 vilande svar, som inte ingår (" in printed
     assert "Hade tagit del av påpekande 1" in printed
-    assert f"{told['message']} (frågan ”Beskriv arbetet”)" in printed
+    assert f"{told['message'].removesuffix('.')} (frågan ”Beskriv arbetet”)." in printed
     assert "Alla klockslag i arkivexemplaret är svensk tid." in printed
 
 
