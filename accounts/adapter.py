@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from accounts.identity_providers.providers import only_by, only_provider_for, only_provider_for_address
 from accounts.identity_providers.showing_again import has_shown_lately, provider_to_show_at, ways_to_show
-from accounts.limits.services import Kind, WaitError, remember_place, take_back, take_try
-from accounts.log_events import log_failed, log_of
+from accounts.limits.services import Kind, WaitError, forget_failures, remember_place, take_try
+from accounts.log_events import log_failed, log_own_account
 from accounts.mailed_codes.services import shows_by_code
 from accounts.memberships.reading import administrators_for
 from accounts.models import User
@@ -116,7 +116,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         user: User | None = super().authenticate(request, **credentials)
         if user:
             account, network = _account_of(credentials), network_of(request)
-            take_back(kind=Kind.PASSWORD, account=account, network=network, at=timezone.now())
+            forget_failures(kind=Kind.PASSWORD, account=account, network=network, at=timezone.now())
         return user
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
@@ -138,7 +138,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             return False
         right = bool(super().reauthenticate(user, password))
         if right:
-            log_of(user, Logged.IDENTIFIED_AGAIN, slag="lösenord")
+            log_own_account(user, Logged.IDENTIFIED_AGAIN, slag="lösenord")
         return right
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:

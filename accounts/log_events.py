@@ -24,7 +24,7 @@ _WAYS = {
 }
 
 
-def log_of(user: User, action: Logged, outcome: Outcome = Outcome.DONE, **details: str) -> None:
+def log_own_account(user: User, action: Logged, outcome: Outcome = Outcome.DONE, **details: str) -> None:
     """A row about the person's own account, told as theirs also before they are signed in."""
     append(action=action, outcome=outcome, at=timezone.now(), actor=user.pk, name=user.email, details=details)
 
@@ -45,7 +45,7 @@ def connect_signals() -> None:
 
 
 def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:
-    log_of(user, Logged.SIGN_IN, sätt=_method_of(request))
+    log_own_account(user, Logged.SIGN_IN, sätt=_method_of(request))
 
 
 def _method_of(request: HttpRequest) -> str:
@@ -68,34 +68,34 @@ def _failed(credentials: dict[str, Any], **_: Any) -> None:
 
 def _signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
     if user is not None:
-        log_of(user, Logged.SIGN_OUT)
+        log_own_account(user, Logged.SIGN_OUT)
 
 
 def _password_changed(request: HttpRequest, user: User, **_: Any) -> None:
-    log_of(user, Logged.PASSWORD_CHANGED)
+    log_own_account(user, Logged.PASSWORD_CHANGED)
 
 
 def _password_reset(request: HttpRequest, user: User, **_: Any) -> None:
-    log_of(user, Logged.PASSWORD_CHANGED, väg="länk i mejl")
+    log_own_account(user, Logged.PASSWORD_CHANGED, väg="länk i mejl")
 
 
 def _address_changed(
     request: HttpRequest, user: User, from_email_address: Any, to_email_address: Any, **_: Any
 ) -> None:
-    log_of(user, Logged.ADDRESS_CHANGED, från=str(from_email_address or ""), till=str(to_email_address or ""))
+    log_own_account(user, Logged.ADDRESS_CHANGED, från=str(from_email_address or ""), till=str(to_email_address or ""))
 
 
 def _factor_added(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
-    log_of(user, Logged.FACTOR_ADDED, slag=authenticator.get_type_display())
+    log_own_account(user, Logged.FACTOR_ADDED, slag=authenticator.get_type_display())
 
 
 def _factor_removed(request: HttpRequest, user: User, authenticator: Any, **_: Any) -> None:
-    log_of(user, Logged.FACTOR_REMOVED, slag=authenticator.get_type_display())
+    log_own_account(user, Logged.FACTOR_REMOVED, slag=authenticator.get_type_display())
 
 
 def _factor_used(request: HttpRequest, user: User, authenticator: Any, **kept: Any) -> None:
     if kept.get("reauthenticated"):
-        log_of(user, Logged.IDENTIFIED_AGAIN, slag=authenticator.get_type_display())
+        log_own_account(user, Logged.IDENTIFIED_AGAIN, slag=authenticator.get_type_display())
 
 
 def _factor_failed(request: HttpRequest, user: User, **_: Any) -> None:

@@ -15,7 +15,7 @@ from responses.approval.signature_document import TITLE
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import PersonalSignature, SignOff, Submission
 from seals.personal_revocation import RevocationStatus
-from seals.personal_signatures import SignatureRefusedError, UnknownIssuerError, check_signature, root_in
+from seals.personal_signatures import SignatureRefusedError, UnknownIssuerError, check_signature, root_certificate_in
 from seals.settings import signing_roots_from_settings
 
 _logger = logging.getLogger(__name__)
@@ -119,7 +119,7 @@ def _kept_root(sign_off: SignOff) -> Certificate | None:
 def _root_in(cms: bytes | memoryview, fingerprint: str) -> Certificate | None:
     """None also where the signature cannot be read, which _require_sound says of it; nothing else is to wait for it."""
     try:
-        return root_in(bytes(cms), fingerprint)
+        return root_certificate_in(bytes(cms), fingerprint)
     except ValueError as error:
         _logger.warning("A person's signature with the root %s cannot be read: %s", fingerprint, type(error).__name__)
         return None

@@ -49,7 +49,7 @@ def room_in_words(taken: int, holder: Holder = ANSWER_HOLDER) -> str:
     return f"{holder.files_of} får vara högst {most} tillsammans, och {megabytes(left)} är kvar."
 
 
-def check_number(number: int, holder: Holder = ANSWER_HOLDER) -> None:
+def check_amount(number: int, holder: Holder = ANSWER_HOLDER) -> None:
     """Raise ValidationError when a response with `number` attachments, links too, can have no more; or a case."""
     most: int = settings.ATTACHMENTS_MAX_NUMBER
     if number >= most:

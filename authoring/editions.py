@@ -19,7 +19,7 @@ from accounts.models.kinds import OrganisationKind
 from accounts.roles import Role
 from accounts.selectors import organisations_of
 from authoring.drafts import DRAFT, OpenDraft
-from authoring.reach import reached_by
+from authoring.reach import organisations_reached
 from config.fields.choosing import Choosable
 from config.fields.forms import read_whole_number
 from config.language.ordering import SwedishOrder
@@ -254,7 +254,7 @@ def _of_any_version(questionnaire: Questionnaire) -> QuerySet[Response]:
 def invitable(inviter: Organisation, questionnaire: Questionnaire) -> QuerySet[Organisation]:
     """Those within the inviter's reach without a response to any version: theirs is moved, not made twice."""
     invited = _of_any_version(questionnaire).values("organisation")
-    found = reached_by(inviter, questionnaire).exclude(pk__in=invited)
+    found = organisations_reached(inviter, questionnaire).exclude(pk__in=invited)
     return found.order_by("county_code", SwedishOrder("name"), "pk")
 
 

@@ -9,7 +9,7 @@ from accounts.models import Organisation
 from accounts.organisations.counties import COUNTIES
 from authoring.editions import responses_by_organisation
 from authoring.invite_form import InviteForm
-from authoring.reach import reached_by
+from authoring.reach import organisations_reached
 from config.fields.choosing import MANY, Choosable
 from config.language import swedish
 from config.language.ordering import SwedishOrder
@@ -52,7 +52,7 @@ class InviteList:
 
 def list_to_invite(questionnaire: Questionnaire, inviter: Organisation, form: InviteForm) -> InviteList:
     """Those within the inviter's reach that the filter lets through, and those that are ticked."""
-    reached = Choosable(reached_by(inviter, questionnaire), "organisationer")
+    reached = Choosable(organisations_reached(inviter, questionnaire), "organisationer")
     is_filtered = any(form.chosen_filter)
     if (few := reached.few) is not None:
         passing = form.filtered(reached.rows) if is_filtered else None

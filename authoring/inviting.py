@@ -14,7 +14,7 @@ from accounts.organisations.registry import registries_of
 from accounts.roles import Role
 from accounts.selectors import people_with_role, people_with_role_in
 from authoring import letters
-from authoring.reach import reached_by, receiver_in_words, receivers_for
+from authoring.reach import organisations_reached, receiver_in_words, receivers_for
 from config.language import swedish
 from config.language.addresses import NO_WHOLE_ADDRESS
 from config.refusals import WrongStateError
@@ -90,7 +90,7 @@ def _tell(responses: list[Response], *, opens_later: bool, at: datetime) -> None
 
 
 def _require_reach(inviter: Organisation, organisations: list[Organisation], questionnaire: Questionnaire) -> None:
-    reached = set(reached_by(inviter, questionnaire).values_list("pk", flat=True))
+    reached = set(organisations_reached(inviter, questionnaire).values_list("pk", flat=True))
     if beyond := [organisation.name for organisation in organisations if organisation.pk not in reached]:
         raise PermissionDenied(f"{inviter.name} kan inte bjuda in {swedish.listing(beyond)} till den här enkäten.")
 

@@ -19,7 +19,7 @@ def may_send_out(inviter: Organisation, questionnaire: Questionnaire) -> bool:
     return inviter.is_a(*_WITH_MUNICIPALITIES) and questionnaire.owner.is_a(OrganisationKind.AUTHORITY)
 
 
-def reached_by(inviter: Organisation, questionnaire: Questionnaire) -> QuerySet[Organisation]:
+def organisations_reached(inviter: Organisation, questionnaire: Questionnaire) -> QuerySet[Organisation]:
     """Those that the form is for and that the inviter may invite: an authority all of them, others themselves and their
     municipalities."""
     if not may_send_out(inviter, questionnaire):

@@ -10,7 +10,7 @@ from outbox.models import OutboxMessage
 from responses.lifecycle import concerns
 
 
-def concern_of_letter(message: OutboxMessage) -> Concern:
+def concern_of_case_letter(message: OutboxMessage) -> Concern:
     """Whoever sent it while they still write there, otherwise all who do; of other letters what responses say."""
     name, _, key = message.key.partition(":")
     if name not in {letter.name for letter in LETTERS.values()}:

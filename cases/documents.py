@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
-from attachments.limits import CASE_HOLDER, check_number, check_room
+from attachments.limits import CASE_HOLDER, check_amount, check_room
 from attachments.models import Attachment
 from attachments.services import Said, examine_file, keep_file, stored_file
 from cases.history import record_case_event
@@ -95,7 +95,7 @@ def _add(case: Case, stored: Attachment, facts: DocumentFacts, actor: User, at: 
 
 def _check_room(case: Case, size: int) -> None:
     try:
-        check_number(case.documents.count(), CASE_HOLDER)
+        check_amount(case.documents.count(), CASE_HOLDER)
         check_room(size=size, taken=bytes_held(case), holder=CASE_HOLDER)
     except ValidationError as refused:
         raise ValidationError({"file": refused}) from refused

@@ -7,7 +7,7 @@ from accounts.models import Organisation, User
 from archive.handover.parts import FilesTaken, HandedDocument, HandedOver, HandoverPart
 from cases.history import case_deed_in_words
 from cases.models import Case, CaseAnswer, CaseDocument, CaseEvent, CaseNumber, CaseRecipient, Dispatch
-from cases.reading import answers_of
+from cases.reading import answers_of_case
 from responses.models import Response
 
 
@@ -133,7 +133,7 @@ def _case(case: Case, files: FilesTaken) -> CaseRow:
         opened_at=case.at.isoformat(),
         opened_by=case.by_name,
         numbers=[_number(one) for one in case.numbers.all()],
-        answers=[_answer(one) for one in answers_of(case)],
+        answers=[_answer(one) for one in answers_of_case(case)],
         placings=[_placing(one) for one in case.placed_answers.all()],
         documents=[_document(one, files) for one in case.documents.all()],
         recipients=[_recipient(one) for one in case.recipients.all()],

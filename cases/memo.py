@@ -16,7 +16,7 @@ from archive.excerpts.reading import Material, read_material
 from archive.records import record_of
 from cases.dispatching import things_of
 from cases.models import Case, CaseDocument
-from cases.reading import answers_of, documents_of, numbers_in_force, recipients_of
+from cases.reading import answers_of_case, documents_of, numbers_in_force, recipients_of
 from config.language import swedish
 from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.turns import sign_offs_of
@@ -65,7 +65,7 @@ def make_memo(case: Case, *, writer: User, at: datetime) -> Memo:
         written_on=timezone.localdate(at),
         writer=", ".join(filter(None, [writer.name, writer.title])),
         came_in=tuple(_came_in(one) for one in documents if one.kind == CaseDocument.Kind.REQUEST),
-        answers=tuple(_facts_of(one) for one in answers_of(case)),
+        answers=tuple(_facts_of(one) for one in answers_of_case(case)),
         appendices=tuple(thing.title for thing in things_of(case)),
         recipients=tuple(one.name for one in recipients_of(case)),
     )

@@ -60,7 +60,7 @@ def kept_numbers(case: Case, held: Iterable[Response]) -> dict[int, str]:
     return {one.pk: told for one in own if one.key in of_answers}
 
 
-def answers_of(case: Case) -> list[Response]:
+def answers_of_case(case: Case) -> list[Response]:
     """The answers of the case, the oldest first: those that were placed in it, and those with a number of its own."""
     placed = CaseAnswer.objects.filter(case=case, taken_out_at__isnull=True, response__isnull=False)
     keys = {number.key for number in own_numbers(case)}
@@ -123,7 +123,7 @@ def answers_to_choose(case: Case) -> tuple[Choosable, int]:
     own = Response.objects.filter(organisation=case.organisation_id)
     free = own.filter(diarienummer="").exclude(pk__in=placed).select_related("questionnaire")
     rows = without_definition(free.annotate(called=F("questionnaire__title")), "questionnaire")
-    others = own.exclude(pk__in=[one.pk for one in answers_of(case)]).exclude(pk__in=free.values("pk"))
+    others = own.exclude(pk__in=[one.pk for one in answers_of_case(case)]).exclude(pk__in=free.values("pk"))
     order = ["-questionnaire__year", "-created_at", "pk"]
     also = ["questionnaire__year"]
     return Choosable(rows, "svar", _dated_titles, by="called", also=also, order=order, read=read_uuid), others.count()
@@ -153,7 +153,7 @@ def answers_in_case(case: Case) -> list[AnswerInCase]:
     """The answers, each with its submissions, copies, attachments, receipts and what was sent separately, in a few
     queries.
     """
-    responses = answers_of(case)
+    responses = answers_of_case(case)
     keys = [one.pk for one in responses]
     submitted: dict[uuid.UUID, list[Submission]] = {}
     for submission in Submission.objects.filter(response__in=keys).order_by("-number"):

@@ -16,7 +16,7 @@ from archive.cases import known_spelling
 from cases.access import WRITING_ROLES
 from cases.history import record_case_event
 from cases.models import Case, CaseAnswer, CaseNumber
-from cases.reading import answers_of, kept_numbers, own_numbers
+from cases.reading import answers_of_case, kept_numbers, own_numbers
 from config.refusals import WrongStateError
 from responses.models import Response
 
@@ -126,7 +126,8 @@ def withdraw_number(*, case: Case, number: CaseNumber, actor: User, at: datetime
     Refused for the last of the organisation's own, and for one that an answer has.
     """
     locked = locked_case(case, actor)
-    held = list(Response.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk for one in answers_of(locked)]))
+    answers = [one.pk for one in answers_of_case(locked)]
+    held = list(Response.objects.select_for_update(of=("self",)).filter(pk__in=answers))
     present = CaseNumber.objects.get(pk=number.pk, case=locked)
     if present.withdrawn_at:
         return

@@ -269,7 +269,7 @@ ACCOUNT_LETTERS = {
 }
 # Whose each kind of message is: the people who are told when it does not get through.
 OUTBOX_CONCERNS = {
-    "email": "cases.concerns.concern_of_letter",
+    "email": "cases.concerns.concern_of_case_letter",
     "seal_copy": "archive.tasks.concern_of_copy",
     "make_masked": "archive.masking.making.concern_of_masked",
     "make_companion": "archive.companions.making.concern_of_companion",

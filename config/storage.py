@@ -112,7 +112,7 @@ def reading_stored(gone: str, *, altered: str = "", also: tuple[type[Exception],
         raise refusal_of(error, gone=gone, altered=altered, also=also) from error
 
 
-def names_in(directory: str) -> list[str]:
+def stored_names(directory: str) -> list[str]:
     """The files in a folder of the storage; none where it is not there."""
     try:
         _, names = default_storage.listdir(directory)

@@ -22,7 +22,7 @@ from kombu.exceptions import OperationalError
 from attachments.scanning.clamd import ScannerError, ping
 from config.cache import AWAY, redis_answers
 from config.celery import app
-from config.storage import names_in
+from config.storage import stored_names
 from operations.asking import PartAnswer, PortalPart
 from operations.holding import held_since
 
@@ -128,7 +128,7 @@ def _ask_storage() -> PartAnswer:
 @once
 def _take_away_left() -> None:
     """What a process wrote that was killed before it removed it: once a process, and nothing that may be in use."""
-    for name in names_in(_WRITTEN_IN):
+    for name in stored_names(_WRITTEN_IN):
         if timezone.now() - default_storage.get_modified_time(name) > timedelta(days=1):
             default_storage.delete(name)
 

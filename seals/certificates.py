@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from .description import fingerprint_of, is_test_certificate, name_of
 from .settings import (
     certificates_of,
-    readable,
+    read_if_there,
     signing_roots_from_settings,
     sources_from_settings,
     timestamp_roots_from_settings,
@@ -68,8 +68,8 @@ def published_certificates() -> tuple[PublishedCertificate, ...]:
     wait. Raises OSError or ValueError where a file of the portal's seals and time stamps cannot be read.
     """
     sources = sources_from_settings()
-    roots = [(one, source.organisation) for source in sources for one in readable(trust_roots_of, source)]
-    seals = [(one, source.organisation) for source in sources for one in readable(certificates_of, source)]
+    roots = [(one, source.organisation) for source in sources for one in read_if_there(trust_roots_of, source)]
+    seals = [(one, source.organisation) for source in sources for one in read_if_there(certificates_of, source)]
     known = {one for one, _ in roots}
     stamps = [(one, "") for one in timestamp_roots_from_settings() if one not in known]
     people = [(one, "") for one in _roots_of_people()]

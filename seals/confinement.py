@@ -29,7 +29,7 @@ from config.places import place_for
 from .contents import Contents, contents_of
 from .limits import Limit
 from .reasons import limit_reason
-from .streams import open_content, part_of, size_of
+from .streams import bytes_between, open_content, size_of
 from .traces import MadeAs, end_of_document, is_pdf, is_zip, seal_certificates, stated_receipt
 from .verify import Inspection, OwnRoots, Span, inspect_pdf
 
@@ -182,7 +182,7 @@ def _main(what: str, directory: str, megabytes: str, seconds: str, *paths: str) 
 def _taken_apart(file: BufferedReader) -> dict[str, Any] | None:
     end = end_of_document(file)
     try:
-        return asdict(contents_of(file if end == size_of(file) else part_of(file, 0, end)))
+        return asdict(contents_of(file if end == size_of(file) else bytes_between(file, 0, end)))
     # Hostile files make the parser raise anything at all, and there may be another file.
     except Exception:
         return None
@@ -191,7 +191,7 @@ def _taken_apart(file: BufferedReader) -> dict[str, Any] | None:
 def _inspect(file: BufferedReader, directory: str) -> None:
     end = end_of_document(file)
     is_whole = end == size_of(file)
-    document = file if is_whole else part_of(file, 0, end)
+    document = file if is_whole else bytes_between(file, 0, end)
     # What is cheap to know comes first: it counts even if the rest takes too long.
     _say(certificates=() if is_zip(file) else seal_certificates(file))
     _say(receipt_number=stated_receipt(document).number if is_pdf(file) else None)
@@ -230,7 +230,7 @@ def _read_without_http() -> None:
 
 def _of_no_pdf(file: BufferedReader, directory: str) -> Inspection:
     """As of its beginning: parsers would look for a PDF in all of it."""
-    found = _inspected(part_of(file, 0, 1024), directory)
+    found = _inspected(bytes_between(file, 0, 1024), directory)
     report = found.report | {"size": size_of(file)}
     return replace(found, sha256=hashlib.file_digest(open_content(file), "sha256").hexdigest(), report=report)
 

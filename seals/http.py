@@ -21,7 +21,7 @@ class ExchangeError(Exception):
         self.status = status
 
 
-def post(*, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> tuple[bytes, str]:
+def post_to_service(*, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> tuple[bytes, str]:
     """The answer's body and content type. Raises ExchangeError."""
     try:
         status, content, kind = outgoing.post(

@@ -175,7 +175,7 @@ def _facts(
     )
 
 
-def root_in(signature: bytes, fingerprint: str) -> x509.Certificate | None:
+def root_certificate_in(signature: bytes, fingerprint: str) -> x509.Certificate | None:
     """The certificate with this fingerprint (as description.fingerprint_of) that a signature carries; None for none.
 
     It vouches for nothing by being there: whoever asks knows the fingerprint from elsewhere.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from .http import ExchangeError, post
+from .http import ExchangeError, post_to_service
 from .seal import PadesSealer, SealError
 from .timestamps import asn1_certificates
 
@@ -72,7 +72,7 @@ class RemoteSealer(PadesSealer):
     def _ask(self, method: str, asked: dict[str, Any]) -> dict[str, Any]:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
         try:
-            content, _ = post(
+            content, _ = post_to_service(
                 url=f"{self.url}/{method}", body=json.dumps(asked).encode(), headers=headers, timeout=self.timeout
             )
             answer = json.loads(content)

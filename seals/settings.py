@@ -113,7 +113,7 @@ def trust_roots_of(source: SealSource) -> tuple[x509.Certificate, ...]:
 _Read = Callable[[SealSource], tuple[x509.Certificate, ...]]
 
 
-def readable(read: _Read, source: SealSource) -> tuple[x509.Certificate, ...]:
+def read_if_there(read: _Read, source: SealSource) -> tuple[x509.Certificate, ...]:
     """What is read of a seal; nothing, and a line in the log, where a file of an organisation's own cannot be: nobody
     else is to wait for that. Raises OSError or ValueError for the portal's.
     """
@@ -128,7 +128,7 @@ def readable(read: _Read, source: SealSource) -> tuple[x509.Certificate, ...]:
 
 def roots_by_organisation() -> dict[str, tuple[x509.Certificate, ...]]:
     """The roots that seals of an organisation's own lead to, by its number: trusted for its copies and no others."""
-    return {number: readable(trust_roots_of, source) for number, source in settings.ORGANISATION_SEALS.items()}
+    return {number: read_if_there(trust_roots_of, source) for number, source in settings.ORGANISATION_SEALS.items()}
 
 
 def trust_roots_for(organisation: str) -> tuple[x509.Certificate, ...]:
@@ -168,7 +168,7 @@ def owners_in_settings() -> dict[str, frozenset[str]]:
     """Whose the seal certificates of the settings are: numbers, empty for the portal, by SHA-256 fingerprint (hex)."""
     found: dict[str, frozenset[str]] = {}
     for source in sources_from_settings():
-        for one in readable(certificates_of, source):
+        for one in read_if_there(certificates_of, source):
             fingerprint = one.fingerprint(hashes.SHA256()).hex()
             found[fingerprint] = found.get(fingerprint, frozenset()) | {source.organisation}
     return found

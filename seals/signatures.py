@@ -18,7 +18,7 @@ from .chains import root_of
 from .checking import Checking
 from .description import name_of
 from .limits import Limit, LimitReached
-from .streams import FileContent, open_content, part_of
+from .streams import FileContent, bytes_between, open_content
 from .updates import only_archive_timestamps
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def hole_is_the_seal(data: FileContent, byte_range: Sequence[int]) -> bool:
     start, end = int(byte_range[1]), int(byte_range[2])
     if end - start > _LARGEST_HOLE:
         return False
-    hole = part_of(data, start, end)
+    hole = bytes_between(data, start, end)
     if _HEX_STRING.fullmatch(hole) is None:
         return False
     content = bytes.fromhex(hole[1:-1].decode())

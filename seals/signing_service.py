@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from .http import ExchangeError, post
+from .http import ExchangeError, post_to_service
 from .remote import SHA256
 
 
@@ -97,7 +97,7 @@ class SigningService:
 
     def _ask(self, url: str, body: bytes, headers: dict[str, str]) -> dict[str, Any]:
         try:
-            content, _ = post(url=url, body=body, headers=headers, timeout=self.timeout)
+            content, _ = post_to_service(url=url, body=body, headers=headers, timeout=self.timeout)
             answer = json.loads(content)
         except ExchangeError as error:
             why = f"status {error.status}" if error.status else type(error.__cause__ or error).__name__

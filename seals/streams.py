@@ -23,7 +23,7 @@ def size_of(content: FileContent) -> int:
     return open_content(content).seek(0, io.SEEK_END)
 
 
-def part_of(content: FileContent, start: int, end: int) -> bytes:
+def bytes_between(content: FileContent, start: int, end: int) -> bytes:
     """The bytes from `start` up to `end`, fewer at the end of the file."""
     stream = open_content(content)
     stream.seek(max(start, 0))

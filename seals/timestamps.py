@@ -76,7 +76,7 @@ class TimestampAuthority:
         from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
         # Read here, with all that speaks HTTP: whoever only checks a file asks nobody.
-        from .http import ExchangeError, post
+        from .http import ExchangeError, post_to_service
 
         authority = self
 
@@ -84,7 +84,11 @@ class TimestampAuthority:
             async def async_request_tsa_response(self, req: Any) -> Any:
                 try:
                     content, kind = await asyncio.to_thread(
-                        post, url=authority.url, body=req.dump(), headers=authority.headers, timeout=authority.timeout
+                        post_to_service,
+                        url=authority.url,
+                        body=req.dump(),
+                        headers=authority.headers,
+                        timeout=authority.timeout,
                     )
                 except ExchangeError as error:
                     raise TimestampRequestError(str(error)) from error

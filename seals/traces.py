@@ -13,7 +13,7 @@ from typing import Any
 
 from .answers import NoAnswers, embedded_answers, stated_organisation, usable_receipt_number
 from .limits import Limit, limit_of
-from .streams import FileContent, open_content, part_of, searchable, size_of
+from .streams import FileContent, bytes_between, open_content, searchable, size_of
 
 _SEAL = re.compile(rb"<(30[0-9A-Fa-f]{1000,400000})>")
 _STREAM = re.compile(rb"stream\r?\n")
@@ -95,7 +95,7 @@ def made_as(content: FileContent) -> MadeAs:
 def _is_cut(content: FileContent) -> bool:
     """Whether the file begins as a PDF and has no end, as when a download was broken off."""
     size = size_of(content)
-    return part_of(content, 0, 5) == b"%PDF-" and b"%%EOF" not in part_of(content, size - 2048, size)
+    return bytes_between(content, 0, 5) == b"%PDF-" and b"%%EOF" not in bytes_between(content, size - 2048, size)
 
 
 def end_of_document(content: FileContent) -> int:
@@ -121,7 +121,7 @@ def is_pdf(content: FileContent) -> bool:
 
 def is_zip(content: FileContent) -> bool:
     """Whether the file is a ZIP and nothing that a reader of PDFs would take for one (ISO 32000-1, annex H, 13)."""
-    beginning = part_of(content, 0, 1024)
+    beginning = bytes_between(content, 0, 1024)
     return beginning.startswith(b"PK\x03\x04") and b"%PDF-" not in beginning
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.factors.passkey_forms import CredentialField
 from accounts.factors.passkeys import MALFORMED
 from accounts.factors.services import factor_that_accepts
-from accounts.limits.services import Kind, WaitError, take_back, take_try
+from accounts.limits.services import Kind, WaitError, forget_failures, take_try
 from accounts.log_events import log_failed
 from config.language.text import plain
 
@@ -41,7 +41,7 @@ class _CodeForm(base_forms.BaseAuthenticateForm):  # type: ignore[misc]  # allau
         if found is None:
             self._tell_of_failure()
             raise get_adapter().validation_error("incorrect_code")
-        take_back(kind=Kind.SECOND_FACTOR, account=account, network="", at=now)
+        forget_failures(kind=Kind.SECOND_FACTOR, account=account, network="", at=now)
         self.authenticator = found
         return code
 

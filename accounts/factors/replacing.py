@@ -43,7 +43,7 @@ def ask_reset(*, user: User, organisation: Organisation, actor: User, at: dateti
     asked = FactorReset.objects.create(
         user=locked, organisation=organisation, asked_by=actor, asked_at=at, reason=reason.strip()
     )
-    if not people_who_may_confirm(asked).exists():
+    if not people_to_confirm_reset(asked).exists():
         raise WrongStateError(f"Ingen annan kan bekräfta. Det behövs en {confirming_in_words()} till i organisationen.")
     _log(Logged.FACTOR_RESET_ASKED, asked, actor, at, varför=asked.reason)
     return asked
@@ -57,7 +57,7 @@ def confirm_reset(*, reset: FactorReset, actor: User, at: datetime) -> FactorRes
     stopped or worn out, and when the asker is no administrator or the person without a role there any more.
     """
     fresh = _locked(reset)
-    if not may_confirm(fresh, actor):
+    if not may_confirm_reset(fresh, actor):
         raise PermissionDenied(
             f"Någon annan än den som begärde det bekräftar: {confirming_in_words()} i organisationen."
         )
@@ -101,19 +101,19 @@ def why_not_replaced(user: User, organisation: Organisation) -> str:
     return ""
 
 
-def people_who_may_confirm(reset: FactorReset) -> QuerySet[User]:
+def people_to_confirm_reset(reset: FactorReset) -> QuerySet[User]:
     """Neither the owner nor the asker, with a role of CONFIRMING that was not given in order to confirm."""
     return people_confirming(reset.organisation_id, reset.asked_at, but=[reset.user_id, reset.asked_by_id])
 
 
-def may_confirm(reset: FactorReset, user: User) -> bool:
+def may_confirm_reset(reset: FactorReset, user: User) -> bool:
     """Whether the user is one of them."""
-    return people_who_may_confirm(reset).filter(pk=user.pk).exists()
+    return people_to_confirm_reset(reset).filter(pk=user.pk).exists()
 
 
 def is_concerned(reset: FactorReset, user: User) -> bool:
     """Whether the user may read of it and stop it: the owner, the asker and those who may confirm."""
-    return user.pk in {reset.user_id, reset.asked_by_id} or may_confirm(reset, user)
+    return user.pk in {reset.user_id, reset.asked_by_id} or may_confirm_reset(reset, user)
 
 
 def is_open(reset: FactorReset, at: datetime) -> bool:

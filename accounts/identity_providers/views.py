@@ -33,7 +33,7 @@ from accounts.identity_providers.signing_in import (
     take_refusal,
 )
 from accounts.identity_providers.signing_out import PortalOAuth2Adapter, address_of_sign_out, came_by
-from accounts.log_events import log_of
+from accounts.log_events import log_own_account
 from accounts.requests import PortalRequest
 from audit.actions import Logged
 
@@ -91,7 +91,7 @@ def show_again_by_provider(request: PortalRequest) -> HttpResponse:
         return _unless_away(_ask_again, request, provider, back)
     if _has_shown_now(request):
         note_shown(request, provider)
-        log_of(request.user, Logged.IDENTIFIED_AGAIN, slag="inloggningstjänst")
+        log_own_account(request.user, Logged.IDENTIFIED_AGAIN, slag="inloggningstjänst")
         resumed: HttpResponse | None = resume_request(request)
         return resumed or redirect("start")
     context = {"provider": provider, "next": following, "refused": take_refusal(request)}

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from accounts.identity_providers.providers import only_by, only_provider_for_address
-from accounts.limits.services import Kind, WaitError, take_back, take_try
+from accounts.limits.services import Kind, WaitError, forget_failures, take_try
 from accounts.requests import network_of
 from config.language.text import same_address
 
@@ -44,5 +44,5 @@ class LimitedChangePasswordForm(ChangePasswordForm):  # type: ignore[misc]  # al
         except WaitError as refused:
             raise forms.ValidationError(str(refused), code="too_many_tries") from refused
         password = super().clean_oldpassword()
-        take_back(**tried, at=timezone.now())
+        forget_failures(**tried, at=timezone.now())
         return password

@@ -77,7 +77,7 @@ def check_wait(*, kind: Kind, account: str, network: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def take_back(*, kind: Kind, account: str, network: str, at: datetime) -> None:
+def forget_failures(*, kind: Kind, account: str, network: str, at: datetime) -> None:
     """The try succeeded: the account's failures from here are forgotten, of the network's only this one.
 
     Otherwise whoever guesses at others' accounts could wipe it all out by signing in to their own.

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts.limits.forms import count_letter
-from accounts.log_events import log_failed, log_of
+from accounts.log_events import log_failed, log_own_account
 from accounts.mailed_codes.forms import CodeForm
 from accounts.mailed_codes.services import SentCode, is_right, keep_code, shows_by_code, still_holds
 from accounts.requests import PortalRequest
@@ -62,7 +62,7 @@ def _take(request: PortalRequest, form: CodeForm) -> bool:
     if sent and is_right(sent, typed=form.cleaned_data["code"], user=request.user, at=time.time()):
         del request.session[_KEPT]
         record_authentication(request, request.user, method="code", email=request.user.email, reauthenticated=True)
-        log_of(request.user, Logged.IDENTIFIED_AGAIN, slag="kod i mejl")
+        log_own_account(request.user, Logged.IDENTIFIED_AGAIN, slag="kod i mejl")
         return True
     tried = replace(sent, tries=sent.tries + 1) if sent else None
     if tried:

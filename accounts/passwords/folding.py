@@ -33,7 +33,7 @@ def squeeze(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", word)
 
 
-def unit_of(word: str) -> str:
+def repeated_part(word: str) -> str:
     """What a word is a repetition of: "hej" of "hejhejhej"; itself when it is none."""
     again = (word + word).find(word, 1)
     return word[:again] if 0 < again < len(word) else word

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from accounts.passwords.decoration import is_decoration
-from accounts.passwords.folding import fold, letters_of, read_signs, squeeze, unit_of
+from accounts.passwords.folding import fold, letters_of, read_signs, repeated_part, squeeze
 from accounts.passwords.words import common_words, listed_words
 from config.language.identity_numbers import is_identity_number
 
@@ -67,11 +67,11 @@ def _is_written_plainly(password: str) -> bool:
 def _is_short(core: str) -> bool:
     """A short row of letters that can be spoken, as a word is."""
     spoken = core.isalpha() and not _UNSPEAKABLE.search(core) and len(core) >= _FEWEST_LETTERS
-    return spoken and len(unit_of(core)) <= _SHORT
+    return spoken and len(repeated_part(core)) <= _SHORT
 
 
 def _is_usual(core: str, words: Collection[str]) -> bool:
-    return any(_is_of_words(unit_of(read), words) for read in _readings(core))
+    return any(_is_of_words(repeated_part(read), words) for read in _readings(core))
 
 
 def _readings(core: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from zxcvbn import zxcvbn
 
 from accounts.passwords.folding import fold
 from accounts.passwords.guessing import is_guessable
-from accounts.passwords.words import common_words, words_of
+from accounts.passwords.words import common_words, words_about
 
 _LEAST_SCORE = 3
 """Of zxcvbn's 0 to 4: at least 10^8 guesses, by somebody who knows the words below."""
@@ -83,7 +83,7 @@ class GuessableValidator:
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError for a password that is easy to guess."""
-        own = words_of(user)
+        own = words_about(user)
         score = zxcvbn(password[:_MOST_CHARACTERS], user_inputs=[*common_words(), *own])["score"]
         if score < _LEAST_SCORE or is_guessable(password, own=own):
             raise ValidationError(_MESSAGE, code="guessable")

@@ -33,7 +33,7 @@ def listed_words() -> frozenset[str]:
     return frozenset(word for word in words if len(word) >= _SHORTEST)
 
 
-def words_of(user: Any) -> frozenset[str]:
+def words_about(user: Any) -> frozenset[str]:
     """What the person, and where they have roles, is called; folded."""
     if user is None:
         return frozenset()

@@ -15,7 +15,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from accounts.log_events import log_of
+from accounts.log_events import log_own_account
 from accounts.models import User
 from accounts.roles import Role
 from accounts.sessions.visits import begin_visit, go_on_visiting
@@ -112,4 +112,4 @@ def _end(request: HttpRequest) -> None:
     request.session = type(old)()
     request.user = AnonymousUser()
     if known:
-        log_of(cast(User, user), Logged.SESSION_ENDED, skäl="tiden var ute")
+        log_own_account(cast(User, user), Logged.SESSION_ENDED, skäl="tiden var ute")

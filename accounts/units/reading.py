@@ -12,7 +12,7 @@ _LINKED: Any = Unit.members.through.objects.filter(unit=OuterRef("pk")).order_by
 _MEMBERS = Coalesce(Subquery(_LINKED.annotate(amount=Count("pk")).values("amount")), 0)
 
 
-def facts_of(unit: Unit) -> tuple[object, ...]:
+def facts_of_unit(unit: Unit) -> tuple[object, ...]:
     """What is changed of a unit all at once: its name, coordinator, mailbox and people (config.fields.page_marks)."""
     return unit.name, unit.coordinator_id, unit.mailbox, sorted(unit.members.values_list("pk", flat=True))
 

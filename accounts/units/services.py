@@ -11,7 +11,7 @@ from accounts.administrators import lock_organisation
 from accounts.models import Organisation, Unit, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
-from accounts.units.reading import facts_of
+from accounts.units.reading import facts_of_unit
 from audit.actions import Logged
 from audit.services import append
 from config.fields.page_marks import refuse_unseen
@@ -52,7 +52,7 @@ def change_unit(
     """
     locked = lock_organisation(unit.organisation, actor, _ACT)
     fresh = _open(unit)
-    refuse_unseen(seen, *facts_of(fresh))
+    refuse_unseen(seen, *facts_of_unit(fresh))
     people = {*members, *([coordinator] if coordinator else [])}
     able = set(people_with_role(locked, *Role))
     if coordinator and coordinator not in able:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Membership, Organisation, User
 from administration.log.forms import LogFilterForm
-from administration.log.words import ToldRow, in_words, person_in
+from administration.log.words import ToldRow, log_row_in_words, person_in
 from audit.actions import Logged
 from audit.models import LogRow
 from config.spreadsheet import csv_lines
@@ -82,7 +82,7 @@ def log_page(found: QuerySet[LogRow], before: int | None) -> LogPage:
     rows = list((found.filter(pk__lt=before) if before else found)[: A_PAGE + 1])
     shown = rows[:A_PAGE]
     people = _people_in(shown)
-    return LogPage([in_words(row, people) for row in shown], shown[-1].pk if len(rows) > A_PAGE else None)
+    return LogPage([log_row_in_words(row, people) for row in shown], shown[-1].pk if len(rows) > A_PAGE else None)
 
 
 def _people_in(rows: list[LogRow]) -> dict[int, str]:
@@ -90,7 +90,7 @@ def _people_in(rows: list[LogRow]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=numbers).values_list("pk", "email"))
 
 
-def lines_of(found: QuerySet[LogRow]) -> Iterator[str]:
+def csv_of_rows(found: QuerySet[LogRow]) -> Iterator[str]:
     """A file of what was asked for, the latest first, line by line: MOST_LINES rows at most."""
     return csv_lines(_cells_of(found))
 
@@ -101,7 +101,7 @@ def _cells_of(found: QuerySet[LogRow]) -> Iterator[tuple[str, ...]]:
     while part := list(islice(rows, 500)):
         people = _people_in(part)
         for row in part:
-            yield _cells(in_words(row, people))
+            yield _cells(log_row_in_words(row, people))
 
 
 def _cells(told: ToldRow) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from administration.access import open_organisation
 from administration.log.forms import SHOWN_DAYS, LogFilterForm
 from administration.log.reading import (
     MOST_LINES,
+    csv_of_rows,
     filter_rows,
-    lines_of,
     log_page,
     rows_of_organisation,
     rows_of_system,
@@ -100,7 +100,7 @@ def _file(
     name = f"logg-{timezone.localtime():%Y-%m-%d-%H%M}.csv"
     return log_when_fetched(
         request,
-        download_parts(lines_of(found), name=name, media_type=CSV),
+        download_parts(csv_of_rows(found), name=name, media_type=CSV),
         lambda: _log(Logged.EXPORTED, form, organisation),
     )
 

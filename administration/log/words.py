@@ -44,7 +44,7 @@ class ToldRow:
     details: list[tuple[str, str]]
 
 
-def in_words(row: LogRow, people: dict[int, str]) -> ToldRow:
+def log_row_in_words(row: LogRow, people: dict[int, str]) -> ToldRow:
     """The row; `people` are addresses by number, for what a row is about. Also one that the log never wrote: it is a
     fault, and whoever is to judge it reads it here.
     """

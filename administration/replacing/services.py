@@ -16,7 +16,7 @@ def ask_reset_and_tell(
     """Ask, and tell the owner and everybody who may confirm. Raises as replacing.ask_reset."""
     reset = replacing.ask_reset(user=user, organisation=organisation, actor=actor, at=at, reason=reason)
     letters.FACTOR_RESET_ASKED_OWNER.put(to=[reset.user], at=at, reset=reset)
-    letters.FACTOR_RESET_TO_CONFIRM.put(to=replacing.people_who_may_confirm(reset), at=at, reset=reset)
+    letters.FACTOR_RESET_TO_CONFIRM.put(to=replacing.people_to_confirm_reset(reset), at=at, reset=reset)
     return reset
 
 

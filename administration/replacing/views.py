@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.factors.replacing import is_open, may_confirm
+from accounts.factors.replacing import is_open, may_confirm_reset
 from accounts.models import Membership, Organisation, User
 from accounts.models.factors import LASTS
 from accounts.requests import PortalRequest
@@ -49,7 +49,7 @@ def factor_reset(request: PortalRequest, organisation_id: int, reset_id: int) ->
         return redirect("factor_reset", organisation_id, reset_id)
     context = {
         "reset": reset,
-        "may_confirm": may_confirm(reset, request.user),
+        "may_confirm": may_confirm_reset(reset, request.user),
         "open": is_open(reset, now),
         "until": reset.asked_at + LASTS,
     }

@@ -13,7 +13,7 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.selectors import people_with_role
 from accounts.units import services
-from accounts.units.reading import facts_of, units_of
+from accounts.units.reading import facts_of_unit, units_of
 from administration.access import open_organisation
 from administration.units.forms import NewUnitForm, UnitForm
 from config.fields.forms import refusals_in
@@ -38,7 +38,7 @@ def unit(request: PortalRequest, organisation_id: int, unit_id: int) -> HttpResp
     """One unit: its name, who coordinates it and who belongs to it."""
     organisation = open_organisation(request.user, organisation_id)
     shown = _open_unit(organisation, unit_id)
-    facts = facts_of(shown)
+    facts = facts_of_unit(shown)
     name, coordinator, mailbox, members = facts
     form = UnitForm(
         request.POST if request.method == "POST" else None,

@@ -95,7 +95,9 @@ def _log_attempt(key: ApiKey, submission: Submission) -> None:
     )
 
 
-def facts_of(submission: Submission, copy: SealedCopy | None, *, gives_files: bool) -> schema.SubmissionFacts:
+def facts_of_submission(
+    submission: Submission, copy: SealedCopy | None, *, gives_files: bool
+) -> schema.SubmissionFacts:
     """Everything that is told of the submission. Its links are answers, which a key for facts alone (not `gives_files`)
     is never given.
     """

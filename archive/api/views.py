@@ -21,7 +21,7 @@ from archive.access import copy_or_404, find_copy
 from archive.api.gate import KeyRequest, answers_keys, one_at_a_time
 from archive.api.openapi import description
 from archive.api.problems import Refused
-from archive.api.reading import FHIR_TYPE, PDF_TYPE, facts_of, listed_copies, open_for_key, summary_of
+from archive.api.reading import FHIR_TYPE, PDF_TYPE, facts_of_submission, listed_copies, open_for_key, summary_of
 from archive.api.schema import ProblemCode, SubmissionPage
 from archive.attachment_downloads import attached_or_404, hand_out_attached
 from archive.downloads import note_download_by_system
@@ -76,7 +76,7 @@ def submissions(request: KeyRequest) -> HttpResponseBase:
 def submission(request: KeyRequest, submission_id: uuid.UUID) -> HttpResponseBase:
     """The facts of one submission."""
     shown = open_for_key(request.key, submission_id)
-    body = facts_of(shown, find_copy(shown), gives_files=request.key.gives_files).model_dump_json().encode()
+    body = facts_of_submission(shown, find_copy(shown), gives_files=request.key.gives_files).model_dump_json().encode()
     return _data(request, body, "application/json", what="uppgifter", of=shown)
 
 

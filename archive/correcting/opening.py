@@ -74,7 +74,13 @@ def reopen_response(*, response: Response, opening: Opening, actor: User, at: da
         opened_by_name=actor.name,
         opened_at=at,
     )
-    move(standing, Action.REOPEN, at=at, note=in_words(correction, locked.tree), changes={"correction": correction})
+    move(
+        standing,
+        Action.REOPEN,
+        at=at,
+        note=correction_in_words(correction, locked.tree),
+        changes={"correction": correction},
+    )
     _tell(standing, correction, at)
     return correction
 
@@ -106,7 +112,7 @@ def _as_it_is(response: Response) -> dict[str, Any]:
     }
 
 
-def in_words(correction: Correction, tree: Definition) -> str:
+def correction_in_words(correction: Correction, tree: Definition) -> str:
     """What the trail says of it, a line each."""
     names = swedish.listing([item_name(tree, link_id) for link_id in correction.chosen])
     told = (

@@ -13,7 +13,7 @@ from archive.models.companions import companions_directory
 from archive.models.copies import CopyVersion, copies_directory
 from archive.models.masking import masked_directory
 from attachments.models import Attachment
-from config.storage import names_in
+from config.storage import stored_names
 from responses.lifecycle.disposal import attachments_held
 from responses.models import DisposedFile, DisposedSubmission, ReceiverReceipt, Response, Submission
 from responses.reading.attachment_numbers import attachments_of
@@ -194,7 +194,7 @@ def empty_place(place: str) -> int:
     empty or not there nothing is removed. Raises what the storage raises.
     """
     removed = 0
-    for name in names_in(place):
+    for name in stored_names(place):
         if not Attachment.objects.filter(file=name).exists():
             default_storage.delete(name)
             removed += 1

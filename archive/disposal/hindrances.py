@@ -19,7 +19,7 @@ from archive.packages.later_facts import DELIVERY_FILE, MASKINGS_FILE
 from config.language import swedish
 from outbox.models import OutboxMessage
 from responses.lifecycle.delivery import delivered_days
-from responses.lifecycle.disposal import told_numbers
+from responses.lifecycle.disposal import receipt_numbers
 from responses.models import (
     AnswerOrigin,
     ReceiverReceipt,
@@ -84,7 +84,7 @@ def hindrances_of_all(
 
 def _not_as_proposed(submissions: Sequence[Submission], proposed: Mapping[UUID, str]) -> Iterator[tuple[UUID, str]]:
     for key, own in groupby(submissions, key=lambda one: one.response_id):
-        if key in proposed and told_numbers(own) != proposed[key]:
+        if key in proposed and receipt_numbers(own) != proposed[key]:
             yield key, _of_others(proposed[key])
 
 

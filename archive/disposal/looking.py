@@ -10,7 +10,7 @@ from archive.masking.making import masked_before
 from archive.models import Masking
 from archive.packages.contents import hash_of
 from archive.records import record_of
-from config.storage import is_storage_trouble, names_in
+from config.storage import is_storage_trouble, stored_names
 
 
 class LookAgainError(Exception):
@@ -32,7 +32,7 @@ class StorageLook:
 
     def end(self) -> None:
         """Ask the storage no more. Raises LookAgainError where a folder has other files by now."""
-        if any(set(names_in(place)) != names for place, names in self._names.items()):
+        if any(set(stored_names(place)) != names for place, names in self._names.items()):
             raise LookAgainError
         self._is_over = True
 
@@ -40,7 +40,7 @@ class StorageLook:
         """Hash and size of what is in the folder, but the file that a row names."""
         if (place, named) not in self._left:
             self._check_asks()
-            self._names[place] = set(names_in(place))
+            self._names[place] = set(stored_names(place))
             self._left[place, named] = [_hash_and_size(name) for name in sorted(self._names[place] - {named})]
         return self._left[place, named]
 

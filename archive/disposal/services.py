@@ -23,7 +23,7 @@ from audit.actions import Logged
 from audit.services import append
 from config.language import swedish
 from config.refusals import WrongStateError
-from responses.lifecycle.disposal import told_numbers
+from responses.lifecycle.disposal import receipt_numbers
 from responses.lifecycle.happenings import deed_in_words
 from responses.lifecycle.standing import standing_of, with_related
 from responses.lifecycle.trail import locked_for, record
@@ -140,7 +140,7 @@ def _answer(disposal: Disposal, response: Response) -> DisposedAnswer:
         disposal=disposal,
         response_key=response.pk,
         title=record_of(submissions[-1]).dated_title,
-        receipt_numbers=told_numbers(submissions),
+        receipt_numbers=receipt_numbers(submissions),
     )
 
 

@@ -53,6 +53,6 @@ def _fact(label: str, text: str) -> FactLine:
     return FactLine(label, text, "record-number" if label == RECORD_NUMBER else "")
 
 
-def page_of(excerpt: Excerpt) -> bytes:
+def page_of_excerpt(excerpt: Excerpt) -> bytes:
     """The excerpt as one accessible HTML file that needs nothing else."""
     return excerpt_html(excerpt, "archive/excerpts/page.html").encode()

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from archive.downloads import log_download
 from archive.excerpts.forms import PDF_FORMAT
-from archive.excerpts.pdf import excerpt_to_pdf, page_of
+from archive.excerpts.pdf import excerpt_to_pdf, page_of_excerpt
 from archive.excerpts.publication_form import HTML, PublicationForm
 from archive.excerpts.publishing import make_publication
-from archive.excerpts.reading import section_choices
+from archive.excerpts.reading import asked_sections
 from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
 from config.answering.bodies import takes_texts
 from config.answering.downloads import download
@@ -34,7 +34,7 @@ def publication(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     response = open_response(request.user, response_id).response
     form = PublicationForm(
         request.POST if request.method == "POST" else None,
-        sections=section_choices(response),
+        sections=asked_sections(response),
         others=_others(request, response),
         initial={"title": f"Underlag med svar: {response.questionnaire.dated_title}"[:200]},
     )
@@ -71,7 +71,9 @@ def _file(request: PortalRequest, responses: list[Response], form: PublicationFo
         answer = download_pdf(make=lambda: excerpt_to_pdf(made, at), person=request.user.pk, name=name, instead=instead)
     else:
         content, media_type = (
-            (page_of(made), "text/html; charset=utf-8") if wanted == HTML else (excerpt_to_docx(made, at), MEDIA_TYPE)
+            (page_of_excerpt(made), "text/html; charset=utf-8")
+            if wanted == HTML
+            else (excerpt_to_docx(made, at), MEDIA_TYPE)
         )
         answer = download(content, name=name, media_type=media_type)
     for response in responses:

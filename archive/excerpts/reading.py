@@ -81,7 +81,7 @@ def make_excerpt(response: Response, choices: Choices, at: datetime) -> Excerpt:
     )
 
 
-def section_choices(response: Response) -> list[tuple[str, str]]:
+def asked_sections(response: Response) -> list[tuple[str, str]]:
     """(link_id, heading) of the sections that are asked."""
     return [(one.link_id, one.text) for one in read_material(response).reading.sections]
 

@@ -12,7 +12,7 @@ from accounts.requests import PortalRequest
 from archive.downloads import log_download
 from archive.excerpts.forms import PDF_FORMAT, ExcerptForm
 from archive.excerpts.pdf import excerpt_to_pdf
-from archive.excerpts.reading import Excerpt, make_excerpt, section_choices
+from archive.excerpts.reading import Excerpt, asked_sections, make_excerpt
 from archive.excerpts.word import MEDIA_TYPE, excerpt_to_docx
 from archive.exporting.files import FORMATS
 from audit.fetches import log_when_fetched
@@ -29,7 +29,7 @@ def excerpt(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Choose what to take out; with ?format=docx or pdf the file itself, for whoever reads the whole answer."""
     response = open_response(request.user, response_id).response
     asked = "format" in request.GET
-    form = ExcerptForm(request.GET if asked else None, sections=section_choices(response))
+    form = ExcerptForm(request.GET if asked else None, sections=asked_sections(response))
     if asked and form.is_valid() and form.cleaned_data["format"]:
         return _file(request, response, form)
     context = {"response": response, "form": form, "formats": FORMATS}

@@ -13,7 +13,7 @@ from accounts.models import Organisation
 from accounts.models.mandates import Mandate, MandateEvent
 from archive.handover.directory import HandoverDirectory, WrittenFile
 from archive.handover.parts import Missing, write_file, write_parts
-from archive.packages.contents import PackedFile, pretty_json, stored_file
+from archive.packages.contents import PackedFile, packed_file, pretty_json
 from archive.packages.sources import UnreadableFileError, is_reading_trouble, why_missing
 from archive.sealing.certificates import all_certificates
 from audit.models import LogLink
@@ -95,7 +95,7 @@ def _decision_of(mandate: Mandate, missing: Missing) -> PackedFile | None:
     if decision is None or not decision.file:
         return None
     try:
-        return stored_file(
+        return packed_file(
             file=decision.file,
             path=f"mandat/{mandate.pk}-beslut{PurePath(decision.original_name).suffix.lower()}",
             title=f"Beslut {mandate.reference}",

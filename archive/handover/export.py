@@ -31,7 +31,7 @@ from archive.packages.contents import PackedFile, pretty_json
 from archive.packages.guide import GUIDE
 from archive.packages.manifests import note_package
 from archive.packages.sip import package_files, write_files
-from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable, why_missing
+from archive.packages.sources import UnreadableFileError, guard_reading, is_reading_trouble, why_missing
 from archive.records import record_of
 from responses.models import DisposedSubmission, Submission
 
@@ -164,7 +164,7 @@ def _keep_disposed(directory: HandoverDirectory, outcome: HandoverOutcome) -> No
 
 def _write_zip(files: list[PackedFile], folder: str, at: datetime, to: IO[bytes]) -> None:
     """What fails here is the directory's fault, or UnreadableFileError."""
-    write_files(map(readable, files), to, folder=folder, at=at)
+    write_files(map(guard_reading, files), to, folder=folder, at=at)
 
 
 def _content_of(files: list[PackedFile]) -> str:

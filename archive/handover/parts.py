@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from accounts.models import Organisation
 from archive.handover.directory import HandoverDirectory, WrittenFile
-from archive.packages.contents import PackedFile, pretty_json, stored_file
-from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable, why_missing
+from archive.packages.contents import PackedFile, packed_file, pretty_json
+from archive.packages.sources import UnreadableFileError, guard_reading, is_reading_trouble, why_missing
 from attachments.models import Attachment
 
 SCHEMAS = "scheman"
@@ -106,7 +106,7 @@ class FilesTaken:
         it as `called`.
         """
         try:
-            file = stored_file(
+            file = packed_file(
                 file=stored,
                 path=f"{self._part}/{of}/{name}",
                 title=title,
@@ -172,7 +172,7 @@ def write_file(directory: HandoverDirectory, path: str, file: PackedFile) -> Wri
     there = WrittenFile(path=path, title=file.title, sha256=file.sha256, size=file.size)
     if directory.is_unaltered(there):
         return there
-    return directory.write(path, file.title, partial(_copy, readable(file)))
+    return directory.write(path, file.title, partial(_copy, guard_reading(file)))
 
 
 def _copy(file: PackedFile, to: IO[bytes]) -> None:

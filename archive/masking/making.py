@@ -22,7 +22,7 @@ from archive.masking.hidden import Hidden, hidden_in, told_masked
 from archive.masking.pages import MaskedFacts, masked_html
 from archive.masking.proofs import BadProof, Mask, Proven, Strike, prove, read_proof
 from archive.masking.reach import hash_strikes, reached_by
-from archive.masking.strikes import PagePlace, from_data, places_of, strikes_that_count
+from archive.masking.strikes import PagePlace, from_data, places_to_strike, strikes_that_count
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.models.masking import masked_directory, masking_key
 from archive.paper import STYLESHEET
@@ -35,7 +35,7 @@ from archive.sealing.orphans import StoredBefore, sound_in
 from archive.sealing.owners import with_owner
 from config.pdf.confinement import render_confined
 from config.pdf.render import EmbeddedFile, render_pdf
-from config.storage import names_in, reading_stored
+from config.storage import reading_stored, stored_names
 from outbox.decisions import Concern
 from outbox.holding import make_once
 from outbox.letters import address_of
@@ -110,7 +110,7 @@ class Struck:
 
 def struck_of(masking: Masking, body: Node) -> Struck:
     """What is struck now."""
-    places, chosen = places_of(body), list(map(from_data, masking.strikes))
+    places, chosen = places_to_strike(body), list(map(from_data, masking.strikes))
     return Struck(places, chosen, reached_by(body, places, chosen))
 
 
@@ -149,7 +149,7 @@ def make_masked(masking: Masking, at: datetime) -> MadeCopy:
         noted = with_owner(same.inspection, record, own=record.organisation_number in same.owners)
         return MadeCopy(same.file, noted, struck.hidden, same.name, frozenset(one.name for one in before))
     sealer = sealer_from_settings(name=record.organisation, organisation=record.organisation_number)
-    html = masked_html(proven, replace(facts_of(masking, struck.hidden), seal=sealer.describe()))
+    html = masked_html(proven, replace(facts_of_masking(masking, struck.hidden), seal=sealer.describe()))
     unsealed = render_pdf(
         html=html,
         stylesheet=STYLESHEET,
@@ -187,7 +187,7 @@ def proof_in(file: bytes | Path) -> bytes:
         return b""
 
 
-def facts_of(masking: Masking, hidden: Hidden) -> MaskedFacts:
+def facts_of_masking(masking: Masking, hidden: Hidden) -> MaskedFacts:
     """What the first page says of the masking."""
     portal = record_of(masking.submission).portal
     return MaskedFacts(decision=masking.decision, decided_on=masking.decided_on, hidden=hidden, portal=portal)
@@ -199,7 +199,7 @@ def preview_of(masking: Masking, copy: SealedCopy, at: datetime) -> bytes:
     struck = struck_of(masking, content.body)
     _, proven = proven_of(masking, content, struck)
     return render_confined(
-        html=masked_html(proven, replace(facts_of(masking, struck.hidden), draft=True)),
+        html=masked_html(proven, replace(facts_of_masking(masking, struck.hidden), draft=True)),
         stylesheet=STYLESHEET,
         title=f"Förhandsvisning: maskad kopia av {proven.receipt_number}",
         author=record_of(masking.submission).organisation,
@@ -255,7 +255,7 @@ def keep_masked(masking: Masking, made: MadeCopy, at: datetime) -> MaskedCopy:
 
 def _remove_strays(masking: Masking, *, sparing: Collection[str]) -> None:
     """What a try that was killed has left, but no masked copy (`sparing`): no row names it."""
-    for name in names_in(masked_directory(masking)):
+    for name in stored_names(masked_directory(masking)):
         if name not in sparing:
             default_storage.delete(name)
 

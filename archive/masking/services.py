@@ -87,7 +87,7 @@ def _where(one: dict[str, object]) -> tuple[object, ...]:
 
 
 @transaction.atomic
-def take_back(*, masking: Masking, keys: Collection[str], actor: User, at: datetime) -> Masking:
+def take_back_strikes(*, masking: Masking, keys: Collection[str], actor: User, at: datetime) -> Masking:
     """Show again what these strikes hide (strikes.key_of). Raises ValidationError for none, and WrongStateError where
     one of `keys` is not there any more.
     """

@@ -59,7 +59,7 @@ class PagePlace:
     @property
     def text(self) -> str:
         """What stands there, in one line."""
-        return text_of(self.node)
+        return text_of_node(self.node)
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def meet(one: Path, other: Path) -> bool:
     return is_within(one, other) or is_within(other, one)
 
 
-def places_of(body: Node) -> list[PagePlace]:
+def places_to_strike(body: Node) -> list[PagePlace]:
     """All that can be struck, in the order of the pages."""
     found = list(_walk(body, (), "", _Names()))
     beside: dict[str, list[Path]] = {}
@@ -148,7 +148,7 @@ class _Names(NamedTuple):
 
     def under(self, heading: list[Any]) -> "_Names":
         """What comes after a heading: without those of its level and below."""
-        level, text = int(heading[0][1:]), text_of(heading)
+        level, text = int(heading[0][1:]), text_of_node(heading)
         return _Names(text, (*(one for one in self.headings if one[0] < level), (level, text)))
 
     def within(self, node: list[Any]) -> "_Names":
@@ -162,8 +162,8 @@ class _Names(NamedTuple):
         wording = next((one for one in question[2:] if "wording" in classes_of(one)), None)
         if wording is None:
             return self
-        has_text = any(text_of(one) for one in wording[2:] if "number" not in classes_of(one))
-        return _Names(text_of(wording), () if has_text else self.headings)
+        has_text = any(text_of_node(one) for one in wording[2:] if "number" not in classes_of(one))
+        return _Names(text_of_node(wording), () if has_text else self.headings)
 
     @property
     def tied(self) -> tuple[str, ...]:
@@ -184,7 +184,7 @@ def _walk(node: Node, path: Path, section: str, names: _Names) -> Iterator[PageP
             continue
         if child[0] == "p" and after == _UNPRINTABLE:
             yield PagePlace(where, NOTE, section, _UNPRINTABLE, child)
-        after = text_of(child) if child[0] == "h3" else ""
+        after = text_of_node(child) if child[0] == "h3" else ""
         if is_of_form and _HEADING.fullmatch(child[0]):
             names = names.under(child)
         if place := _place(node, child, where, section, names):
@@ -226,7 +226,7 @@ def _said_again(parent: list[Any], child: list[Any], section: str) -> str | None
     """What stands here again of something else: its name, or all of it; None where nothing does."""
     is_of_contents = section == _CONTENTS and parent[0] == "ol"
     if child[0] == "li" and (is_of_contents or "documents" in classes_of(parent)):
-        return text_of(child)
+        return text_of_node(child)
     return _heading(child, "th") if child[0] == "tr" and section == _SEPARATELY else None
 
 
@@ -243,8 +243,8 @@ def _part(child: list[Any], path: Path, section: str) -> PagePlace | None:
 def _is_answer(question: list[Any], child: list[Any], kinds: Sequence[str]) -> bool:
     """Of a question that is answered by nothing but attachments, the list of them is the answer."""
     if "documents" in kinds:
-        return [text_of(one) for one in question[2:] if list(classes_of(one)) == ["answer"]] == [""]
-    return child[0] == "table" or "options" in kinds or ("answer" in kinds and text_of(child) != "")
+        return [text_of_node(one) for one in question[2:] if list(classes_of(one)) == ["answer"]] == [""]
+    return child[0] == "table" or "options" in kinds or ("answer" in kinds and text_of_node(child) != "")
 
 
 def _what(kinds: Sequence[str]) -> str:
@@ -252,10 +252,10 @@ def _what(kinds: Sequence[str]) -> str:
 
 
 def _heading(node: list[Any], tag: str) -> str:
-    return next((text_of(one) for one in node[2:] if not isinstance(one, str) and one[0] == tag), "")
+    return next((text_of_node(one) for one in node[2:] if not isinstance(one, str) and one[0] == tag), "")
 
 
-def text_of(node: Node) -> str:
+def text_of_node(node: Node) -> str:
     """All of its words, on one line."""
     return " ".join(" ".join(texts_in(node)).split())
 
@@ -278,7 +278,7 @@ def read_words(place: PagePlace) -> list[NumberedWord]:
         if not isinstance(node, str):
             beside = path[:-1]
             in_cell = node_at(place.node, beside[len(place.path) :])[0] == "td"
-            found.append(NumberedWord(0, text_of(node), path, 0, not in_cell, node[1].get("aria-label", "")))
+            found.append(NumberedWord(0, text_of_node(node), path, 0, not in_cell, node[1].get("aria-label", "")))
             continue
         begins = path[:-1] != beside
         for leaf, token in enumerate(split_words(node)):

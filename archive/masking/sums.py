@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from archive.masking.proofs import Strike
-from archive.masking.strikes import ANSWER, PagePlace, Path, meet, text_of
+from archive.masking.strikes import ANSWER, PagePlace, Path, meet, text_of_node
 from surveys.answers.values import Answers, compute_value, is_blank, is_not_known, read_number
 from surveys.schema import AnyItem, Definition, GroupItem, NumberItem
 
@@ -56,7 +56,7 @@ def _is_met(path: Path, struck: Sequence[Path]) -> bool:
 
 
 def _numbers(cells: Iterable[_Cell], struck: Sequence[Path]) -> list[_Number]:
-    read = ((path, read_number(text_of(node))) for path, node in cells)
+    read = ((path, read_number(text_of_node(node))) for path, node in cells)
     return [_Number(value, _is_met(path, struck)) for path, value in read if value is not None]
 
 

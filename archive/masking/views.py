@@ -76,7 +76,7 @@ def masking(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
     if takes_back and back.is_valid():
         with refusals_in(back):
             keys = back.cleaned_data["strikes"]
-            services.take_back(masking=found, keys=keys, actor=request.user, at=timezone.now())
+            services.take_back_strikes(masking=found, keys=keys, actor=request.user, at=timezone.now())
             messages.success(request, "Det valda syns igen i utkastet.")
             return redirect("masking", found.pk)
     if request.method != "POST" and (found.ordered_at or found.discarded_at):

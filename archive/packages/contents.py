@@ -84,7 +84,7 @@ def hash_of(file: Any) -> str:
     return sha256
 
 
-def stored_file(
+def packed_file(
     *,
     file: FieldFile,
     path: str,
@@ -159,7 +159,7 @@ def _stored(
     copy: SealedCopy, version: CopyVersion, file: FieldFile, sha256: str, ending: str, title: str, mime_type: str
 ) -> PackedFile:
     name = f"{copy.submission.receipt_number}{ending}"
-    return stored_file(file=file, path=name, title=title, mime_type=mime_type, created=version.made_at, sha256=sha256)
+    return packed_file(file=file, path=name, title=title, mime_type=mime_type, created=version.made_at, sha256=sha256)
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ def companion_files(submission: Submission) -> Iterator[PackedFile]:
     """The PDF/A that the portal has made of attached files, one at a time."""
     for one in list_attached(submission):
         if one.companion and one.companion.file:
-            packed = stored_file(
+            packed = packed_file(
                 file=one.companion.file,
                 path=companion_name(one.file_name),
                 title=f"PDF/A-kopia av {one.called}, gjord av portalen",
@@ -273,7 +273,7 @@ def known_since(submissions: Collection[Submission]) -> Iterator[tuple[UUID, str
 def masked_copies(submission: Submission) -> Iterator[PackedFile]:
     """What has been handed out of it with parts struck, byte for byte, the first made first."""
     for name, one in named_masked(submission):
-        packed = stored_file(
+        packed = packed_file(
             file=one.file,
             path=name,
             title=f"Maskad kopia, beslut {one.masking.decision}",
@@ -296,7 +296,7 @@ def _by_stated_format(packed: PackedFile, file: FieldFile) -> PackedFile:
 
 
 def _attached(file: AttachedFile) -> PackedFile:
-    return stored_file(
+    return packed_file(
         file=file.file,
         path=file.name,
         title=file.title,

@@ -9,7 +9,7 @@ from archive.files import ALTERED_IN_STORAGE, GONE_FROM_STORAGE
 from archive.models import SealedCopy
 from archive.packages.contents import PackedFile, hash_of
 from archive.packages.sip import package_files, write_files
-from archive.packages.sources import UnreadableFileError, is_reading_trouble, readable, reading_error
+from archive.packages.sources import UnreadableFileError, guard_reading, is_reading_trouble, reading_error
 from config.refusals import WrongStateError
 from config.storage import refusal_of
 
@@ -28,7 +28,7 @@ def make_package(copy: SealedCopy, *, at: datetime) -> MadePackage:
     gone or not to be read; OSError when there is no room for it.
     """
     try:
-        files = [readable(file) for file in package_files(copy, at=at)]
+        files = [guard_reading(file) for file in package_files(copy, at=at)]
     except Exception as error:
         if not is_reading_trouble(error):
             raise

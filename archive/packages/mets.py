@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from accounts.models.delivery import OWN_CONTENT_TYPE, ContentInformationType
 from archive.packages.contents import PackedFile
-from archive.packages.xml import CSIP, METS, SIP, XLINK, XSI, document, element, moment
+from archive.packages.xml import CSIP, METS, SIP, XLINK, XSI, document, xml_element, xml_moment
 
 _T = TypeVar("_T")
 OWN_CONTENT = (ContentInformationType.OTHER.value, OWN_CONTENT_TYPE)
@@ -70,7 +70,7 @@ class MetsFile:
 def mets_xml(mets: MetsFile) -> bytes:
     """The file METS.xml."""
     return document(
-        element(
+        xml_element(
             _tag("mets"),
             {
                 "OBJID": mets.identifier,
@@ -83,12 +83,12 @@ def mets_xml(mets: MetsFile) -> bytes:
             [
                 _header(mets),
                 *(_described(number, d) for number, d in enumerate(mets.metadata, start=1) if d.section == "dmdSec"),
-                element(
+                xml_element(
                     _tag("amdSec"),
                     {"ID": "amd"},
                     [_described(n, d) for n, d in enumerate(mets.metadata, start=1) if d.section == "digiprovMD"],
                 ),
-                element(_tag("fileSec"), {"ID": "filer"}, [_group(mets, *one) for one in _numbered(mets.groups)]),
+                xml_element(_tag("fileSec"), {"ID": "filer"}, [_group(mets, *one) for one in _numbered(mets.groups)]),
                 _structure(mets),
             ],
         )
@@ -96,33 +96,33 @@ def mets_xml(mets: MetsFile) -> bytes:
 
 
 def _header(mets: MetsFile) -> Element:
-    made = moment(mets.created)
+    made = xml_moment(mets.created)
     attributes = {
         "CREATEDATE": made,
         "LASTMODDATE": made,
         "RECORDSTATUS": "NEW",
         f"{{{CSIP}}}OAISPACKAGETYPE": "SIP",
     }
-    numbers = [element(_tag("altRecordID"), {"TYPE": kind}, text=number) for kind, number in mets.numbers]
-    return element(_tag("metsHdr"), attributes, [_software(), *map(_agent, mets.agents), *numbers])
+    numbers = [xml_element(_tag("altRecordID"), {"TYPE": kind}, text=number) for kind, number in mets.numbers]
+    return xml_element(_tag("metsHdr"), attributes, [_software(), *map(_agent, mets.agents), *numbers])
 
 
 def _software() -> Element:
     """The program, as CSIP12-16 want it. (SIP14 of eark-validator 1.1.3 wants what METS forbids; decisions/0016.)"""
     attributes = {"ROLE": "CREATOR", "TYPE": "OTHER", "OTHERTYPE": "SOFTWARE"}
-    version = element(_tag("note"), {f"{{{CSIP}}}NOTETYPE": "SOFTWARE VERSION"}, text="1.0")
-    return element(_tag("agent"), attributes, [element(_tag("name"), text="Svarsportalen"), version])
+    version = xml_element(_tag("note"), {f"{{{CSIP}}}NOTETYPE": "SOFTWARE VERSION"}, text="1.0")
+    return xml_element(_tag("agent"), attributes, [xml_element(_tag("name"), text="Svarsportalen"), version])
 
 
 def _agent(agent: Agent) -> Element:
-    code = element(_tag("note"), {f"{{{CSIP}}}NOTETYPE": "IDENTIFICATIONCODE"}, text=agent.code)
-    inner = [element(_tag("name"), text=agent.name), *([code] if agent.code else [])]
-    return element(_tag("agent"), {"ROLE": agent.role, "TYPE": agent.kind}, inner)
+    code = xml_element(_tag("note"), {f"{{{CSIP}}}NOTETYPE": "IDENTIFICATIONCODE"}, text=agent.code)
+    inner = [xml_element(_tag("name"), text=agent.name), *([code] if agent.code else [])]
+    return xml_element(_tag("agent"), {"ROLE": agent.role, "TYPE": agent.kind}, inner)
 
 
 def _described(number: int, described: Described) -> Element:
     file = described.file
-    reference = element(
+    reference = xml_element(
         _tag("mdRef"),
         {
             **_locator(file.path),
@@ -131,8 +131,8 @@ def _described(number: int, described: Described) -> Element:
             **_measured(file),
         },
     )
-    attributes = {"ID": f"md-{number}", "CREATED": moment(file.created), "STATUS": "CURRENT"}
-    return element(_tag(described.section), attributes, [reference])
+    attributes = {"ID": f"md-{number}", "CREATED": xml_moment(file.created), "STATUS": "CURRENT"}
+    return xml_element(_tag(described.section), attributes, [reference])
 
 
 def _content(mets: MetsFile) -> dict[str, str]:
@@ -159,19 +159,19 @@ def _typed(kind: str, name: str) -> dict[str, str]:
 def _group(mets: MetsFile, number: int, group: Group) -> Element:
     files = [group.mets] if group.mets else group.files
     attributes = {"ID": f"grupp-{number}", "USE": group.use, **_content_of_group(mets, group)}
-    return element(_tag("fileGrp"), attributes, [_file(number, place, file) for place, file in _numbered(files)])
+    return xml_element(_tag("fileGrp"), attributes, [_file(number, place, file) for place, file in _numbered(files)])
 
 
 def _file(group: int, place: int, file: PackedFile) -> Element:
-    where = element(_tag("FLocat"), {**_locator(file.path), f"{{{XLINK}}}title": file.title})
-    return element(_tag("file"), {"ID": f"fil-{group}-{place}", **_measured(file)}, [where])
+    where = xml_element(_tag("FLocat"), {**_locator(file.path), f"{{{XLINK}}}title": file.title})
+    return xml_element(_tag("file"), {"ID": f"fil-{group}-{place}", **_measured(file)}, [where])
 
 
 def _measured(file: PackedFile) -> dict[str, str]:
     return {
         "MIMETYPE": file.mime_type,
         "SIZE": str(file.size),
-        "CREATED": moment(file.created),
+        "CREATED": xml_moment(file.created),
         "CHECKSUM": file.sha256,
         "CHECKSUMTYPE": "SHA-256",
     }
@@ -192,19 +192,22 @@ def _structure(mets: MetsFile) -> Element:
         "ADMID": named["digiprovMD"],
         **({"DMDID": named["dmdSec"]} if named["dmdSec"] else {}),
     }
-    divisions = [element(_tag("div"), about), *(_division(number, group) for number, group in _numbered(mets.groups))]
-    whole = element(_tag("div"), {"ID": "del-paket", "LABEL": mets.identifier}, divisions)
-    return element(_tag("structMap"), {"ID": "struktur", "TYPE": "PHYSICAL", "LABEL": "CSIP"}, [whole])
+    divisions = [
+        xml_element(_tag("div"), about),
+        *(_division(number, group) for number, group in _numbered(mets.groups)),
+    ]
+    whole = xml_element(_tag("div"), {"ID": "del-paket", "LABEL": mets.identifier}, divisions)
+    return xml_element(_tag("structMap"), {"ID": "struktur", "TYPE": "PHYSICAL", "LABEL": "CSIP"}, [whole])
 
 
 def _division(number: int, group: Group) -> Element:
-    files = element(_tag("fptr"), {"FILEID": f"grupp-{number}"})
+    files = xml_element(_tag("fptr"), {"FILEID": f"grupp-{number}"})
     if group.mets is None:
-        return element(_tag("div"), {"ID": f"del-{number}", "LABEL": group.use}, [files])
+        return xml_element(_tag("div"), {"ID": f"del-{number}", "LABEL": group.use}, [files])
     # A division for all representations, which names the group, around one for each, which points to its METS.
-    pointer = element(_tag("mptr"), {**_locator(group.mets.path), f"{{{XLINK}}}title": f"grupp-{number}"})
-    inner = element(_tag("div"), {"ID": f"del-{number}-1", "LABEL": group.use}, [pointer])
-    return element(_tag("div"), {"ID": f"del-{number}", "LABEL": group.use.partition("/")[0]}, [files, inner])
+    pointer = xml_element(_tag("mptr"), {**_locator(group.mets.path), f"{{{XLINK}}}title": f"grupp-{number}"})
+    inner = xml_element(_tag("div"), {"ID": f"del-{number}-1", "LABEL": group.use}, [pointer])
+    return xml_element(_tag("div"), {"ID": f"del-{number}", "LABEL": group.use.partition("/")[0]}, [files, inner])
 
 
 def _numbered(things: Iterable[_T]) -> Iterable[tuple[int, _T]]:

@@ -14,7 +14,7 @@ from archive.conformance import CONFORMANCE, told_outcome
 from archive.files import companion_name, list_attached
 from archive.models import AttachmentCompanion, CopyVersion, SealedCopy
 from archive.packages.contents import PackedFile, named_masked
-from archive.packages.xml import PREMIS, XSI, document, element, moment
+from archive.packages.xml import PREMIS, XSI, document, xml_element, xml_moment
 from archive.records import record_of
 from archive.stated_formats import STATED
 from attachments.formats import PDF_A
@@ -207,7 +207,7 @@ def premis_xml(copy: SealedCopy, preserved: Sequence[PackedFile], history: Histo
     programs = {PORTAL_NAME, *(event.agent for event in events if event.by_program)}
     agents = {PORTAL_NAME: PORTAL_NAME, **{event.agent: event.by for event in events}}
     return document(
-        element(
+        xml_element(
             _tag("premis"),
             {"version": "3.0", f"{{{XSI}}}schemaLocation": f"{PREMIS} https://www.loc.gov/standards/premis/premis.xsd"},
             [
@@ -228,16 +228,16 @@ def _object(
 ) -> Element:
     fixity = [_text("messageDigestAlgorithm", "SHA-256"), _text("messageDigest", file.sha256)]
     characteristics = [
-        element(_tag("fixity"), children=fixity),
+        xml_element(_tag("fixity"), children=fixity),
         _text("size", str(file.size)),
-        element(_tag("format"), children=_format(file, checked)),
+        xml_element(_tag("format"), children=_format(file, checked)),
     ]
-    return element(
+    return xml_element(
         _tag("object"),
         {f"{{{XSI}}}type": "premis:file"},
         [
             _identifier("object", "lokal", file.path),
-            element(_tag("objectCharacteristics"), children=characteristics),
+            xml_element(_tag("objectCharacteristics"), children=characteristics),
             _text("originalName", file.path),
             *_derived(file, events, submission, preserved),
         ],
@@ -256,7 +256,7 @@ def _derived(
                 _identifier("relatedObject", "lokal", _path_of(event.of, preserved)),
                 _identifier("relatedEvent", record_of(submission).portal, _event_name(submission, number)),
             ]
-            yield element(_tag("relationship"), children=related)
+            yield xml_element(_tag("relationship"), children=related)
 
 
 def _is_made_by(event: PackageEvent, file: PackedFile) -> bool:
@@ -280,7 +280,7 @@ def _linked(event: PackageEvent, preserved: Sequence[PackedFile]) -> Iterator[El
 
 def _linked_object(path: str, role: str) -> Element:
     told = [_text("linkingObjectIdentifierType", "lokal"), _text("linkingObjectIdentifierValue", path)]
-    return element(_tag("linkingObjectIdentifier"), children=[*told, _text("linkingObjectRole", role)])
+    return xml_element(_tag("linkingObjectIdentifier"), children=[*told, _text("linkingObjectRole", role)])
 
 
 def _event_name(submission: Submission, number: int) -> str:
@@ -308,12 +308,12 @@ def _format(file: PackedFile, checked: Mapping[str, str]) -> list[Element]:
     """Name, version and identifier; the MIME type alone of what was kept before formats were."""
     found = file.format
     if not found.name:
-        return [element(_tag("formatDesignation"), children=[_text("formatName", file.mime_type)])]
+        return [xml_element(_tag("formatDesignation"), children=[_text("formatName", file.mime_type)])]
     version = [_text("formatVersion", found.version)] if found.version else []
-    told = [element(_tag("formatDesignation"), children=[_text("formatName", found.name), *version])]
+    told = [xml_element(_tag("formatDesignation"), children=[_text("formatName", found.name), *version])]
     if found.puid:
         key = [_text("formatRegistryName", "PRONOM"), _text("formatRegistryKey", found.puid)]
-        told.append(element(_tag("formatRegistry"), children=key))
+        told.append(xml_element(_tag("formatRegistry"), children=key))
     told.append(_text("formatNote", f"MIME-typ: {file.mime_type}"))
     if found.name == PDF_A:
         told.append(_text("formatNote", checked.get(PurePath(file.path).name, _NOTE)))
@@ -321,19 +321,19 @@ def _format(file: PackedFile, checked: Mapping[str, str]) -> list[Element]:
 
 
 def _event(number: int, event: PackageEvent, submission: Submission, preserved: Sequence[PackedFile]) -> Element:
-    linked = element(
+    linked = xml_element(
         _tag("linkingAgentIdentifier"),
         children=[_text("linkingAgentIdentifierType", "namn"), _text("linkingAgentIdentifierValue", event.agent)],
     )
     told = [_text("eventOutcome", event.outcome)] if event.outcome else []
-    outcome = [element(_tag("eventOutcomeInformation"), children=told)] if told else []
-    return element(
+    outcome = [xml_element(_tag("eventOutcomeInformation"), children=told)] if told else []
+    return xml_element(
         _tag("event"),
         children=[
             _identifier("event", record_of(submission).portal, _event_name(submission, number)),
             _text("eventType", event.kind),
-            _text("eventDateTime", moment(event.at)),
-            element(_tag("eventDetailInformation"), children=[_text("eventDetail", event.detail)]),
+            _text("eventDateTime", xml_moment(event.at)),
+            xml_element(_tag("eventDetailInformation"), children=[_text("eventDetail", event.detail)]),
             *outcome,
             linked,
             *_linked(event, preserved),
@@ -344,7 +344,7 @@ def _event(number: int, event: PackageEvent, submission: Submission, preserved: 
 def _agent(key: str, name: str, *, is_program: bool) -> Element:
     kind = "software" if is_program else "person"
     version = [_text("agentVersion", _VERSION)] if name == PORTAL_NAME else []
-    return element(
+    return xml_element(
         _tag("agent"),
         children=[_identifier("agent", "namn", key), _text("agentName", name), _text("agentType", kind), *version],
     )
@@ -352,11 +352,11 @@ def _agent(key: str, name: str, *, is_program: bool) -> Element:
 
 def _identifier(of: str, kind: str, value: str) -> Element:
     inner = [_text(f"{of}IdentifierType", kind), _text(f"{of}IdentifierValue", value)]
-    return element(_tag(f"{of}Identifier"), children=inner)
+    return xml_element(_tag(f"{of}Identifier"), children=inner)
 
 
 def _text(name: str, text: str) -> Element:
-    return element(_tag(name), text=text)
+    return xml_element(_tag(name), text=text)
 
 
 def _tag(name: str) -> str:

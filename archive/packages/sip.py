@@ -39,7 +39,7 @@ from archive.packages.contents import (
 from archive.packages.guide import guide_file
 from archive.packages.mets import OWN_CONTENT, Agent, Described, Group, MetsFile, mets_xml
 from archive.packages.premis import History, history_of_copy, premis_xml
-from archive.packages.xml import DC, document, element
+from archive.packages.xml import DC, document, xml_element
 from archive.records import record_of
 from responses.models import Submission
 
@@ -166,8 +166,10 @@ def _dublin_core(submission: Submission, at: datetime) -> PackedFile:
         *(("identifier", number) for number in numbers if number),
         ("description", entry.subject),
     ]
-    inner: list[Element] = [element(f"{{{DC}}}{name}", text=text) for name, text in said if text]
-    return _xml_file("metadata/descriptive/dc.xml", "Beskrivning", document(element("metadata", children=inner)), at)
+    inner: list[Element] = [xml_element(f"{{{DC}}}{name}", text=text) for name, text in said if text]
+    return _xml_file(
+        "metadata/descriptive/dc.xml", "Beskrivning", document(xml_element("metadata", children=inner)), at
+    )
 
 
 def _xml_file(path: str, title: str, data: bytes, at: datetime) -> PackedFile:

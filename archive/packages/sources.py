@@ -12,7 +12,7 @@ class UnreadableFileError(Exception):
     """The storage failed in the middle of a file. What it said is the cause."""
 
 
-def readable(file: PackedFile) -> PackedFile:
+def guard_reading(file: PackedFile) -> PackedFile:
     """The same file, which raises UnreadableFileError and nothing else while it is opened and read."""
     return replace(file, chunks=partial(_read, file.chunks))
 

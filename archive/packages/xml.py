@@ -27,7 +27,7 @@ for _prefix, _uri in {
 _IMPOSSIBLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def element(
+def xml_element(
     tag: str, attributes: dict[str, str] | None = None, children: Iterable[ET.Element] = (), text: str = ""
 ) -> ET.Element:
     """An element; `tag` and the attributes' names are in Clark notation ({namespace}name)."""
@@ -49,6 +49,6 @@ def document(root: ET.Element) -> bytes:
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
-def moment(at: datetime) -> str:
+def xml_moment(at: datetime) -> str:
     """A time as XML Schema's dateTime."""
     return at.isoformat(timespec="seconds")

@@ -83,7 +83,7 @@ def _back(visit: Visit, link_id: str) -> dict[str, str]:
     """The question that one came from; the task list where it is none."""
     if link_id not in visit.response.tree.by_link_id:
         return {}
-    return {"back": places.page_of(visit, link_id)}
+    return {"back": places.address_of_question(visit, link_id)}
 
 
 def _used(request: PortalRequest, visit: Visit) -> HttpResponse:
@@ -104,7 +104,7 @@ def _used(request: PortalRequest, visit: Visit) -> HttpResponse:
     except LookupError:
         raise Http404 from None
     _tell(request, visit, question, saved)
-    return redirect(places.page_of(visit, question.link_id))
+    return redirect(places.address_of_question(visit, question.link_id))
 
 
 def _chosen(passage: AnswerText, paragraph: str) -> tuple[str, DraftedText | None]:

@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from archive.models.copies import copies_directory
 from archive.records import record_of
 from archive.sealing.owners import may_seal, owners_of
-from config.storage import names_in
+from config.storage import stored_names
 from responses.models import Submission
 from seals.revisions import revisions_of
 from seals.settings import timestamp_roots_from_settings, trust_roots_for
@@ -38,7 +38,7 @@ def stored_before(submission: Submission) -> list[StoredBefore]:
 
 def sound_in(directory: str, organisation: str) -> list[StoredBefore]:
     """The files of a place in the storage that are under the seal of the organisation (its number), or the portal's."""
-    found = [_looked_at(name, organisation) for name in names_in(directory) if name.endswith(".pdf")]
+    found = [_looked_at(name, organisation) for name in stored_names(directory) if name.endswith(".pdf")]
     sound = [one for one in found if one.inspection.passes_gate and may_seal(one.owners, organisation)]
     return sorted(sound, key=lambda one: len(one.file))
 
@@ -60,7 +60,7 @@ def remove_strays(submission: Submission, *, sparing: Collection[str]) -> None:
 
 def names_stored(submission: Submission) -> list[str]:
     """The files in the place of the submission's copy."""
-    return names_in(copies_directory(submission))
+    return stored_names(copies_directory(submission))
 
 
 def _looked_at(name: str, organisation: str) -> StoredBefore:

@@ -34,7 +34,7 @@ class CalendarEntry:
     page: str = "response"
 
 
-def entries_of(user: User, today: date) -> list[CalendarEntry]:
+def calendar_entries(user: User, today: date) -> list[CalendarEntry]:
     """What is left of all that the person reads or was handed, by day."""
     found = [
         *(entry for place in all_places(user, today) if not place.is_done for entry in _of_response(place)),
@@ -73,7 +73,7 @@ def calendar_of(user: User, at: datetime) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _NAME)
     calendar.add("x-wr-timezone", settings.TIME_ZONE)
-    for entry in entries_of(user, timezone.localdate(at)):
+    for entry in calendar_entries(user, timezone.localdate(at)):
         calendar.add_component(_event(entry, at))
     return bytes(calendar.to_ical())
 

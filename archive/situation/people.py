@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 
 from accounts.models import User
 from archive.situation.finding import Asking, WaitingHolder, find_holders
-from archive.situation.reading import places_of
+from archive.situation.reading import places_with_keys
 from config.fields.forms import read_whole_number
 from responses.lifecycle.waiting import Waiting
 from responses.models import PersonalReminder
@@ -69,7 +69,7 @@ def _waited_for(user: User, today: date, since: datetime, holders: Sequence[Wait
     """The holders, in the same order, with what waits at them."""
     keys = list(dict.fromkeys(key for holder in holders for key in holder.responses))
     things: dict[tuple[int, str], list[Waiting]] = {}
-    for place in places_of(user, today, keys):
+    for place in places_with_keys(user, today, keys):
         for one in place.waits.people:
             things.setdefault((one.person, one.name), []).append(one)
     reminded = _reminded(holder.person for holder in holders)

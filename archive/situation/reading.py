@@ -158,7 +158,7 @@ def _place_in_order(place: Whereabouts) -> tuple[bool, int, Any, str]:
     return place.is_done, -day if place.is_done else day, name, str(place.response.pk)
 
 
-def places_of(user: User, today: date, keys: Sequence[uuid.UUID]) -> list[Whereabouts]:
+def places_with_keys(user: User, today: date, keys: Sequence[uuid.UUID]) -> list[Whereabouts]:
     """Where the responses of these keys stand, in the same order; without those that the person does not read."""
     found = {one.pk: one for one in _THESE.rows(user=user.pk, today=today, keys=list(keys))}
     return whereabouts_of([found[key] for key in keys if key in found], today)
@@ -176,17 +176,17 @@ def read_situation(
     amount = count_each(asking)[MINE] if person else counts.get(wanted, 0)
     page: Page[Any] = Paginator(range(amount), A_PAGE).get_page(number)
     keys = find_some(asking, fits, begin=page.number * A_PAGE - A_PAGE, most=A_PAGE) if amount else []
-    return SituationPage(filters, page, rows_of(places_of(user, today, keys), user))
+    return SituationPage(filters, page, situation_rows(places_with_keys(user, today, keys), user))
 
 
 def list_unfinished(user: User, today: date, *, most: int) -> tuple[list[SituationRow], int]:
     """The first of all that is not done, and how many there are of it."""
     asking = Asking(user, today)
-    places = places_of(user, today, find_some(asking, OPEN, most=most))
-    return rows_of(places, user), count_each(asking)[OPEN]
+    places = places_with_keys(user, today, find_some(asking, OPEN, most=most))
+    return situation_rows(places, user), count_each(asking)[OPEN]
 
 
-def rows_of(places: Sequence[Whereabouts], user: User) -> list[SituationRow]:
+def situation_rows(places: Sequence[Whereabouts], user: User) -> list[SituationRow]:
     """The places with how far each has come, and when it was closed."""
     responses = [place.response for place in places]
     progress = count_progress(responses)

@@ -14,7 +14,7 @@ from accounts.roles import Role, only
 from accounts.selectors import organisations_of
 from archive.situation.finding import Asking, waiting_at
 from archive.situation.letters import REMINDED
-from archive.situation.reading import places_of
+from archive.situation.reading import places_with_keys
 from outbox.letters import address_of
 from responses.lifecycle.trail import lock_as, record
 from responses.lifecycle.waiting import Waiting
@@ -64,7 +64,7 @@ def _things_of(
     """All that waits at the people in those organisations, by the person."""
     asking = Asking(actor, timezone.localdate(at))
     found: dict[int, list[Waiting]] = {}
-    for place in places_of(actor, asking.today, waiting_at(asking, people, organisations)):
+    for place in places_with_keys(actor, asking.today, waiting_at(asking, people, organisations)):
         for one in place.waits.people:
             found.setdefault(one.person, []).append(one)
     return found

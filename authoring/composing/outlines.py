@@ -52,7 +52,7 @@ def stands_in_list(document: DocumentNode, link_id: str) -> bool:
     return _list_with(document, link_id) is not None
 
 
-def is_group(document: DocumentNode, link_id: str) -> bool:
+def has_group(document: DocumentNode, link_id: str) -> bool:
     """Whether there is a section or a heading of that name, which items can be put in."""
     return any(item["link_id"] == link_id and item["type"] == "group" for item in every_item(document))
 
@@ -64,7 +64,7 @@ def may_stand_before(document: DocumentNode, link_id: str, before: str) -> bool:
 
 def may_stand_in(document: DocumentNode, link_id: str, group: str) -> bool:
     """Whether the item can come last in that group. A section stands in none."""
-    return is_group(document, group) and not _is_section(document, link_id)
+    return has_group(document, group) and not _is_section(document, link_id)
 
 
 def _is_section(document: DocumentNode, link_id: str) -> bool:

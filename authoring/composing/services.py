@@ -48,7 +48,7 @@ class StaleDraftError(Exception):
         self.theirs = theirs
 
 
-def mark_of(node: DocumentNode) -> str:
+def mark_of_part(node: DocumentNode) -> str:
     """What tells whether a part is still what somebody saw: an item without what stands beneath it."""
     return sha256_of({key: value for key, value in node.items() if key not in ("items", "rules")})[:16]
 
@@ -88,10 +88,10 @@ def start_from_word(
 def save_item(
     *, draft: QuestionnaireDraft, link_id: str, node: DocumentNode, seen: str, actor: User, at: datetime
 ) -> QuestionnaireDraft:
-    """Write an item as it stands in `node`. Raises StaleDraftError unless it is what the writer saw (mark_of)."""
+    """Write an item as it stands in `node`. Raises StaleDraftError unless it is what the writer saw (mark_of_part)."""
     held, document = _held(draft, actor)
     now = next((item for item in every_item(document) if item["link_id"] == link_id), None)
-    if now is None or mark_of(now) != seen:
+    if now is None or mark_of_part(now) != seen:
         raise StaleDraftError(now)
     inside: DocumentNode = {"items": now["items"]} if "items" in now else {}
     return _write(held, put_item(document, link_id, {**node, **inside}), "Ändrade", link_id, actor, at)
@@ -103,7 +103,7 @@ def save_head(
 ) -> QuestionnaireDraft:
     """Write what stands about the questionnaire itself; as save_item. The name and version must not be published."""
     held, document = _held(draft, actor)
-    if mark_of(document) != seen:
+    if mark_of_part(document) != seen:
         raise StaleDraftError(document)
     _refuse_published(held.owner, str(head["name"]), str(head["version"]))
     kept: DocumentNode = {key: document[key] for key in ("items", "rules") if key in document}
@@ -128,7 +128,7 @@ def save_text(
 
 
 @transaction.atomic
-def restore_revision(*, draft: QuestionnaireDraft, number: int, actor: User, at: datetime) -> QuestionnaireDraft:
+def restore_draft(*, draft: QuestionnaireDraft, number: int, actor: User, at: datetime) -> QuestionnaireDraft:
     """Let the draft say what it said after that change. What it says now stays in its history."""
     held, _ = _held(draft, actor)
     then = held.revisions.get(number=number)

@@ -41,7 +41,7 @@ class TrialDraft(PreviewDraft):
         }
 
 
-def answers_in(session: SessionBase, edition: Edition) -> dict[str, Any]:
+def kept_answers(session: SessionBase, edition: Edition) -> dict[str, Any]:
     """What the author has answered of this edition as it is; of another one nothing."""
     kept = session.get(_KEY, {})
     return dict(kept["values"]) if kept.get("of") == _name_of(edition) else {}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
 from authoring.editions import Edition, open_edition
-from authoring.trying.reading import TrialDraft, answers_in, forget_trial, keep_answers, sample_values
+from authoring.trying.reading import TrialDraft, forget_trial, keep_answers, kept_answers, sample_values
 from config.answering.bodies import takes_texts
 from config.pdf_download import download_pdf
 from responses.drafting.blocks import build_block, build_page
@@ -66,7 +66,7 @@ def _render(
 
 
 def _draft(request: PortalRequest, edition: Edition) -> TrialDraft:
-    return TrialDraft(edition.as_questionnaire(), answers_in(request.session, edition))
+    return TrialDraft(edition.as_questionnaire(), kept_answers(request.session, edition))
 
 
 def _answered(request: PortalRequest, edition: Edition, draft: TrialDraft, place: WritingPlace) -> HttpResponse:

@@ -12,7 +12,7 @@ from accounts.requests import PortalRequest
 from cases import services
 from cases.access import open_case_to_write
 from cases.forms import NumberForm, PlaceForm
-from cases.reading import answers_of, answers_to_choose, kept_numbers, numbers_in_force
+from cases.reading import answers_of_case, answers_to_choose, kept_numbers, numbers_in_force
 from config.fields.forms import refusals_in
 from config.fields.paging import page_of
 from responses.models import Response
@@ -29,7 +29,7 @@ def case_numbers(request: PortalRequest, case_id: uuid.UUID) -> HttpResponse:
             messages.success(request, f"Numret {form.cleaned_data['number']} är tillagt.")
             return redirect("case_numbers", visit.case.pk)
     numbers = page_of(numbers_in_force().filter(case=visit.case), request.GET)
-    kept = kept_numbers(visit.case, answers_of(visit.case))
+    kept = kept_numbers(visit.case, answers_of_case(visit.case))
     context = {"visit": visit, "case": visit.case, "page": numbers, "kept": kept, "form": form}
     return render(request, "cases/numbers.html", context, status=422 if form.is_bound else 200)
 

@@ -24,7 +24,7 @@ _LONG, _LONG_IN_A_CELL = (re.compile(rf"(\S{{{length},}})") for length in (40, 9
 _BREAKS_AFTER = frozenset({"title-page", "contents"})
 
 
-def parts_of(body: list[Any]) -> dict[str, Any]:
+def document_parts(body: list[Any]) -> dict[str, Any]:
     """The document's `blocks`, what is `running` at the head and foot of its pages, whether it is `numbered`, and of
     each table, in order, whether the first cell of a row is its heading (`heads_rows`).
 

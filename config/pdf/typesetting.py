@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from config.pdf.fonts import FONT_DIRECTORY
-from config.pdf.parts import parts_of
+from config.pdf.parts import document_parts
 from config.pdf.render import GENERATOR, RenderError
 from config.pdf.tree import UnreadableContent, tree_of
 
@@ -39,7 +39,7 @@ def set_pdf(*, html: str, look: PageLook, title: str, author: str, created: date
     if created.tzinfo is None:
         raise ValueError("a time in a document must carry its time zone")
     try:
-        document = parts_of(tree_of(html))
+        document = document_parts(tree_of(html))
     except UnreadableContent as error:
         raise RenderError(f"no document to set: {error}") from None
     told = {"look": look, "title": title, "author": author}

@@ -15,7 +15,7 @@ _WORDS = {"dbname": "PGDATABASE", "user": "PGUSER", "password": "PGPASSWORD", "h
 _SECURE = {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY"}
 
 
-def run_program(name: str, arguments: Sequence[str], *, dump: Path | None = None) -> str:
+def run_database_program(name: str, arguments: Sequence[str], *, dump: Path | None = None) -> str:
     """Run pg_dump or pg_restore on the database that this process is connected to; what it prints. With `dump` it reads
     that file as its input. Raises BackupError with what the program says.
     """

@@ -35,7 +35,7 @@ from operations.backup.contents import (
     read_manifest,
     sum_of,
 )
-from operations.backup.programs import run_program
+from operations.backup.programs import run_database_program
 from operations.backup.writer import applied_migrations, count_rows
 from operations.daily import count_as_told
 from operations.holding import hold_deletion, words_after_restore
@@ -172,11 +172,11 @@ def _refuse_another_edition(manifest: Manifest) -> None:
 
 def _load(dump: Path) -> None:
     """In one transaction. Without comments on extensions: those belong to the server's owner."""
-    entries = run_program("pg_restore", ["--list"], dump=dump).splitlines()
+    entries = run_database_program("pg_restore", ["--list"], dump=dump).splitlines()
     wanted = dump.with_suffix(".list")
     wanted.write_text("\n".join(entry for entry in entries if " COMMENT - EXTENSION " not in entry))
     how = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-acl", f"--use-list={wanted}"]
-    run_program("pg_restore", [*how, "--dbname", str(connection.get_connection_params()["dbname"]), str(dump)])
+    run_database_program("pg_restore", [*how, "--dbname", str(connection.get_connection_params()["dbname"]), str(dump)])
 
 
 def _migrate() -> None:

@@ -17,7 +17,7 @@ from psycopg import sql
 from config.database.owner import as_owner
 from config.database.waiting import allow_standstill
 from operations.backup.contents import DUMP, FILES, MANIFEST, SETTINGS, Manifest, Sum, Summing, list_stored
-from operations.backup.programs import run_program
+from operations.backup.programs import run_database_program
 
 
 def write_backup(
@@ -52,7 +52,7 @@ def _dump(target: Path) -> dict[str, int]:
     with _snapshot() as name:
         rows = count_rows()
         what = ["--format=custom", "--no-owner", "--no-acl", f"--snapshot={name}", f"--file={target}"]
-        run_program("pg_dump", what)
+        run_database_program("pg_dump", what)
     return rows
 
 

@@ -10,7 +10,7 @@ from responses.models import Assignment
 from responses.reading.draft import Draft
 from responses.reading.links import KnownLink, links_of
 from responses.reading.separate_things import SeparateThing, unsent_among
-from responses.reading.snapshots import differing, says_the_same, snapshot_content
+from responses.reading.snapshots import differing_items, says_the_same, snapshot_content
 from surveys.checking.checks import Problem, ProblemKind
 from surveys.dependents import row_of
 from surveys.schema import GroupItem, Question
@@ -105,7 +105,7 @@ class Readiness:
         correction, tree = self.draft.response.correction, self.draft.tree
         if correction is None:
             return []
-        differ = differing(self._content, correction.replaces.snapshot.content)
+        differ = differing_items(self._content, correction.replaces.snapshot.content)
         rows = {row_of(tree, link_id) for link_id in differ if link_id in tree.by_link_id}
         return [(link_id, item_name(tree, link_id)) for link_id in tree.by_link_id if link_id in rows]
 

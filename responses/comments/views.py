@@ -20,7 +20,7 @@ from responses.comments.forms import CommentForm
 from responses.comments.reading import READS, commentable_questions, may_discuss
 from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.naming import with_shown_name
-from responses.lifecycle.places import page_of
+from responses.lifecycle.places import address_of_question
 from responses.lifecycle.standing import NOT_YOURS
 from responses.lifecycle.workflow import Action
 from responses.models import Comment
@@ -59,7 +59,7 @@ def comments(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Ht
         "response": visit.response,
         "question": tree.by_link_id[link_id],
         "called": question_name(visit.response.tree, link_id),
-        "page": page_of(visit, link_id) if visit.writes(link_id) else "",
+        "page": address_of_question(visit, link_id) if visit.writes(link_id) else "",
         "comments": shown,
         "earlier": amount - len(shown),
         "form": form,

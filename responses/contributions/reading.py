@@ -68,7 +68,7 @@ class Contributions:
         for use in _USES.rows(response=self.draft.response.pk):
             uses.setdefault(use.wording.contribution_id, []).append(use)
         return [
-            ContributionBeside(one, name_of(one), _kept_by(one), tuple(uses.get(one.pk, ())))
+            ContributionBeside(one, name_of_writer(one), _kept_by(one), tuple(uses.get(one.pk, ())))
             for one in _WRITTEN.rows(response=self.draft.response.pk)
         ]
 
@@ -90,7 +90,7 @@ def contribution_of(response: Response, key: int) -> Contribution:
     return found.annotate(by_name=_known_by_name()).get(pk=key)
 
 
-def name_of(contribution: Contribution) -> str:
+def name_of_writer(contribution: Contribution) -> str:
     """What the organisation calls whoever wrote it (responses.lifecycle.naming)."""
     by_name: bool = contribution.by_name  # type: ignore[attr-defined]  # an annotation
     return contribution.person.name if by_name else contribution.person.email
@@ -122,7 +122,9 @@ def contributions_without(draft: Draft, new: Definition) -> list[ContributionBes
 def _to_others(draft: Draft, questions: frozenset[str]) -> list[ContributionBeside]:
     """Contributions, without their uses, to other questions than these, in the order in which they were begun."""
     found = _WRITTEN.rows(response=draft.response.pk) if draft.has_contributions else []
-    return [ContributionBeside(one, name_of(one), _kept_by(one)) for one in found if one.link_id not in questions]
+    return [
+        ContributionBeside(one, name_of_writer(one), _kept_by(one)) for one in found if one.link_id not in questions
+    ]
 
 
 def gone_question(draft: Draft, link_id: str) -> str:
@@ -169,6 +171,6 @@ def written_for(assignment: Assignment) -> list[ContributionBeside]:
     found = _WRITTEN.rows(response=assignment.response_id)
     mine = [one for one in found if one.person_id == assignment.person_id and one.link_id in asked]
     return [
-        ContributionBeside(one, name_of(one), _kept_by(one))
+        ContributionBeside(one, name_of_writer(one), _kept_by(one))
         for one in sorted(mine, key=lambda one: asked.index(one.link_id))
     ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from attachments import services as attachment_services
-from attachments.limits import check_number, check_room
+from attachments.limits import check_amount, check_room
 from attachments.models import Attachment
 from attachments.services import Description
 from config.language.days import refuse_day_to_come
@@ -129,7 +129,7 @@ def _present(response: Response) -> QuerySet[ResponseAttachment]:
 
 def _check_room(response: Response, size: int | None, *, field: str = "") -> None:
     try:
-        check_number(_present(response).count())
+        check_amount(_present(response).count())
         if size is not None:
             check_room(size=size, taken=bytes_attached(response))
     except ValidationError as refused:

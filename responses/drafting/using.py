@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from config.refusals import WrongStateError
-from responses.contributions.reading import contribution_of, name_of
+from responses.contributions.reading import contribution_of, name_of_writer
 from responses.drafting.gate import is_written, open_for_writing
 from responses.drafting.saving import Saved, save_answer
 from responses.drafting.values import add_text, given_of, place_of_contribution
@@ -52,7 +52,7 @@ def use_contribution(
     wording = found.wordings.get(number=found.revision)
     told = {"answer": saved.answer, "revision": saved.revision, "manner": manner, "by": actor, "at": at}
     ContributionUse.objects.create(wording=wording, **told)
-    note = f"{label_of(locked.tree.question(found.link_id), UNNAMED_FIELD)}, från {name_of(found)}"
+    note = f"{label_of(locked.tree.question(found.link_id), UNNAMED_FIELD)}, från {name_of_writer(found)}"
     record(response=locked, action="contribution_used", actor=actor, at=at, note=note)
     return saved
 
@@ -138,4 +138,4 @@ def _taken(contribution: Contribution, manner: Manner) -> str:
     """The text as it is taken in."""
     if manner == Manner.APPENDED:
         return contribution.text
-    return f"{name_of(contribution)}: ”{contribution.text}”"
+    return f"{name_of_writer(contribution)}: ”{contribution.text}”"

@@ -36,7 +36,7 @@ SIGNED_PARTS: tuple[tuple[type[Model], str], ...] = (
 """What a submission has beside what a draft consists of (retention.PARTS), each before what it refers to."""
 
 
-def told_numbers(submissions: Iterable[Submission]) -> str:
+def receipt_numbers(submissions: Iterable[Submission]) -> str:
     """The receipt numbers by which a disposal says which submissions it is of, the first first."""
     return ", ".join(one.receipt_number for one in submissions)
 

@@ -39,7 +39,7 @@ class Reaching:
         return str(self.step)
 
 
-def label_of(step: Goal, response: Response) -> str:
+def label_of_step(step: Goal, response: Response) -> str:
     """What the step is called: the last one by how the answer is delivered."""
     if step != Goal.HANDED_IN:
         return str(step.label)
@@ -84,7 +84,7 @@ def reaching(row: Any, response: Response, delivered: bool) -> Reaching:
     step, said = Goal(row.step), row.reached_at is not None
     told = _told_by_the_facts(step, row, State(response.state), delivered, is_carried_over=response.is_carried_over)
     counts = said and step in BY_WORD
-    return Reaching(step, label_of(step, response), row.day, told or counts, said=counts and not told)
+    return Reaching(step, label_of_step(step, response), row.day, told or counts, said=counts and not told)
 
 
 def _told_by_the_facts(step: Goal, row: Any, state: State, delivered: bool, *, is_carried_over: bool) -> bool:

@@ -35,7 +35,7 @@ def following(address: str, query: str) -> str:
     return address + (query.replace("?", "&", 1) if "?" in address else query)
 
 
-def page_of(visit: Visit, link_id: str) -> str:
+def address_of_question(visit: Visit, link_id: str) -> str:
     """The address of the question, with its anchor: on its section's page or the contributor's own where the person
     writes it, otherwise on that of the whole answer.
     """

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from config.fields.forms import PlainForm, day_field
-from responses.lifecycle.milestones import label_of
+from responses.lifecycle.milestones import label_of_step
 from responses.models import Goal, Response
 
 _MEANS = {
@@ -27,7 +27,7 @@ class MilestonesForm(PlainForm):
     def __init__(self, *args: Any, response: Response, days: Mapping[Goal, date | None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for step in Goal:
-            field = day_field(label_of(step, response), _MEANS[step], required=False)
+            field = day_field(label_of_step(step, response), _MEANS[step], required=False)
             field.initial = days.get(step)
             self.fields[step.value] = field
         self.order_fields([*(step.value for step in Goal), "past_the_last_day"])

@@ -12,7 +12,7 @@ from config.fields.page_marks import refuse_unseen
 from config.language import swedish
 from config.language.days import DAY_GONE_BY
 from config.refusals import WrongStateError
-from responses.lifecycle.milestones import BY_WORD, label_of
+from responses.lifecycle.milestones import BY_WORD, label_of_step
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action
 from responses.models import Goal, Milestone, Response, State
@@ -39,7 +39,7 @@ def set_milestones(
     locked = locked_for(Action.PLAN, response=response, actor=actor, at=at).response
     known = {Goal(row.step): row for row in Milestone.objects.select_for_update().filter(response=locked)}
     before = {step: row.day for step, row in known.items()}
-    refuse_unseen(seen, facts_of(before))
+    refuse_unseen(seen, days_by_step(before))
     changed = [step for step in Goal if step in days and days[step] != before.get(step)]
     _refuse_wrong_days(locked, {**before, **days}, changed, past_the_last_day, timezone.localdate(at))
     for step in changed:
@@ -47,12 +47,12 @@ def set_milestones(
         row.day, row.set_by, row.set_at, row.reached_by, row.reached_at = days[step], actor, at, None, None
         row.save()
     if changed:
-        told = swedish.listing([f"{label_of(step, locked).lower()} {_in_words(days[step])}" for step in changed])
+        told = swedish.listing([f"{label_of_step(step, locked).lower()} {_in_words(days[step])}" for step in changed])
         record(response=locked, action=Action.PLAN, actor=actor, at=at, note=swedish.begin_sentence(told))
     return changed
 
 
-def facts_of(days: Mapping[Goal, date | None]) -> dict[str, date]:
+def days_by_step(days: Mapping[Goal, date | None]) -> dict[str, date]:
     """The days that are set, by step."""
     return {step.value: day for step in Goal if (day := days.get(step))}
 
@@ -72,7 +72,7 @@ def _refuse_wrong_days(
     for step in Goal:
         if (day := days.get(step)) is None:
             continue
-        label = label_of(step, response)
+        label = label_of_step(step, response)
         if step in changed and day < today:
             errors[step.value] = DAY_GONE_BY
         elif step in changed and day > response.last_day and not past_the_last_day:
@@ -102,5 +102,5 @@ def say_reached(*, response: Response, step: Goal, reached: bool, actor: User, a
         row.reached_by, row.reached_at = (actor, at) if reached else (None, None)
         row.save(update_fields=["reached_by", "reached_at"])
         action = "step_reached" if reached else "step_not_reached"
-        record(response=locked, action=action, actor=actor, at=at, note=label_of(step, locked))
+        record(response=locked, action=action, actor=actor, at=at, note=label_of_step(step, locked))
     return row

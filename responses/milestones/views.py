@@ -15,7 +15,7 @@ from config.fields.forms import refusals_in
 from config.fields.page_marks import mark_of, mark_on_page, status_of
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.delivery import delivered_days
-from responses.lifecycle.milestones import BY_WORD, label_of, milestones_of
+from responses.lifecycle.milestones import BY_WORD, label_of_step, milestones_of
 from responses.lifecycle.workflow import Action
 from responses.milestones import services
 from responses.milestones.forms import MilestonesForm
@@ -36,7 +36,7 @@ def milestones(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
             response=visit.response, step=word[0], reached=word[1], actor=request.user, at=timezone.now()
         )
         told = "nått" if word[1] else "inte nått"
-        messages.success(request, f"Delmålet {label_of(word[0], visit.response)} är {told}.")
+        messages.success(request, f"Delmålet {label_of_step(word[0], visit.response)} är {told}.")
         return redirect("milestones", response_id)
     today, set_days = timezone.localdate(), _days_of(visit)
     suggested = {} if set_days and "forslag" not in request.GET else suggested_days(visit.response.last_day, today)
@@ -51,7 +51,7 @@ def milestones(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "suggested": bool(suggested),
         "sayable": BY_WORD if visit.response.state == State.DRAFT else (),
         "today": today,
-        "seen": mark_on_page(request, mark_of(services.facts_of(set_days)), status),
+        "seen": mark_on_page(request, mark_of(services.days_by_step(set_days)), status),
     }
     return render(request, "milestones/page.html", context, status=status)
 

@@ -15,7 +15,7 @@ from responses.lifecycle.access import Visit
 from responses.lifecycle.naming import known_by_name
 from responses.models import AnswerRevision, Contribution, ContributionWording, WordReturn, WordTaking
 from responses.reading.draft import Draft
-from responses.reading.wordings import tree_of
+from responses.reading.wordings import tree_of_wording
 from responses.word.reading import KINDS, is_kept_as_wording
 from surveys.wordings.wording import question_name
 
@@ -160,7 +160,7 @@ class UnusedWords:
         return _NOT_CHOSEN.format(name) if name else _SAVED_MEANWHILE
 
     def _of_answer(self, row: AnswerRevision) -> UnusedText:
-        link_id, tree = row.answer.link_id, tree_of(self.draft, row.answer.link_id, row.value)
+        link_id, tree = row.answer.link_id, tree_of_wording(self.draft, row.answer.link_id, row.value)
         if link_id not in tree.by_link_id:
             return UnusedText(**self._told(row, link_id, str(row.value or "")), why=self._why_not_answer(row))
         text = given_as_text(tree, link_id, given_of(row), self.visit.response.organisation.name)

@@ -45,7 +45,7 @@ def says_the_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return _said(one) == _said(other)
 
 
-def differing(one: dict[str, Any], other: dict[str, Any]) -> frozenset[str]:
+def differing_items(one: dict[str, Any], other: dict[str, Any]) -> frozenset[str]:
     """The items (link_id) beside which two snapshots have another answer, remark or attachment."""
     olds, news = _by_item(one), _by_item(other)
     return frozenset(key for key in olds.keys() | news.keys() if olds.get(key) != news.get(key))

@@ -170,7 +170,7 @@ class AnswerHistory:
         return WordingDifference(chosen[1], chosen[0]) if len(chosen) == 2 else None
 
     def _wording(self, revision: AnswerRevision) -> Wording:
-        tree = tree_of(self.draft, self.link_id, revision.value)
+        tree = tree_of_wording(self.draft, self.link_id, revision.value)
         source = Source(
             tree=tree,
             answers={self.link_id: revision.value},
@@ -201,7 +201,7 @@ def _put_in(use: ContributionUse) -> str:
     return "" if wording.by_id == wording.contribution.person_id else f"inlagt av {wording.by.name}, "
 
 
-def tree_of(draft: Draft, link_id: str, value: Any) -> Definition:
+def tree_of_wording(draft: Draft, link_id: str, value: Any) -> Definition:
     """The version of the questionnaire by which a wording of an answer is read: the present one wherever it can."""
     now = draft.tree
     if value is None or _fits(now, link_id, value):

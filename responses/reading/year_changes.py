@@ -17,7 +17,7 @@ from responses.reading.items import Source, read_item
 from responses.reading.text import text_of
 from responses.reading.year_answers import OtherAnswer, earlier_answer, in_full, linked_answers, takes_answer
 from responses.reading.year_charts import YearChart, chart_of_pair
-from responses.reading.year_fields import fields_in, fields_of, held_in
+from responses.reading.year_fields import fields_in, held_in, opened_fields
 from responses.reading.year_lines import YearLine, beside_lines, field_lines, lines_of, marked_line, numbers_line
 from responses.reading.year_pairs import YearPair, links_before, read_pair
 from responses.reading.year_sources import EarlierSource, PastedSource
@@ -278,7 +278,7 @@ class YearChanges:
     def _lines(self, pair: YearPair, source: EarlierSource) -> tuple[YearLine, ...]:
         """Those of the question, of what stands beside it and of the fields in it, as far as they may be read."""
         own = [*lines_of(pair), *beside_lines(pair.now, pair.before)] if self._reads(pair.asked.link_id) else []
-        return (*own, *field_lines(fields_of(pair, self._present, source, self._reads)))
+        return (*own, *field_lines(opened_fields(pair, self._present, source, self._reads)))
 
     def _row_lines(self, question: Question, source: EarlierSource) -> Iterator[YearLine]:
         """Rows that continue something of their own, each held against that."""

@@ -12,7 +12,7 @@ from surveys.schema import ChoiceItem, Question
 _COMMENT = "Kommentar"
 
 
-def fields_of(
+def opened_fields(
     pair: YearPair, present: Source, source: EarlierSource, reads: Callable[[str], bool]
 ) -> Iterator[YearField]:
     """Each field by what opens it, those first that this year's question has; only those that may be read."""

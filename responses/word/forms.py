@@ -46,7 +46,7 @@ class WantedForm(PlainForm):
         return Wanted(section=given["avsnitt"], filled=given["falt"] != "tom", earlier=given["tidigare"])
 
 
-def section_choices(tree: Definition, only: frozenset[str] | None) -> list[tuple[str, str]]:
+def sections_to_write(tree: Definition, only: frozenset[str] | None) -> list[tuple[str, str]]:
     """(link_id, heading) of the sections that a person writes in."""
     written = {tree.section_of[link_id].link_id for link_id in (tree.by_link_id if only is None else only)}
     return [(section.link_id, section.text) for section in tree.items if section.link_id in written]

@@ -27,11 +27,11 @@ from responses.drafting.views.saving import Choice, SaveOutcome, prefixed_entrie
 from responses.lifecycle.access import Visit, locked_question, open_part
 from responses.lifecycle.log import log_event
 from responses.lifecycle.naming import shown_name_in
-from responses.lifecycle.places import page_of
+from responses.lifecycle.places import address_of_question
 from responses.lifecycle.workflow import writing_action
 from responses.models import Answer, WordReturn
 from responses.reading.draft import Draft
-from responses.word.forms import UploadForm, WantedForm, section_choices
+from responses.word.forms import UploadForm, WantedForm, sections_to_write
 from responses.word.reading import ReturnedFile, ReturnedQuestion
 from responses.word.receiving import Received, receive_document
 from responses.word.sending import part_of_person, send_out
@@ -93,7 +93,7 @@ def _page_of(visit: Visit) -> str:
 
 def _wanted_form(visit: Visit, data: QueryDict | None = None, **options: Any) -> WantedForm:
     only = part_of_person(visit)
-    sections = section_choices(visit.response.tree, only)
+    sections = sections_to_write(visit.response.tree, only)
     return WantedForm(data, sections=sections, whole=_WHOLE if only is None else _OWN, **options)
 
 
@@ -332,6 +332,6 @@ def _render_question(
         "form": form,
         "called": form.called,
         "editable": visit.may_write(form.link_id),
-        "page": page_of(visit, form.link_id),
+        "page": address_of_question(visit, form.link_id),
     }
     return render(request, "word/question.html", context, status=status)

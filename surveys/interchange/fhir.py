@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from surveys.interchange.fhir_bounds import constraints_of
-from surveys.interchange.fhir_conditions import enabling, is_group, rule_extensions, sum_expression
+from surveys.interchange.fhir_conditions import becomes_group, enabling, rule_extensions, sum_expression
 from surveys.interchange.fhir_extensions import (
     FhirNode,
     attributes,
@@ -169,13 +169,13 @@ class _Exporter:
         """`item` with everything in it but its background."""
         node: FhirNode = {"linkId": item.link_id, "type": _TYPES.get(item.type) or _OTHER_TYPES[item.type]}
         node |= {key: value for key, value in (("prefix", item.prefix), ("text", item.text)) if value}
-        if is_group(item):
+        if becomes_group(item):
             node["type"] = "group"
         elements, conditions = enabling(item, self.definition)
         node |= elements
         node |= {key: True for key, value in (("required", item.required), ("readOnly", item.read_only)) if value}
         node["extension"] = [*attributes(item), *conditions, *(continues(link) for link in item.continues)]
-        if item.type in _OTHER_TYPES or (is_group(item) and item.type != "text"):
+        if item.type in _OTHER_TYPES or (becomes_group(item) and item.type != "text"):
             node["extension"].append(ours("field-type", "Code", item.type))
         node["item"] = list(_texts_around(item))
         if part := self.parts.get(type(item)):

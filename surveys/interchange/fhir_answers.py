@@ -22,7 +22,7 @@ from surveys.answers.values import (
     text_in,
     written_number,
 )
-from surveys.interchange.fhir_extensions import OURS, FhirNode, number, ours
+from surveys.interchange.fhir_extensions import OURS, FhirNode, json_number, ours
 from surveys.interchange.fhir_sums import answered_sums
 from surveys.schema import (
     ChoiceItem,
@@ -168,7 +168,7 @@ def _number_answer(text: str, kind: NumberKind) -> FhirNode | None:
     if value is None:
         return None
     if kind != "integer":
-        return {"valueDecimal": number(value)}
+        return {"valueDecimal": json_number(value)}
     fits = value == value.to_integral_value() and abs(value) <= _MOST_INTEGER
     return {"valueInteger": int(value)} if fits else None
 

@@ -9,7 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from surveys.answers.values import read_number
-from surveys.interchange.fhir_extensions import HL7, OURS, SDC, FhirNode, condition, exact, expression, number, ours
+from surveys.interchange.fhir_extensions import (
+    HL7,
+    OURS,
+    SDC,
+    FhirNode,
+    condition,
+    exact,
+    expression,
+    json_number,
+    ours,
+)
 from surveys.references import Condition, Rule
 from surveys.schema import AnyItem, ChoiceItem, Definition, MatrixItem, NumberTableItem, TableItem, TextItem
 from surveys.terms import Behavior, Operator
@@ -48,13 +58,13 @@ def _is_flat(conditions: Sequence[Condition], behavior: Behavior) -> bool:
 
 def _is_native(one: Condition, definition: Definition) -> bool:
     target = definition.by_link_id[one.item]
-    is_question = not isinstance(target, TableItem | NumberTableItem) if one.row else not is_group(target)
+    is_question = not isinstance(target, TableItem | NumberTableItem) if one.row else not becomes_group(target)
     if one.operator is Operator.IS and not (one.values and set(one.values) <= set(_texts(target))):
         return False
     return one.operator in _NATIVE and is_question and bool(one.values) is not (one.operator is Operator.ANSWERED)
 
 
-def is_group(item: AnyItem) -> bool:
+def becomes_group(item: AnyItem) -> bool:
     """Whether the item becomes a group of several questions in FHIR."""
     return item.type in _GROUPS or (isinstance(item, TextItem) and item.boxes > 1)
 
@@ -77,7 +87,7 @@ def _answers(one: Condition, target: AnyItem) -> Iterator[FhirNode]:
         yield from ({"answerCoding": {"code": code, "display": texts[code]}} for code in one.values)
     else:
         whole = target.type in {"integer", "count_matrix"}
-        limit = number(_limit(one))
+        limit = json_number(_limit(one))
         answer: FhirNode = {"answerInteger": limit} if whole and isinstance(limit, int) else {"answerDecimal": limit}
         written = list(exact("answer", one.values[0], _limit(one)))
         yield answer | {"extension": written} if written else answer

@@ -101,7 +101,7 @@ def _bound(name: str, value: Bound | None, as_number: Callable[[Any], FhirNode])
     elif isinstance(value, AnswerBound):
         yield answer_bound(name, value)
     elif value is not None:
-        yield as_number(number(value))
+        yield as_number(json_number(value))
         yield from exact(name, str(value), value)
 
 
@@ -113,11 +113,11 @@ def answer_bound(name: str, value: AnswerBound) -> FhirNode:
 
 def exact(name: str, written: str, value: Decimal) -> Iterator[FhirNode]:
     """How a number is written, where a JSON number does not keep it ("10.50", sixteen digits and more)."""
-    if written != str(number(value)):
+    if written != str(json_number(value)):
         yield ours(f"{name}-exact", "String", written)
 
 
-def number(value: Decimal) -> int | float:
+def json_number(value: Decimal) -> int | float:
     """A decimal as a JSON number, whole when it is."""
     return int(value) if value == value.to_integral_value() else float(value)
 

@@ -26,6 +26,7 @@ from surveys.interchange.fhir_import_parts import (
     role_of,
 )
 from surveys.interchange.fhir_import_tables import (
+    import_rows,
     read_added,
     read_bound,
     read_boxes,
@@ -34,7 +35,6 @@ from surveys.interchange.fhir_import_tables import (
     read_counts,
     read_matrix,
     read_numbers,
-    read_rows,
     read_sums,
 )
 from surveys.interchange.fhir_refusals import REFUSED
@@ -345,7 +345,7 @@ class ItemReader:
                 self.bounds.read(cell, table, column=column)
             read_sums(table, children.pop("sum", []))
             return
-        read_rows(element, table, rows)
+        import_rows(element, table, rows)
         if table["type"] == "number_table":
             self._numbers(element, table, rows, children)
             return

@@ -31,7 +31,7 @@ def read_boxes(element: Element, table: Table, boxes: list[Element]) -> None:
     table["max_length"] = next(iter(limits))
 
 
-def read_rows(element: Element, table: Table, rows: list[Element]) -> None:
+def import_rows(element: Element, table: Table, rows: list[Element]) -> None:
     """The rows with their codes, wordings and links to other years."""
     table["rows"] = Rows(element.line)
     for row in rows:

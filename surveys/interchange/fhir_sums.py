@@ -7,7 +7,7 @@ from typing import Any
 
 from surveys.checking.sums import added_totals, sum_of_cells, summed_columns
 from surveys.interchange.fhir_conditions import sum_expression
-from surveys.interchange.fhir_extensions import FhirNode, number, role
+from surveys.interchange.fhir_extensions import FhirNode, json_number, role
 from surveys.schema import NumberTableItem, RowTableItem
 
 _Table = NumberTableItem | RowTableItem
@@ -57,7 +57,7 @@ def _total(item: _Table, one: _Sum, value: Any) -> Decimal | None:
 
 def _answer(kind: str, total: Decimal) -> FhirNode | None:
     """A whole number that does not fit has none."""
-    said = number(total)
+    said = json_number(total)
     if kind != "integer" or not isinstance(said, int):
         return {"valueDecimal": said}
     return {"valueInteger": said} if abs(said) < _TOO_LARGE else None

@@ -151,14 +151,14 @@ def _wrong_bound(subject: Subject, item: AnyItem, placed: PlacedBound, bound: An
     for code, parts, what in ((bound.row, "rows", "raden"), (bound.column, "columns", "kolumnen")):
         if code and code not in [one.code for one in getattr(target, parts, ())]:
             return f"hänvisar till {what} {code}, som inte finns i {name}."
-    if isinstance(target, RowTableItem) and bound.column not in numbers_of(target):
+    if isinstance(target, RowTableItem) and bound.column not in columns_of_numbers(target):
         return f"ska ange en kolumn (column) med tal i {name}, där den som svarar lägger till raderna."
     if name == item.link_id and _is_itself(placed, bound):
         return "hänvisar till sig själv: skriv en annan fråga (item), rad (row) eller kolumn (column)."
     return ""
 
 
-def numbers_of(item: RowTableItem) -> list[str]:
+def columns_of_numbers(item: RowTableItem) -> list[str]:
     """The codes of its columns of numbers."""
     return [column.code for column in item.columns if column.type in NUMBERS]
 
@@ -177,7 +177,7 @@ def only_rows_of_numbers_have_bounds(subject: Subject) -> Iterator[Finding]:
         for one in placed:
             field = "rows" if one.row else "columns"
             if isinstance(item, RowTableItem):
-                if one.column not in numbers_of(item):
+                if one.column not in columns_of_numbers(item):
                     message = f"Bara kolumner med tal har gränser: ta bort {one.name} i kolumnen {one.column}."
                     yield Finding(item.link_id, message, field)
                 continue

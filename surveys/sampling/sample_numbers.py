@@ -26,7 +26,7 @@ _FAR = 4
 """How many questions on a bound is followed: those that bound each other in every way would take for ever."""
 
 
-def cells_of(question: Numeric) -> list[SampleCell]:
+def sample_cells(question: Numeric) -> list[SampleCell]:
     """Where the question has its numbers, in reading order."""
     if isinstance(question, NumberItem):
         return [("", "")]
@@ -139,7 +139,7 @@ class Numbers:
     def _room(self, question: Numeric, seen: frozenset[str]) -> _Room:
         """`seen`: the questions for whose sake this one is asked about."""
         seen |= {question.link_id}
-        room = _Room({cell: _Span() for cell in cells_of(question)})
+        room = _Room({cell: _Span() for cell in sample_cells(question)})
         for cell in room.cells:
             self._hold(question, cell, room, seen)
         room.close()

@@ -9,7 +9,7 @@ from typing import Any
 
 from surveys.answers.values import written_number
 from surveys.checking.conditions import evaluate
-from surveys.sampling.sample_numbers import Numbers, SampleCell, cells_of
+from surveys.sampling.sample_numbers import Numbers, SampleCell, sample_cells
 from surveys.schema import (
     ChoiceItem,
     CountMatrixItem,
@@ -87,7 +87,7 @@ def sample_numbers(
     wished: Mapping[SampleCell, Decimal] | None = None,
 ) -> Any:
     """An answer to a question about numbers that keeps to its bounds among the others: the wished one where it can."""
-    usual = dict.fromkeys(cells_of(question), _USUAL[question.type])
+    usual = dict.fromkeys(sample_cells(question), _USUAL[question.type])
     kept = numbers.keep_to_bounds(question, wished or usual)
     if isinstance(question, NumberItem):
         return written_number(kept["", ""])
@@ -141,7 +141,7 @@ def sample_row_numbers(
     question: RowTableItem, numbers: Numbers, wished: Mapping[SampleCell, Decimal] | None = None
 ) -> dict[str, str]:
     """The numbers of a row that the respondent adds, by their columns: the wished ones where the bounds allow them."""
-    kept = numbers.keep_to_bounds(question, wished or dict.fromkeys(cells_of(question), Decimal(4)))
+    kept = numbers.keep_to_bounds(question, wished or dict.fromkeys(sample_cells(question), Decimal(4)))
     return {column: written_number(number) for (_, column), number in kept.items()}
 
 

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.table import Table
 
 from surveys.word.findings import PLACEHOLDER
-from surveys.word.tags import LONGEST_TAG, mark_of
+from surveys.word.tags import LONGEST_TAG, bookmark_of
 
 _W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 _FIRST_MARK = 100_001
@@ -123,7 +123,7 @@ class Controls:
 
     def _marked(self, tag: str, control: Any) -> list[Any]:
         number = str(next(self._marks))
-        begin = element("w:bookmarkStart", id=number, name=mark_of(tag))
+        begin = element("w:bookmarkStart", id=number, name=bookmark_of(tag))
         return [begin, control, element("w:bookmarkEnd", id=number)]
 
     def _properties(self, tag: str, title: str, *kind: Any) -> Any:

@@ -20,7 +20,7 @@ from surveys.answers.entries import initial_of
 from surveys.schema import CountMatrixItem, Definition
 from surveys.word.elements import Controls, mark_table
 from surveys.word.filling import Filling, binding_of
-from surveys.word.lines import digest_of, line_of
+from surveys.word.lines import line_of, short_digest
 from surveys.word.package import BINDING_SPACE
 from surveys.word.slots import NOT_KNOWN_SLOT
 from surveys.word.styles import LANGUAGE, prepare
@@ -118,7 +118,7 @@ class _Writer(DocumentWriter):
 
     def own_line(self, text: str, style: str) -> None:
         """A line that the reading version does not have, remembered so that it is known again when it comes back."""
-        self.others.append(digest_of(line_of(legal(text))))
+        self.others.append(short_digest(line_of(legal(text))))
         self.paragraph(text, style)
 
     def earlier(self, entry: ReadingEntry) -> None:

@@ -12,6 +12,6 @@ def line_of(text: str) -> str:
     return " ".join(text.split()).removeprefix(BULLET).strip()
 
 
-def digest_of(text: str, digits: int = _DIGITS) -> str:
+def short_digest(text: str, digits: int = _DIGITS) -> str:
     """A short digest of such a line, or of another text."""
     return hashlib.sha256(text.encode()).hexdigest()[:digits]

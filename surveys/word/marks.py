@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from surveys.word.tags import MARK, mark_of
+from surveys.word.tags import MARK, bookmark_of
 from surveys.word.xml import attribute, local
 
 
@@ -13,7 +13,7 @@ class Marks:
     """
 
     def __init__(self, element: Any) -> None:
-        tagged = {mark_of(attribute(each, "val")) for each in element.iter() if local(str(each.tag)) == "tag"}
+        tagged = {bookmark_of(attribute(each, "val")) for each in element.iter() if local(str(each.tag)) == "tag"}
         names: dict[str, str] = {}
         first: dict[str, Any] = {}
         last: dict[str, Any] = {}

@@ -12,7 +12,7 @@ from surveys.remembering import once_a_tree
 from surveys.schema import Definition, NumberTableItem
 from surveys.word.export import questionnaire_to_docx
 from surveys.word.findings import Words
-from surveys.word.lines import digest_of, line_of
+from surveys.word.lines import line_of, short_digest
 from surveys.word.reader import read_word
 from surveys.wordings.wording import ROWS
 
@@ -45,10 +45,10 @@ def _of_all(tree: Definition) -> tuple[str, ...]:
 
 
 def _written(tree: Definition, only: Collection[str] | None) -> tuple[str, ...]:
-    return lines_of(read_word(io.BytesIO(questionnaire_to_docx(tree, only=only))).outside)
+    return lines_outside(read_word(io.BytesIO(questionnaire_to_docx(tree, only=only))).outside)
 
 
-def lines_of(outside: Iterable[Words]) -> tuple[str, ...]:
+def lines_outside(outside: Iterable[Words]) -> tuple[str, ...]:
     """The lines outside every field, as they are compared."""
     return tuple(line_of(words.text) for words in outside)
 
@@ -59,7 +59,7 @@ def former_lines(tree: Definition) -> Iterator[str]:
     """
     for item in tree.questions:
         if isinstance(item, NumberTableItem):
-            yield digest_of(line_of(item.row_heading or ROWS))
+            yield short_digest(line_of(item.row_heading or ROWS))
 
 
 def new_words(outside: Collection[Words], printed: Printed, former: Iterable[str] = ()) -> Iterator[Words]:
@@ -67,7 +67,7 @@ def new_words(outside: Collection[Words], printed: Printed, former: Iterable[str
     told = [words for words in outside if words.place not in _ALWAYS_TOLD and words.place != "contents"]
     others = Counter((*printed.others, *former))
     for words in _added(told, printed.lines):
-        digest = digest_of(line_of(words.text))
+        digest = short_digest(line_of(words.text))
         if others[digest]:
             others[digest] -= 1
         else:
@@ -79,7 +79,7 @@ def new_words(outside: Collection[Words], printed: Printed, former: Iterable[str
 
 
 def _added(outside: list[Words], lines: tuple[str, ...]) -> Iterator[Words]:
-    here = lines_of(outside)
+    here = lines_outside(outside)
     for change, _, _, start, end in SequenceMatcher(a=lines, b=here, autojunk=False).get_opcodes():
         if change in ("replace", "insert"):
             yield from outside[start:end]

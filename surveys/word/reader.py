@@ -26,12 +26,12 @@ from surveys.word.xml import (
     is_deleted_row,
     local,
     rows,
-    struck_texts,
     style_of,
     styles_beginning,
     styles_named,
     text_left,
     text_of_piece,
+    texts_taken_away,
 )
 
 MEGABYTES = 700
@@ -364,7 +364,7 @@ class _Reading:
     def _strike(self, element: Any) -> None:
         """What a tracked change takes away: told, and nothing more."""
         self.tracked = True
-        self.struck += [Words(text, self._here(), "struck") for text in struck_texts(element)]
+        self.struck += [Words(text, self._here(), "struck") for text in texts_taken_away(element)]
 
 
 def _as_control(read: Field) -> Control:

@@ -20,7 +20,7 @@ from surveys.schema import (
     TextItem,
     is_computed,
 )
-from surveys.word.tags import mark_of, tag_of
+from surveys.word.tags import bookmark_of, tag_of
 from surveys.wordings.wording import box_name
 
 COUNT = "antal"
@@ -49,7 +49,7 @@ def slots_of(tree: Definition) -> Mapping[str, Slot]:
 @once_a_tree
 def slots_by_mark(tree: Definition) -> Mapping[str, str]:
     """The tags by the bookmarks around their fields."""
-    return {mark_of(tag): tag for tag in slots_of(tree)}
+    return {bookmark_of(tag): tag for tag in slots_of(tree)}
 
 
 _Slots = Iterator[tuple[str, Slot]]

@@ -5,7 +5,7 @@ it: what is longer ends with a digest of all of it, so that no two are alike. Th
 programs that drop tags and keep bookmarks; Word hides a bookmark whose name begins with an underscore.
 """
 
-from surveys.word.lines import digest_of
+from surveys.word.lines import short_digest
 
 MARK = "_svar"
 LONGEST_TAG = 64
@@ -17,10 +17,10 @@ def tag_of(*parts: str) -> str:
     whole = "/".join(parts)
     if len(whole) <= LONGEST_TAG:
         return whole
-    digest = f"~{digest_of(whole, _DIGITS)}"
+    digest = f"~{short_digest(whole, _DIGITS)}"
     return whole[: LONGEST_TAG - len(digest)] + digest
 
 
-def mark_of(tag: str) -> str:
+def bookmark_of(tag: str) -> str:
     """The name of the bookmark around the field with this tag."""
-    return f"{MARK}{digest_of(tag, _DIGITS)}"
+    return f"{MARK}{short_digest(tag, _DIGITS)}"

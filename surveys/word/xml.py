@@ -84,7 +84,7 @@ def text_left(element: Any) -> str:
     return (element.text or "") if local(str(element.tag)) == "t" else "".join(text_left(child) for child in element)
 
 
-def struck_texts(element: Any) -> list[str]:
+def texts_taken_away(element: Any) -> list[str]:
     """The words of each paragraph that a tracked change takes away; none where they stand elsewhere, moved."""
     if local(str(element.tag)) == "moveFrom":
         return []

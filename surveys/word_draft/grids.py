@@ -22,7 +22,7 @@ class ReadGrid:
     guesses: list[str] = field(default_factory=list)
 
 
-def is_blank(cell: Cell) -> bool:
+def is_blank_cell(cell: Cell) -> bool:
     """Whether the cell is one to write in: no words of its own."""
     return not spoken(cell.text)
 
@@ -31,7 +31,7 @@ def labels_beside_blanks(grid: Grid) -> list[str]:
     """Of two columns, where each row is a label with a place to write beside it, the labels; nothing for others."""
     if not grid.is_regular or len(grid.rows[0]) != 2:
         return []
-    if not all(not is_blank(label) and is_blank(blank) and not _has_box(blank) for label, blank in grid.rows):
+    if not all(not is_blank_cell(label) and is_blank_cell(blank) and not _has_box(blank) for label, blank in grid.rows):
         return []
     return [spoken(label.text) for label, _ in grid.rows]
 
@@ -46,9 +46,9 @@ def understand_grid(grid: Grid, said: StatedLimits) -> ReadGrid | None:
         return boxes
     head, body = grid.rows[0], grid.rows[1:]
     inner = [cell for row in body for cell in row[1:]]
-    if all(_is_box(cell) for cell in inner) and not any(is_blank(cell) for cell in head[1:]):
+    if all(_is_box(cell) for cell in inner) and not any(is_blank_cell(cell) for cell in head[1:]):
         return ReadGrid(_matrix(head, body))
-    if not all(is_blank(cell) for cell in inner) or any(is_blank(cell) for cell in head[1:]):
+    if not all(is_blank_cell(cell) for cell in inner) or any(is_blank_cell(cell) for cell in head[1:]):
         return None
     heads = [spoken(row[0].text) for row in body]
     if all(not text or text.strip(". ").isdigit() for text in heads):
@@ -88,7 +88,7 @@ def _matrix(head: tuple[Cell, ...], body: tuple[tuple[Cell, ...], ...]) -> Docum
 
 def _boxed_rows(grid: Grid) -> ReadGrid | None:
     """Rows that each end with the same labelled boxes: "☐ Ja ☐ Nej"."""
-    rows = [row for row in grid.rows if not all(map(is_blank, row))]
+    rows = [row for row in grid.rows if not all(map(is_blank_cell, row))]
     offered = []
     for row in rows:
         options = [one.text for cell in row[1:] for line in cell.lines for one in options_in(line)]
@@ -172,7 +172,7 @@ def _added(
     head: tuple[Cell, ...], body: tuple[tuple[Cell, ...], ...], said: StatedLimits, *, numbered: bool
 ) -> ReadGrid:
     """Empty rows below headings: as many as are printed, or said."""
-    texts = [spoken(cell.text) for cell in (head[1:] if numbered or is_blank(head[0]) else head)]
+    texts = [spoken(cell.text) for cell in (head[1:] if numbered or is_blank_cell(head[0]) else head)]
     columns = code_texts(texts)
     for column in columns:
         found = limits_in(column["text"])
@@ -183,6 +183,6 @@ def _added(
             column["max_length"] = found.counts["max_length"]
     most = min(said.counts.get("added_rows", len(body)), MOST_ADDED)
     node: DocumentNode = {"type": "row_table", "columns": columns, "max_rows": max(most, 1)}
-    if numbered and not is_blank(head[0]) and spoken(head[0].text).lower() not in ("nr", "nummer", "#"):
+    if numbered and not is_blank_cell(head[0]) and spoken(head[0].text).lower() not in ("nr", "nummer", "#"):
         node["row_name"] = spoken(head[0].text)
     return ReadGrid(node, ["De tomma raderna är lästa som rader som den som svarar lägger till."])

@@ -4,7 +4,7 @@ import re
 
 from surveys.word_draft.blocks import FIELD_SIGN, Grid, Line
 from surveys.word_draft.conditions import is_condition
-from surveys.word_draft.grids import is_blank, labels_beside_blanks
+from surveys.word_draft.grids import is_blank_cell, labels_beside_blanks
 from surveys.word_draft.limits import contact_kind, is_limit, limits_in
 from surveys.word_draft.parts import Blank, FormQuestion, Outline, Piece, PrintedOption
 from surveys.word_draft.phrases import (
@@ -304,7 +304,7 @@ class Outliner(Structure):
     def _frame(self, grid: Grid) -> None:
         """A table of one cell is a frame: empty to write in, otherwise around a text."""
         cell = grid.rows[0][0]
-        if is_blank(cell):
+        if is_blank_cell(cell):
             told = self._tell(cell.printed)
             self._blank(Blank(told, is_wide=True), Line(text="", framed=True))
             return

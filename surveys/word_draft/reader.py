@@ -17,9 +17,9 @@ from surveys.word.xml import (
     local,
     paragraphs,
     rows,
-    struck_texts,
     style_of,
     text_of_piece,
+    texts_taken_away,
 )
 from surveys.word_draft.blocks import FIELD_SIGN, Cell, FormBlock, FormContents, Grid, Line, LinePlace, moved_to
 from surveys.word_draft.labels import Labels
@@ -181,7 +181,7 @@ class _Reading:
     def _strike(self, element: Any) -> None:
         """What a tracked change takes away."""
         self.tracked = True
-        self.others += [Line(text=text, place="struck") for text in struck_texts(element)]
+        self.others += [Line(text=text, place="struck") for text in texts_taken_away(element)]
 
 
 class _Paragraph:

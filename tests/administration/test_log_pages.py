@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from administration.log import reading
-from administration.log.words import in_words
+from administration.log.words import log_row_in_words
 from audit.actions import Logged, Outcome
 from audit.models import LogCheck, LogRow
 from audit.services import append
@@ -91,7 +91,7 @@ def test_nobody_else_sees_the_systems_log(organisation: Organisation, role: Role
 @pytest.mark.parametrize("action", list(Logged))
 def test_every_action_has_swedish_words(action: Logged) -> None:
     row = write(action, about="user:1", details={"sak": "något"})
-    told = in_words(row, {1: "bo@example.se"})
+    told = log_row_in_words(row, {1: "bo@example.se"})
     assert told.action == action.label
     assert action.value not in told.action
     assert (told.who, told.about, told.details) == ("ingen som var inloggad", "bo@example.se", [("sak", "något")])
@@ -99,7 +99,7 @@ def test_every_action_has_swedish_words(action: Logged) -> None:
 
 @pytest.mark.parametrize("about", ["", "user:", "user:x", "user:99", "annat:1", ":", "user:" + "9" * 30])
 def test_a_row_about_whatever_is_told(about: str) -> None:
-    in_words(write(about=about), {})
+    log_row_in_words(write(about=about), {})
     reading.log_page(LogRow.objects.order_by("-pk"), None)
 
 

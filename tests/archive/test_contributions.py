@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from archive.excerpts.choosing import Choices
-from archive.excerpts.pdf import excerpt_html, page_of
+from archive.excerpts.pdf import excerpt_html, page_of_excerpt
 from archive.excerpts.publishing import Publication, make_publication
 from archive.excerpts.reading import Excerpt, make_excerpt
 from archive.excerpts.word import excerpt_to_docx
@@ -88,7 +88,7 @@ def test_it_is_in_no_excerpt_and_no_underlag_of_a_draft() -> None:
     for made in excerpts_of(_answered()):
         assert words_in(excerpt_to_docx(made, NOON)) == {ANSWERED}
         assert words_in(excerpt_html(made).encode()) == {ANSWERED}
-        assert words_in(page_of(made)) == {ANSWERED}
+        assert words_in(page_of_excerpt(made)) == {ANSWERED}
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -20,7 +20,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from accounts.models import User
 from archive import letters
 from archive.excerpts.choosing import Choices
-from archive.excerpts.pdf import excerpt_html, page_of
+from archive.excerpts.pdf import excerpt_html, page_of_excerpt
 from archive.excerpts.publishing import Publication, make_publication
 from archive.excerpts.reading import make_excerpt
 from archive.excerpts.word import excerpt_to_docx
@@ -141,8 +141,8 @@ def taken_out(submission: Submission) -> dict[str, object]:
     return {
         "excerpt": excerpt_html(make_excerpt(response, Choices(), at)),
         "excerpt in word": excerpt_to_docx(make_excerpt(response, Choices(), at), at),
-        "underlag": page_of(make_publication([response], wanted, at)),
-        "underlag of two": page_of(make_publication([response, response], wanted, at)),
+        "underlag": page_of_excerpt(make_publication([response], wanted, at)),
+        "underlag of two": page_of_excerpt(make_publication([response, response], wanted, at)),
         "table": list(export_rows(exports)),
         **{form: make_file(exports, form, at).content for form in ("csv", "json", "fhir")},
     }

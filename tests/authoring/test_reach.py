@@ -17,7 +17,7 @@ from accounts.roles import Role
 from archive.records import record_of
 from authoring.editions import Edition
 from authoring.inviting import invite_all
-from authoring.reach import reached_by
+from authoring.reach import organisations_reached
 from config.fields.choosing import MANY, SHOWN
 from outbox.models import OutboxMessage
 from responses.drafting.prefill import invite_organisations
@@ -60,7 +60,7 @@ def test_an_authority_invites_all_of_the_kind_that_the_form_is_for(respondent: s
     everyone = [make_organisation(), make_rss(make_kommun()), make_kommun(), gotland, make_authority()]
     everyone += [make_organisation(kinds=[kind]) for kind in (OrganisationKind.JOINT_BOARD, OrganisationKind.OTHER)]
     questionnaire = asking(respondent)
-    reached = set(reached_by(questionnaire.owner, questionnaire))
+    reached = set(organisations_reached(questionnaire.owner, questionnaire))
     assert reached == set(Organisation.objects.filter(kinds__contains=[respondent]))
     assert (gotland in reached) == (respondent in ("region", "kommun"))
 
@@ -68,27 +68,27 @@ def test_an_authority_invites_all_of_the_kind_that_the_form_is_for(respondent: s
 def test_a_support_structure_invites_its_own_municipalities_to_the_authoritys_form() -> None:
     inside, outside = make_kommun(), make_kommun()
     rss = make_rss(inside)
-    assert set(reached_by(rss, asking("kommun"))) == {inside}
-    assert set(reached_by(rss, asking("rss"))) == {rss}
-    assert not reached_by(rss, asking("region")).exists()
-    assert outside not in reached_by(rss, asking("kommun"))
+    assert set(organisations_reached(rss, asking("kommun"))) == {inside}
+    assert set(organisations_reached(rss, asking("rss"))) == {rss}
+    assert not organisations_reached(rss, asking("region")).exists()
+    assert outside not in organisations_reached(rss, asking("kommun"))
 
 
 def test_two_support_structures_in_one_county_have_each_their_own_list() -> None:
     municipalities = [make_kommun(county_code="14") for _ in range(4)]
     north, south = make_rss(*municipalities[:2]), make_rss(*municipalities[2:])
     form = asking("kommun")
-    assert set(reached_by(north, form)) == set(municipalities[:2])
-    assert set(reached_by(south, form)) == set(municipalities[2:])
+    assert set(organisations_reached(north, form)) == set(municipalities[:2])
+    assert set(organisations_reached(south, form)) == set(municipalities[2:])
 
 
 def test_a_region_invites_itself_and_its_municipalities() -> None:
     kommun, other = make_kommun(), make_organisation()
     region = make_organisation(municipality_codes=[kommun.municipality_code])
-    assert set(reached_by(region, asking("region"))) == {region}
-    assert set(reached_by(region, asking("kommun"))) == {kommun}
-    assert set(reached_by(region, asking("kommun", owner=region))) == {kommun}
-    assert not reached_by(region, asking("region", owner=other)).exists()
+    assert set(organisations_reached(region, asking("region"))) == {region}
+    assert set(organisations_reached(region, asking("kommun"))) == {kommun}
+    assert set(organisations_reached(region, asking("kommun", owner=region))) == {kommun}
+    assert not organisations_reached(region, asking("region", owner=other)).exists()
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_nobody_else_sends_an_authoritys_form_out(kind: OrganisationKind) -> Non
     organisation = make_kommun() if kind is OrganisationKind.KOMMUN else make_organisation(kinds=[kind])
     make_organisation()
     for respondent in ("region", "kommun", "rss"):
-        assert not reached_by(organisation, asking(respondent)).exists()
+        assert not organisations_reached(organisation, asking(respondent)).exists()
     assert client_of(organisation).get(reverse("invite", args=[published().ref])).status_code == 403
 
 

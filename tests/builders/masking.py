@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from archive.masking import making, services
 from archive.masking.proofs import Mask, Strike
-from archive.masking.strikes import ANSWER, PagePlace, places_of, strike_place
+from archive.masking.strikes import ANSWER, PagePlace, places_to_strike, strike_place
 from archive.models import MaskedCopy, Masking, SealedCopy
 from responses.models import Response
 from tests.builders.people import archivist_of
@@ -17,7 +17,7 @@ BUSINESS = Mask("OSL 31 kap. 16 §", "Affärsförhållanden")
 
 def places_in(copy: SealedCopy) -> list[PagePlace]:
     """What can be struck of the copy."""
-    return places_of(making.content_in(copy).body)
+    return places_to_strike(making.content_in(copy).body)
 
 
 def begin_masking(

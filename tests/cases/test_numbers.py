@@ -13,7 +13,7 @@ from accounts.roles import Role
 from archive.registering import register_response
 from cases import services
 from cases.models import Case
-from cases.reading import answers_of, case_of
+from cases.reading import answers_of_case, case_of
 from config.fields import choosing
 from config.refusals import WrongStateError
 from responses.lifecycle.retention import apply_rules
@@ -133,7 +133,7 @@ def test_an_answer_may_have_any_of_the_cases_own_numbers_but_not_anothers(respon
 def test_an_answer_with_the_cases_number_is_in_it_without_being_placed(response: Response) -> None:
     number(response, NUMBER)
     case = make_case(response.organisation, number=NUMBER)
-    assert answers_of(case) == [response]
+    assert answers_of_case(case) == [response]
     response.refresh_from_db()
     assert case_of(response) == case
 
@@ -142,7 +142,7 @@ def test_a_corrected_number_takes_the_answer_along(response: Response) -> None:
     number(response, "RS 2026-0001")
     former, right = (make_case(response.organisation, number=each) for each in ("RS 2026-0001", "RS 2026-0002"))
     number(response, "RS 2026-0002")
-    assert (answers_of(former), answers_of(right)) == ([], [response])
+    assert (answers_of_case(former), answers_of_case(right)) == ([], [response])
 
 
 def test_an_answer_with_another_number_is_not_placed(response: Response) -> None:
@@ -159,7 +159,7 @@ def test_an_answer_is_in_one_case(response: Response, case: Case) -> None:
         services.place_answer(case=other, **given)
     services.take_out_answer(case=case, **given)
     services.place_answer(case=other, **given)
-    assert (answers_of(case), answers_of(other)) == ([], [response])
+    assert (answers_of_case(case), answers_of_case(other)) == ([], [response])
 
 
 def test_another_organisations_answer_is_not_placed(case: Case) -> None:
@@ -169,7 +169,7 @@ def test_another_organisations_answer_is_not_placed(case: Case) -> None:
 
 
 def other_writer(case: Case) -> Response:
-    return answers_of(case)[0]
+    return answers_of_case(case)[0]
 
 
 def test_an_answer_with_the_cases_number_is_not_taken_out(response: Response, case: Case) -> None:
@@ -237,7 +237,7 @@ def test_only_answers_that_may_be_placed_are_offered_and_it_is_said_why_others_a
     for refused in (elsewhere, numbered):
         assert pages.post(url, {"response": str(refused.pk)}).status_code == 422
     assert pages.post(url, {"response": str(free.pk)}).status_code == 302
-    assert free in answers_of(case)
+    assert free in answers_of_case(case)
     assert "inget annat svar som kan läggas i ärendet" in pages.get(url).content.decode()
 
 
@@ -282,7 +282,7 @@ def test_a_discarded_draft_leaves_its_title_in_the_case(response: Response, case
     assert (placed.response, placed.title) == (None, response.questionnaire.dated_title)
     page = client_of(editor_of(case.organisation)).get(reverse("case", args=[case.pk])).content.decode()
     assert f"{placed.title}: utkastet har tagits bort" in page
-    assert answers_of(case) == []
+    assert answers_of_case(case) == []
 
 
 @pytest.mark.parametrize(("who", "expected"), [(editor_of, 302), (archivist_of, 302), (approver_of, 403)])
@@ -299,7 +299,7 @@ def test_a_sealed_answer_may_be_placed_and_stays_as_it_was() -> None:
     response = make_response(state=State.SUBMITTED)
     before = response.submissions.values().get()
     case = make_case(response=response)
-    assert answers_of(case) == [response]
+    assert answers_of_case(case) == [response]
     assert response.submissions.values().get() == before
 
 

@@ -55,7 +55,6 @@ EQUAL = {
     "make_companion": "hands its own two halves to make_once",
     "make_copy": "hands its own two halves to make_once",
     "make_masked_copy": "hands its own two halves to make_once",
-    "may_confirm": "asks its own module who may confirm: a mandate, the reset of a second factor",
     "revision": "that of the answer as it was saved, and as a page of its history has read it",
     "who": "a mandate and a sign-off have these columns each, and signer_in_words the words",
 }
@@ -65,18 +64,6 @@ WORDS_OF_THEIR_OWN = {
     "record": "so is the trail of a response",
 }
 """Changes that one word says whole, and why."""
-# fmt: off
-OF_SEVERAL_ROOMS = {
-    "answers_in", "answers_of", "cells_of", "check_number", "concern_of_letter", "digest_of",
-    "element", "entries_of", "facts_of", "fields_of", "in_words", "is_blank", "is_group", "label_of", "lines_of",
-    "log_of", "mark_of", "may_confirm", "moment", "name_of", "names_in", "number", "numbers_of", "offered_numbers",
-    "page_of", "part_of", "parts_of", "people_who_may_confirm", "places_of", "post", "reached_by", "read_rows",
-    "readable", "restore_revision", "root_in", "rows_of", "run_program", "section_choices", "stored_file",
-    "struck_texts", "take_back", "text_of", "told_numbers", "tree_of", "unit_of", "words_of",
-}
-"""Functions of one name that do different things in rooms far from each other: nothing is added here, and what has got
-a name of its own goes."""
-# fmt: on
 _MOST_LINES = 400
 _SMALLEST = 12
 """In nodes of the tree: a smaller body is one call of what is shared, or one comparison."""
@@ -267,9 +254,7 @@ def test_no_two_rooms_give_one_name_to_different_functions() -> None:
     for path, node in public_functions():
         if path.stem != "tasks" and path.parent.name != "commands":
             places[node.name].add(str(path))
-    shared = {name: sorted(found) for name, found in places.items() if len(found) > 1}
-    assert shared.keys() >= OF_SEVERAL_ROOMS
-    assert {name: found for name, found in shared.items() if name not in OF_SEVERAL_ROOMS} == {}
+    assert {name: sorted(found) for name, found in places.items() if len(found) > 1} == {}
 
 
 def test_no_function_is_named_by_a_participle_alone() -> None:

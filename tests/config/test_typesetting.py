@@ -14,7 +14,7 @@ import pytest
 from archive.paper import STYLESHEET
 from config.pdf import typesetting
 from config.pdf.confinement import set_confined
-from config.pdf.parts import parts_of
+from config.pdf.parts import document_parts
 from config.pdf.render import RenderError
 from config.pdf.tree import UnreadableContent, tree_of
 from config.pdf.typesetting import compile_typst, fetch_nothing, set_pdf
@@ -154,10 +154,10 @@ def test_the_limits_end_the_setting_and_not_the_portal(limit: dict[str, Any]) ->
 @pytest.mark.parametrize("body", ["<p><img src='x'></p>", "<form></form>", "<ul><li><video></video></li></ul>"])
 def test_an_element_that_no_document_of_ours_has_is_no_part(body: str) -> None:
     with pytest.raises(UnreadableContent):
-        parts_of(tree_of(page(body)))
+        document_parts(tree_of(page(body)))
 
 
 def test_white_space_of_a_template_is_none_and_that_of_an_answer_is_kept() -> None:
     body = "<div class='answer'>\n  <p>\n   ett\n  två </p>\n  <p class='text'>  ett\n   två </p>\n</div>"
-    [_, answer] = parts_of(tree_of(page(body)))["blocks"]
+    [_, answer] = document_parts(tree_of(page(body)))["blocks"]
     assert [kid["kids"] for kid in answer["kids"]] == [["ett två"], ["  ett\n   två "]]

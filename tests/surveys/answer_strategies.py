@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from surveys.answers.added_rows import cell_question
 from surveys.answers.values import number_kind
 from surveys.checking.conditions import evaluate
-from surveys.sampling.sample_numbers import Numbers, Numeric, cells_of
+from surveys.sampling.sample_numbers import Numbers, Numeric, sample_cells
 from surveys.sampling.samples import sample_numbers, sample_row_numbers
 from surveys.schema import (
     ChoiceItem,
@@ -81,7 +81,7 @@ def _row(question: RowTableItem, numbers: Numbers) -> st.SearchStrategy[Mapping[
     """A row that says something: what it must have, and some of the rest; its numbers keep to each other."""
     must = {one.code: _cell(question, one) for one in question.columns if one.required}
     may = {one.code: _cell(question, one) for one in question.columns if not one.required}
-    wished = st.fixed_dictionaries(dict.fromkeys(cells_of(question), st.integers(-2, 50).map(Decimal)))
+    wished = st.fixed_dictionaries(dict.fromkeys(sample_cells(question), st.integers(-2, 50).map(Decimal)))
     rows = st.fixed_dictionaries(must, optional=may).filter(bool)
     return st.builds(
         lambda row, each: (
@@ -117,7 +117,7 @@ def _numbers(question: Numeric, numbers: Numbers) -> st.SearchStrategy[Any]:
     wished = st.integers(-2, _WIDEST[kind] if isinstance(question, NumberItem) else 50).map(Decimal)
     if kind == "decimal":
         wished = st.one_of(wished, st.decimals(-1, 25, places=3))
-    return st.fixed_dictionaries(dict.fromkeys(cells_of(question), wished)).map(
+    return st.fixed_dictionaries(dict.fromkeys(sample_cells(question), wished)).map(
         lambda each: sample_numbers(question, numbers, each)
     )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from authoring.composing.forms.bounds import choice_of, offered_numbers
+from authoring.composing.forms.bounds import choice_of, offered_bounds
 from surveys.checking.conditions import affected_by
 from surveys.interchange.fhir import questionnaire_to_fhir
 from surveys.schema import Definition
@@ -137,9 +137,9 @@ def _expressions(node: dict[str, Any]) -> list[str]:
 
 
 def test_an_author_chooses_among_columns_of_numbers_alone(tree: Definition) -> None:
-    own = dict(offered_numbers(tree, "t"))
+    own = dict(offered_bounds(tree, "t"))
     assert own[choice_of({"column": "kostnad"})] == "Kolumnen ”Kostnad” i den här frågan"
     assert choice_of({"column": "namn"}) not in own
-    others = dict(offered_numbers(tree, "allt"))
+    others = dict(offered_bounds(tree, "allt"))
     assert others[choice_of({"item": "t", "column": "egen"})].endswith("kolumnen Varav egna medel")
     assert choice_of({"item": "t", "column": "namn"}) not in others

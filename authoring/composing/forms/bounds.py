@@ -30,7 +30,7 @@ ItemChoices = list[tuple[str, str]]
 BoundNode = dict[str, str]
 
 
-def offered_numbers(tree: Definition, link_id: str) -> ItemChoices:
+def offered_bounds(tree: Definition, link_id: str) -> ItemChoices:
     """Every number of other questions, and the question's own rows and columns, as (value of the field, words)."""
     return [
         *((choice_of(bound), words) for bound, words in _own_parts(tree.by_link_id.get(link_id))),

@@ -13,7 +13,7 @@ from authoring.composing.forms.bounds import (
     ItemChoices,
     bound_of,
     choice_of,
-    offered_numbers,
+    offered_bounds,
     typed_of,
     with_present,
 )
@@ -64,7 +64,7 @@ class ItemForm(PlainForm):
     ) -> None:
         super().__init__(posted, auto_id="falt-%s")
         self.node, self.tree, self.inner = node, tree, inner
-        self.numbers = offered_numbers(tree, node["link_id"])
+        self.numbers = offered_bounds(tree, node["link_id"])
         self._name_fields(_names(node, inner))
         full = {"columns": _YES_NO, **node} if node["type"] == "yes_no_matrix" else node
         self.coded = [self._rows(key, label, one, full) for key, label, one, _ in _CODED.get(node["type"], ())]

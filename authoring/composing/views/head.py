@@ -14,7 +14,7 @@ from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.forms.head import HeadForm, TextForm
 from authoring.composing.forms.transcript import differing_in
-from authoring.composing.services import StaleDraftError, mark_of
+from authoring.composing.services import StaleDraftError, mark_of_part
 from authoring.drafts import OpenDraft, open_draft
 from config.answering.bodies import FORM_AROUND, takes_bytes
 from config.answering.downloads import download
@@ -45,7 +45,7 @@ def head(request: PortalRequest, draft_id: int) -> HttpResponse:
             draft = open_draft(request.user, draft_id)
             context |= {"draft": draft, "stale": differing_in(HeadForm(document=stale.theirs or {}), form)}
             status = 409
-    context["seen"] = mark_on_page(request, mark_of(draft.document), status)
+    context["seen"] = mark_on_page(request, mark_of_part(draft.document), status)
     return render(request, "authoring/composing/head.html", context, status=status)
 
 

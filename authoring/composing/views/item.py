@@ -15,7 +15,7 @@ from authoring.composing import services
 from authoring.composing.forms.item import ACT, ItemForm
 from authoring.composing.forms.transcript import differing_in, typed_in
 from authoring.composing.outlines import every_item, find
-from authoring.composing.services import StaleDraftError, mark_of
+from authoring.composing.services import StaleDraftError, mark_of_part
 from authoring.composing.showing import shown_item, with_question
 from authoring.composing.views.outline import address_of
 from authoring.drafts import OpenDraft, item_of, last_with, open_draft
@@ -87,7 +87,7 @@ def _told(draft: OpenDraft, link_id: str) -> dict[str, Any]:
     shown = shown_item(draft.source.document, with_question(draft, node))
     time = timezone.localtime(draft.source.changed_at)
     return {
-        "seen": mark_of(node),
+        "seen": mark_of_part(node),
         "said": f"Sparat {time:%H:%M}",
         "preview": render_to_string("authoring/composing/preview.html", shown),
         "findings": [finding.message for finding in _findings(draft, link_id)],
@@ -153,7 +153,7 @@ def _page(
         "draft": draft,
         "item": document.by_link_id[link_id],
         "form": form,
-        "seen": mark_on_page(request, mark_of(node), status),
+        "seen": mark_on_page(request, mark_of_part(node), status),
         "findings": _findings(draft, link_id),
         "groups": groups if movable else [],
         "section_query": urlencode({"": section.link_id})[1:],

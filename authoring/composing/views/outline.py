@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from authoring.composing import services
 from authoring.composing.kinds import ITEM_KINDS
-from authoring.composing.outlines import is_group, may_stand_before, may_stand_in, stands_in_list
+from authoring.composing.outlines import has_group, may_stand_before, may_stand_in, stands_in_list
 from authoring.composing.showing import listed_sections, outline_rows
 from authoring.drafts import OpenDraft, last_with, open_draft
 from authoring.editions import PUBLISHED
@@ -133,7 +133,7 @@ def _remove(request: PortalRequest, shown: OpenDraft, link_id: str) -> _Done:
 
 def _add(request: PortalRequest, shown: OpenDraft, _unused: str) -> _Done:
     where, _part, link_id = request.POST.get("place", "").partition(":")
-    kind, may_stand = request.POST.get("kind", ""), {"after": stands_in_list, "into": is_group}.get(where)
+    kind, may_stand = request.POST.get("kind", ""), {"after": stands_in_list, "into": has_group}.get(where)
     if may_stand is None or kind not in dict(ITEM_KINDS):
         raise Http404
     if not may_stand(shown.document, link_id):
@@ -172,7 +172,7 @@ def history(request: PortalRequest, draft_id: int) -> HttpResponse:
         if not shown.source.revisions.filter(number=number).exists():
             raise Http404
         try:
-            services.restore_revision(draft=shown.source, number=number, actor=request.user, at=timezone.now())
+            services.restore_draft(draft=shown.source, number=number, actor=request.user, at=timezone.now())
             messages.success(request, f"Enkäten är nu som den var efter ändring {number}.")
             return redirect("draft", draft_id)
         except ValidationError as error:

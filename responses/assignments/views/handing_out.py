@@ -23,7 +23,7 @@ from responses.assignments.withdrawing import withdraw_assignment
 from responses.contributions.reading import written_for
 from responses.contributions.services import give_contribution
 from responses.lifecycle.access import Visit, open_response_as
-from responses.lifecycle.places import page_of
+from responses.lifecycle.places import address_of_question
 from responses.lifecycle.workflow import Action
 from responses.models import Assignment
 from responses.reading.draft import Draft
@@ -91,7 +91,7 @@ def assignment(request: PortalRequest, response_id: uuid.UUID, assignment_id: in
         "today": timezone.localdate(),
         "items": [read_answer(draft, found.link_id)] if known and not found.is_contribution else [],
         "contributions": written_for(found) if found.is_contribution else [],
-        "page": page_of(visit, found.link_id) if known else "",
+        "page": address_of_question(visit, found.link_id) if known else "",
         "form": SendBackForm() if withdraws else forms.send_back,
         "withdrawing": forms.withdraw if withdraws else TakeBackForm(assignment=found),
         "may_act": visit.may(Action.HAND_OUT),

@@ -26,7 +26,7 @@ from responses.drafting.earlier_attachments import page_of_choices
 from responses.drafting.forms.again import AgainForm
 from responses.lifecycle.access import Visit, open_attachment, open_question
 from responses.lifecycle.log import log_event
-from responses.lifecycle.places import page_of
+from responses.lifecycle.places import address_of_question
 from responses.reading.draft import Draft
 from responses.reading.links import KnownLink, links_at
 from surveys.schema import Question
@@ -65,7 +65,7 @@ def attach(request: PortalRequest, response_id: uuid.UUID, link_id: str) -> Http
         "links": paging.page_of(links, request.GET, parameter="lankar", anchor="lankar-rubrik", about="över länkar"),
         "form": form,
         "editable": visit.may_write(link_id),
-        "page": page_of(visit, link_id),
+        "page": address_of_question(visit, link_id),
     }
     return render(request, "drafting/attach.html", context, status=422 if form.is_bound else 200)
 

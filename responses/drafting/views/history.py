@@ -14,7 +14,7 @@ from responses.drafting.restoring import restore_revision
 from responses.drafting.saving import StaleAnswerError
 from responses.drafting.using import takes_passage
 from responses.lifecycle.access import Visit, open_question
-from responses.lifecycle.places import page_of
+from responses.lifecycle.places import address_of_question
 from responses.models import AnswerRevision
 from responses.reading.wordings import AnswerHistory
 from surveys.schema import Question
@@ -40,7 +40,7 @@ def _render_history(
         "question": question,
         "searchable": searchable,
         "called": question_name(visit.response.tree, question.link_id),
-        "back": page_of(visit, question.link_id),
+        "back": address_of_question(visit, question.link_id),
         "history": history,
         "page": history.page,
         "chosen": wanted,

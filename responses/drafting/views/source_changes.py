@@ -12,7 +12,7 @@ from accounts.requests import PortalRequest
 from config.fields.forms import posted_number
 from responses.drafting.source_changes import keep_own_text, take_new_text
 from responses.lifecycle.access import open_question_of_reader
-from responses.lifecycle.places import page_of
+from responses.lifecycle.places import address_of_question
 from responses.reading.source_changes import find_source_changes
 from surveys.wordings.wording import question_name
 
@@ -31,12 +31,12 @@ def source_changes(request: PortalRequest, response_id: uuid.UUID, link_id: str)
         decide(response=visit.response, link_id=link_id, use=use, seen=seen, actor=request.user, at=timezone.now())
         told = "har den nya texten. Den som stod där finns i historiken" if decide is take_new_text else "står kvar"
         messages.success(request, f"Svaret på {called} {told}.")
-        return redirect(page_of(visit, link_id))
+        return redirect(address_of_question(visit, link_id))
     context = {
         "response": visit.response,
         "question": question,
         "called": called,
-        "back": page_of(visit, link_id),
+        "back": address_of_question(visit, link_id),
         "changed": find_source_changes(visit.response).get(link_id, ()),
         "editable": visit.may_write(link_id),
     }

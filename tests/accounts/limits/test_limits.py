@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.limits import signing as signing_limits
-from accounts.limits.services import KNOWN_FOR, Kind, WaitError, check_wait, forget_tries, take_back, take_try
+from accounts.limits.services import KNOWN_FOR, Kind, WaitError, check_wait, forget_failures, forget_tries, take_try
 from accounts.models import KnownPlace, Tries, User
 from accounts.roles import Role
 from config.refusals import TooManyTriesError
@@ -203,7 +203,7 @@ def test_what_is_tried_and_not_known_to_have_failed_counts() -> None:
         take_try(**tried, at=at)
     with pytest.raises(WaitError):
         take_try(**tried, at=at)
-    take_back(**tried, at=at)
+    forget_failures(**tried, at=at)
     check_wait(**tried, at=at)
 
 

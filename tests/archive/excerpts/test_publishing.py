@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from archive.excerpts import publication_form
 from archive.excerpts.choosing import Choices
-from archive.excerpts.pdf import excerpt_html, excerpt_to_pdf, page_of
+from archive.excerpts.pdf import excerpt_html, excerpt_to_pdf, page_of_excerpt
 from archive.excerpts.publishing import TAKEN_AWAY, Publication, make_publication
 from archive.excerpts.reading import Excerpt, make_excerpt
 from archive.excerpts.word import excerpt_to_docx
@@ -94,7 +94,7 @@ def publish(*responses: Response, sections: tuple[str, ...] = ("K", "A", "B", "S
 
 
 def html(made: Excerpt) -> str:
-    return page_of(made).decode()
+    return page_of_excerpt(made).decode()
 
 
 def test_nobody_to_call_or_write_to_is_in_it_nor_who_signed(response: Response) -> None:

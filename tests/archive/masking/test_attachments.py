@@ -18,7 +18,7 @@ from archive.masking.strikes import (
     QUESTION,
     SECTION,
     numbered_words,
-    places_of,
+    places_to_strike,
     strike_place,
     strike_words,
 )
@@ -220,7 +220,7 @@ def test_a_section_of_the_form_that_is_called_as_one_of_the_copys_is_none_of_the
                 ["div", {"class": "attachment"}, ["h3", {}, "Bilaga 1: Plan"]],
             ],
         ]
-        places = places_of(body)
+        places = places_to_strike(body)
         assert [one.also for one in places if one.kind == ATTACHMENT] == [((0, 3, 2, 0),)]
         assert "Larmet" in [one.name for one in places]
 
@@ -243,7 +243,7 @@ def test_a_question_without_a_wording_is_tied_to_its_row_by_each_heading_it_may_
         form,
         ["section", {"id": "skickas-separat"}, ["h2", {}, "Skickas separat"], ["table", {}, *rows]],
     ]
-    tied = [(one.name, sorted(path[-1] for path in one.also)) for one in places_of(body) if one.kind == QUESTION]
+    tied = [(one.name, sorted(path[-1] for path in one.also)) for one in places_to_strike(body) if one.kind == QUESTION]
     assert tied == [
         ("Hela frågan: Larm", [0, 1, 2, 4]),
         ("Hela frågan: 6.", [0, 1, 2, 4]),

@@ -21,7 +21,7 @@ from archive.masking.strikes import (
     SECTION,
     PagePlace,
     numbered_words,
-    places_of,
+    places_to_strike,
     strike_place,
     strike_words,
     strikes_that_count,
@@ -167,7 +167,7 @@ def html_of(masking: Masking, file: bytes) -> str:
     record = record_of(masking.submission)
     sealer = sealer_from_settings(name=record.organisation, organisation=record.organisation_number)
     hidden = making.struck_of(masking, making.content_in(masking.submission.copy).body).hidden
-    facts = replace(making.facts_of(masking, hidden), seal=sealer.describe())
+    facts = replace(making.facts_of_masking(masking, hidden), seal=sealer.describe())
     return masked_html(read_proof(proof_in(file)), facts)
 
 
@@ -222,7 +222,7 @@ def test_each_altered_character_of_the_pages_is_found(sealed: Sealed) -> None:
     content = making.content_in(sealed.copy)
     struck = making.struck_of(masking, content.body)
     _, proven = making.proven_of(masking, content, struck)
-    tree = tree_of(masked_html(proven, making.facts_of(masking, struck.hidden)))
+    tree = tree_of(masked_html(proven, making.facts_of_masking(masking, struck.hidden)))
     drawn = comparable_text("".join(texts_in(tree)))
     check_text(drawn, tree)
     for at in random.Random(1).sample(range(len(drawn)), k=400):  # noqa: S311  # the same each time
@@ -280,7 +280,7 @@ def test_notes_that_are_made_of_the_answers_and_whole_sections_can_be_hidden() -
         ["div", {"class": "note"}, ["p", {}, "Avsnitt som inte gäller organisationen: Krig."]],
         ["section", {"id": "om-arkivexemplaret"}, ["h3", {}, "Tecken som inte kan skrivas ut"], note],
     ]
-    found = {(place.kind, place.path, place.also) for place in places_of(body)}
+    found = {(place.kind, place.path, place.also) for place in places_to_strike(body)}
     sections = {(SECTION, (1,), ((0, 1, 0),)), (QUESTION, (1, 1), ())}
     assert found == {*sections, (NOTE, (2,), ()), (NOTE, (3, 1), ())}
 

@@ -79,7 +79,7 @@ def test_what_is_struck_can_be_shown_again_until_the_copy_is_ordered(copy: Seale
     response, now = copy.submission.response, timezone.now()
     masking, archivist = begin_masking(response), archivist_of(response)
     assert len(masking.strikes) == 1
-    assert services.take_back(masking=masking, keys=keys_of(masking), actor=archivist, at=now).strikes == []
+    assert services.take_back_strikes(masking=masking, keys=keys_of(masking), actor=archivist, at=now).strikes == []
     with pytest.raises(WrongStateError, match="minst en"):
         order_masked(masking)
 
@@ -183,7 +183,7 @@ def test_of_a_draft_that_is_thrown_away_nothing_changes_and_no_copy_is_made(copy
             masking=masking, strikes=strike_place(places_in(copy)[0], HEALTH), actor=archivist, at=now
         )
     with pytest.raises(WrongStateError, match="kastat"):
-        services.take_back(masking=masking, keys=keys_of(masking), actor=archivist, at=now)
+        services.take_back_strikes(masking=masking, keys=keys_of(masking), actor=archivist, at=now)
     with pytest.raises(WrongStateError, match="kastat"):
         order_masked(masking)
     with pytest.raises(DatabaseError), transaction.atomic():

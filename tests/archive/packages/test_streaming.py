@@ -16,8 +16,8 @@ from django.utils import timezone
 from archive.models import SealedCopy
 from archive.packages import bundle as bundles
 from archive.packages import sip
-from archive.packages.contents import PackedFile, made_file, stored_file
-from archive.packages.sources import UnreadableFileError, readable, why_missing
+from archive.packages.contents import PackedFile, made_file, packed_file
+from archive.packages.sources import UnreadableFileError, guard_reading, why_missing
 
 LARGE = 30 * 1024 * 1024
 
@@ -30,7 +30,7 @@ def large(tmp_path: Path) -> PackedFile:
     field = FieldFile.__new__(FieldFile)
     field.storage, field.name, field._committed, field._file = storage, name, True, None
     at = timezone.now()
-    return stored_file(
+    return packed_file(
         file=field,
         path="data/stor.pdf",
         title="Stor",
@@ -80,5 +80,5 @@ def test_what_is_exchanged_after_it_was_looked_at_is_packed_by_nothing(large: Pa
     with pytest.raises(ValueError, match="no longer has the SHA-256"):
         sip.write_files([large], BytesIO(), folder="SP", at=timezone.now())
     with pytest.raises(UnreadableFileError) as told:
-        list(readable(large).chunks())
+        list(guard_reading(large).chunks())
     assert why_missing(told.value) == "En lagrad fil är inte längre den som sparades."

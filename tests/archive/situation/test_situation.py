@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Membership, Organisation, Unit, User
 from accounts.roles import Role
 from archive.situation.people import who_has_what
-from archive.situation.reading import SituationRow, all_places, read_situation, rows_of
+from archive.situation.reading import SituationRow, all_places, read_situation, situation_rows
 from archive.situation.services import remind_now
 from outbox.models import OutboxMessage
 from responses.assignments import services as assignments
@@ -53,7 +53,7 @@ def place(response: Response) -> Whereabouts:
 
 
 def row(response: Response) -> SituationRow:
-    return rows_of([place(response)], editor_of(response))[0]
+    return situation_rows([place(response)], editor_of(response))[0]
 
 
 def waits(response: Response) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from accounts.selectors import organisations_of
 from authoring.composing import services
 from authoring.composing.forms.item import ItemForm
 from authoring.composing.outlines import find
-from authoring.composing.services import mark_of
+from authoring.composing.services import mark_of_part
 from authoring.drafts import OpenDraft
 from surveys.definition_json import DocumentNode, definition_to_json
 from surveys.models import Questionnaire, QuestionnaireDraft
@@ -54,7 +54,7 @@ def posted(draft: QuestionnaireDraft, link_id: str, **changes: Any) -> dict[str,
     document = now(draft).document
     node = find(document, link_id)
     form = ItemForm(node=node, tree=draft.document, inner=now(draft).owner_of(link_id) != link_id)
-    sent = {"seen": mark_of(node), **sent_of(form), **changes}
+    sent = {"seen": mark_of_part(node), **sent_of(form), **changes}
     return {key: value for key, value in sent.items() if value is not None}
 
 

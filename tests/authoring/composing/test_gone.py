@@ -126,7 +126,7 @@ CHANGES: dict[str, Callable[[QuestionnaireDraft, User], object]] = {
     "text": lambda draft, who: services.save_text(
         draft=draft, definition=draft.document, seen="", actor=who, at=timezone.now()
     ),
-    "restore": lambda draft, who: services.restore_revision(draft=draft, number=1, actor=who, at=timezone.now()),
+    "restore": lambda draft, who: services.restore_draft(draft=draft, number=1, actor=who, at=timezone.now()),
     "finish": lambda draft, who: services.finish_draft(draft=draft, actor=who, at=timezone.now()),
     "take away": lambda draft, who: services.remove_draft(draft=draft, actor=who),
 }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from authoring.composing.forms.item import ItemForm
 from authoring.composing.outlines import find
-from authoring.composing.services import finish_draft, mark_of, save_item
+from authoring.composing.services import finish_draft, mark_of_part, save_item
 from config.refusals import WrongStateError
 from surveys.definition_json import definition_to_json
 from surveys.loader import read_unfinished
@@ -127,7 +127,7 @@ def test_a_table_of_too_many_cells_is_refused_at_its_rows_and_stays_as_typed(pag
 def test_what_has_no_shape_is_told_by_its_question_in_words(author: User, written: dict[str, Any], said: str) -> None:
     draft = make_draft(author, make_definition("- {type: text, link_id: A-1, text: Vad}"))
     node = node_of(draft, "A-1")
-    changed, seen = {**node, **written}, mark_of(node)
+    changed, seen = {**node, **written}, mark_of_part(node)
     with pytest.raises(ValidationError) as refused:
         save_item(draft=draft, link_id="A-1", node=changed, seen=seen, actor=author, at=timezone.now())
     assert refused.value.messages[0].startswith(f"Det går inte att spara så. {said}")

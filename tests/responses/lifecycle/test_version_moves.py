@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role
 from archive.correcting.abandoning import abandon_correction
-from archive.situation.calendar import entries_of
+from archive.situation.calendar import calendar_entries
 from responses.approval.readiness import Readiness
 from responses.assignments.departure import end_access
 from responses.comments.reading import Comments
@@ -165,7 +165,7 @@ def test_no_page_and_no_calendar_says_that_it_is_late_or_left(response: Response
         pages = [shown(mine, response, writer), shown("response", response, editor_of(response))]
         one = client_of(editor_of(response)).get(reverse("assignment", args=[response.pk, asked.pk]))
         late = ["sp-due--past" in page for page in (*pages, one.content.decode())]
-        return [*late, bool(entries_of(writer, today))]
+        return [*late, bool(calendar_entries(writer, today))]
 
     assert told() == [True] * 4
     move(response)

@@ -10,7 +10,7 @@ from lxml import etree
 
 from surveys.schema import Definition
 from surveys.word.slots import slots_of
-from surveys.word.tags import mark_of
+from surveys.word.tags import bookmark_of
 from tests.surveys.word.documents import (
     W,
     around,
@@ -83,7 +83,7 @@ class Hands:
 
     def answered_at(self, target: Any) -> str:
         """The question in whose answer a paragraph without a field stands: what is written there is the answer's."""
-        marks = {mark_of(tag): slot.link_id for tag, slot in slots_of(self.tree).items()}
+        marks = {bookmark_of(tag): slot.link_id for tag, slot in slots_of(self.tree).items()}
         open_marks: dict[str, str] = {}
         for each in [*reversed(list(target.itersiblings(preceding=True))), target]:
             for mark in each.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):

@@ -12,7 +12,7 @@ from surveys.loader import questionnaire_files
 from surveys.schema import Definition
 from surveys.word.answers import Understood
 from surveys.word.slots import slots_of
-from surveys.word.tags import LONGEST_TAG, mark_of, tag_of
+from surveys.word.tags import LONGEST_TAG, bookmark_of, tag_of
 from tests.halves import examples
 from tests.surveys.strategies import definitions
 from tests.surveys.word.documents import (
@@ -291,7 +291,7 @@ def test_words_that_libreoffice_has_put_in_the_next_field_are_taken_by_nobody_an
         field.getparent().replace(field, box)
         retype(control(root, "Q2.ja"), "Mitt nya svar.Planen.")
         for tag, here in (("Q1", box), ("Q2.ja", control(root, "Q2.ja"))):
-            content_of(here).insert(0, marks[mark_of(tag)])
+            content_of(here).insert(0, marks[bookmark_of(tag)])
         for each in list(root.iter(f"{W}tag")):
             each.getparent().remove(each)
 
@@ -308,7 +308,7 @@ def test_a_bookmark_that_has_come_to_hold_printed_words_is_no_answer(tree):
         for each in list(root.iter(f"{W}tag")):
             each.getparent().remove(each)
         body = root.find(f"{W}body")
-        begin = next(each for each in body.iter(f"{W}bookmarkStart") if each.get(f"{W}name") == mark_of("Q1"))
+        begin = next(each for each in body.iter(f"{W}bookmarkStart") if each.get(f"{W}name") == bookmark_of("Q1"))
         end = next(each for each in body.iter(f"{W}bookmarkEnd") if each.get(f"{W}id") == begin.get(f"{W}id"))
         body.insert(len(body) - 1, end)
 
@@ -340,8 +340,8 @@ def test_what_is_left_of_a_blank_answer_is_blank(tree):
 
 
 def test_bookmarks_are_named_by_their_tags():
-    assert mark_of("Q1") != mark_of("Q2")
-    assert len(mark_of("Q" * 60)) <= 40  # Word's longest
+    assert bookmark_of("Q1") != bookmark_of("Q2")
+    assert len(bookmark_of("Q" * 60)) <= 40  # Word's longest
 
 
 def test_words_in_the_table_of_contents_are_told_and_its_page_numbers_are_not(tree):

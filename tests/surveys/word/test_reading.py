@@ -10,7 +10,7 @@ from surveys.word.findings import Control, Found
 from surveys.word.links import address_beside
 from surveys.word.reader import read_word
 from surveys.word.symbols import symbol
-from surveys.word.tags import mark_of
+from surveys.word.tags import bookmark_of
 
 _SPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="r"'
 _LEVEL = '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{}"/><w:lvlText w:val="%1."/></w:lvl>'
@@ -53,7 +53,7 @@ def field(inside: str, tag: str = "6", more: str = "") -> str:
 
 def marked(inside: str, tag: str = "6") -> str:
     """A field whose tag a program has dropped: the bookmark around it is left."""
-    return f'<w:bookmarkStart w:id="1" w:name="{mark_of(tag)}"/>{inside}<w:bookmarkEnd w:id="1"/>'
+    return f'<w:bookmarkStart w:id="1" w:name="{bookmark_of(tag)}"/>{inside}<w:bookmarkEnd w:id="1"/>'
 
 
 def paragraph(runs: str, listed: str = "", mark: str = "") -> str:
@@ -151,12 +151,12 @@ def test_a_table_of_one_column_keeps_its_lines() -> None:
 
 
 def test_a_bookmark_that_ends_outside_the_cell_in_which_it_begins_loses_no_words() -> None:
-    begins = f'<w:bookmarkStart w:id="1" w:name="{mark_of("7")}"/>'
+    begins = f'<w:bookmarkStart w:id="1" w:name="{bookmark_of("7")}"/>'
     cells = (paragraph(f"{begins}{run('i cellen')}"), paragraph(run("bredvid")))
     found = document(field(table(cells) + paragraph(run("efter") + '<w:bookmarkEnd w:id="1"/>')))
     assert {each.tag or each.mark: each.text for each in found.controls} == {
         "6": "\tbredvid\nefter",
-        mark_of("7"): "i cellen",
+        bookmark_of("7"): "i cellen",
     }
 
 

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from authoring.composing.forms.head import HeadForm
-from authoring.composing.services import mark_of
+from authoring.composing.services import mark_of_part
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from tests.authoring.composing.drafts import now, posted
 from tests.web.permissions.rules import Room, Rule
@@ -30,7 +30,11 @@ def begun(_: Rule, world: World) -> dict[str, str]:
 def head(_: Rule, world: World) -> dict[str, str]:
     draft = now(world.editions["written"].source)
     form = HeadForm(document=draft.document)
-    return {"seen": mark_of(draft.document), **{field.name: field.value() or "" for field in form}, "period": "Året"}
+    return {
+        "seen": mark_of_part(draft.document),
+        **{field.name: field.value() or "" for field in form},
+        "period": "Året",
+    }
 
 
 def item(rule: Rule, world: World) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.fields.page_marks import mark_of
-from responses.milestones.services import facts_of
+from responses.milestones.services import days_by_step
 from responses.models import Goal, Milestone
 from tests.web.permissions.rules import Room, Rule
 from tests.web.world import World
@@ -13,7 +13,7 @@ from tests.web.world import World
 def _seen(rule: Rule, world: World) -> Mapping[str, Any]:
     """Of the days as they are."""
     rows = Milestone.objects.filter(response=world.responses[rule.stage])
-    return {"seen": mark_of(facts_of({Goal(row.step): row.day for row in rows}))}
+    return {"seen": mark_of(days_by_step({Goal(row.step): row.day for row in rows}))}
 
 
 ROOM = Room(
