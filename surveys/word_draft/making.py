@@ -305,5 +305,11 @@ def _unanswered(asked: FormQuestion, wording: str, hints: StatedLimits) -> Docum
     if kind := contact_kind(wording):
         guess(asked, "Det finns ingen plats för svaret; slaget är läst av ordalydelsen.")
         return {"type": kind}
+    said = limits_in(wording)
+    counts = len(wording) <= _LABEL or _COUNTING.match(wording)
+    stated = StatedLimits(hints.said | (said.said if counts else set()), {**said.counts, **hints.counts})
+    if number := _number("", hints, stated):
+        guess(asked, "Det finns ingen plats för svaret; slaget är läst av ordalydelsen.")
+        return number
     guess(asked, "Det finns ingen plats för svaret i dokumentet; frågan är antagen som text.")
-    return {"type": "string" if _is_short(wording) else "text"}
+    return _text(stated, wide=not _is_short(wording))

@@ -102,11 +102,21 @@ class Outliner(Structure):
             return True
         if found.number.isdigit():
             goes_on = self.listing and int(found.number) == self.listing + 1
-            if not goes_on and (self.ahead.is_answered(self.at) or found.rest.rstrip("* ").endswith("?")):
+            if not goes_on and (self.ahead.is_answered(self.at) or self._asks_in_turn(found)):
                 return True
             self.listing = int(found.number)
             return False
         return asks(found.rest) or self.ahead.is_answered(self.at)
+
+    def _asks_in_turn(self, found: Numbered) -> bool:
+        """Whether a numbered line that no place for an answer follows asks: by its end, or as next after the question
+        that is read, by its words or a limit that it states.
+        """
+        if found.rest.rstrip("* ").endswith("?"):
+            return True
+        before = self.now.number if self.now else ""
+        in_turn = before.isdigit() and int(found.number) == int(before) + 1
+        return in_turn and (asks(found.rest) or "max_length" in limits_in(found.rest).counts)
 
     def _label(self, line: Line, told: ReportRow) -> None:
         """ "Ditt namn: ____": a question of its own, or the place of the one that is asked."""

@@ -317,3 +317,28 @@ def test_what_stands_beside_the_text_is_told_and_nothing_of_it_is_taken_in() -> 
 def test_a_printed_list_beyond_a_limit_is_a_draft_with_a_finding() -> None:
     definition = read("# Avsnittet", "**1. Vilka?", *(f"☐ Kommun {place}" for place in range(401))).definition
     assert [(one.item, one.field) for one in findings_in(definition)] == [("1", "options")]
+
+
+TYPED = (
+    "# Enkät 2026",
+    "## Styrning",
+    "1. Har regionen en plan?",
+    "☐ Ja",
+    "☐ Nej",
+    "2. Om ja på fråga 1: Beskriv planen (max 1 000 tecken)",
+    "3. Hur många vårdcentraler finns det? Ange antal.",
+    "4. Vilket datum beslutades planen? (åååå-mm-dd)",
+    "Så här gick arbetet till:",
+    "1. Planen skrevs under våren.",
+    "2. Nämnden fattade beslut.",
+)
+
+
+def test_numbered_lines_without_places_for_answers_are_questions_where_they_ask_in_turn() -> None:
+    asked = read(*TYPED).definition.questions
+    assert [(one.link_id, one.type, getattr(one, "max_length", None)) for one in asked] == [
+        ("1", "choice", None),
+        ("2", "text", 1000),
+        ("3", "integer", None),
+        ("4", "date", None),
+    ]
