@@ -21,3 +21,6 @@ class GoneError(Exception):
 
 class TooManyTriesError(Exception):
     """Something was tried too often (HTTP 429). The message is Swedish, for the user."""
+
+    guards_accounts = False
+    """Whether that is held back for somebody who guesses passwords."""

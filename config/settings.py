@@ -134,6 +134,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "accounts.context_processors.portal",
                 "config.operator.operator_told",
                 "config.kept_forms.middleware.waiting_form",
+                "config.kept_forms.middleware.refused_words",
             ],
             "builtins": ["config.answering.page_frame"],
             "libraries": {

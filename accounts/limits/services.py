@@ -36,6 +36,8 @@ class Kind(StrEnum):
 class WaitError(TooManyTriesError):
     """The next try comes too early; `wait` is how long remains."""
 
+    guards_accounts = True
+
     def __init__(self, wait: timedelta, kind: Kind) -> None:
         self.wait = wait
         what = "Du har bett om många mejl." if kind == Kind.LETTER else "För många misslyckade försök."

@@ -63,5 +63,9 @@ class RefusalMiddleware:
             return None
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"message": str(exception)}, status=status)
-        told = {"message": str(exception), "address": getattr(exception, "address", "")}
+        told = {
+            "message": str(exception),
+            "address": getattr(exception, "address", ""),
+            "guards_accounts": getattr(exception, "guards_accounts", False),
+        }
         return render(request, f"{status}.html", told, status=status)

@@ -25,12 +25,12 @@ def mark_of(*facts: object) -> str:
     return blake2b(json.dumps(facts, default=str).encode(), digest_size=12).hexdigest()
 
 
-def refuse_unseen(seen: str | None, *facts: object) -> None:
-    """Raise ValidationError where the facts are others than those whose mark is `seen`; a page that was posted without
-    any has seen none. None, where no page is behind it: nothing is asked.
+def refuse_unseen(seen: str | None, *facts: object, told: str = _TOLD) -> None:
+    """Raise ValidationError, which says `told`, where the facts are others than those whose mark is `seen`; a page that
+    was posted without any has seen none. None, where no page is behind it: nothing is asked.
     """
     if seen is not None and seen != mark_of(*facts):
-        raise ValidationError(_TOLD, code=_CHANGED)
+        raise ValidationError(told, code=_CHANGED)
 
 
 def status_of(form: BaseForm) -> int:

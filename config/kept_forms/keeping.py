@@ -5,6 +5,7 @@ not kept, only named. What is kept belongs to the person whose session it was; a
 and the page says so while they still stand on it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -23,6 +24,9 @@ KEPT_FOR = timedelta(hours=2)
 MOST_CHARACTERS = 1_000_000
 _NEVER = ("csrfmiddlewaretoken", "next", "code", "unsaved")
 """Not the person's words. Passwords, which are never kept either, are known by their names."""
+_MARKS = ("sha256", "seen", "read", "assertion", "credential")
+_NO_WORDS = re.compile(r"on|\d+|[0-9a-f]{16,}|[0-9a-f-]{36}")
+"""A box that is ticked, a row's number, a fingerprint and a key: what a page posts of its own."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,14 @@ class KeptForm:
     def texts(self) -> tuple[str, ...]:
         """What somebody has typed or chosen, without empty fields and the page's own bookkeeping."""
         return tuple(text for name, text in self.fields if text.strip() and not name.endswith("revision"))
+
+    @property
+    def words(self) -> str:
+        """The same as one text to copy, without what only the page has put there."""
+        named = ((name, text.strip()) for name, text in self.fields if not name.endswith("revision"))
+        return "\n\n".join(
+            text for name, text in named if text and name not in _MARKS and not _NO_WORDS.fullmatch(text)
+        )
 
     @property
     def is_small(self) -> bool:

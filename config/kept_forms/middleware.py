@@ -1,9 +1,12 @@
 """Where a form that comes too late is caught, and where its page is given back filled in."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
@@ -69,6 +72,21 @@ class KeptFormMiddleware:
 def waiting_form(request: HttpRequest) -> dict[str, Any]:
     """For templates: what waits in this session for whoever signs in; asked for only where it is shown."""
     return {"waiting_form": lambda: kept_form(request) if hasattr(request, "session") else None}
+
+
+def refused_words(request: HttpRequest) -> dict[str, Any]:
+    """For templates: what was typed in a form that is refused whole (403, 409, 429 ...), to be copied from there."""
+    return {"refused_words": partial(_words_in, request)}
+
+
+def _words_in(request: HttpRequest) -> str:
+    if request.method != "POST" or comes_from_elsewhere(request):
+        return ""
+    try:
+        form = posted_form(request)
+    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):  # that is what it is refused for
+        return ""
+    return form.words if form.is_small else ""
 
 
 def _status_of(answer: HttpResponse) -> int:

@@ -1,7 +1,8 @@
 """The small forms of approval and registration, laid out by crispy-forms."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import Any, cast
 
 from crispy_forms.layout import Layout
 from django import forms
@@ -123,7 +124,8 @@ class SignForm(PlainForm):
     """The form's own section "Godkännande av behörig företrädare", with the password again.
 
     Name and title are the mandate's and not typed: the page shows them, and what is sent along must be those. The box
-    says what is attested, in the words that are kept with the signature.
+    says what is attested, in the words that are kept with the signature. `mark` is of that, and of what is to be seen
+    (signing.mark_of_read): where the page that was posted held another, the boxes are to be ticked anew.
     """
 
     mandate = forms.TypedChoiceField(
@@ -154,14 +156,20 @@ class SignForm(PlainForm):
 
     def __init__(
         self,
-        *args: Any,
+        data: Mapping[str, Any] | None = None,
+        *,
         seen: dict[str, list[str]],
         asks_password: bool,
         mandates: Sequence[Mandate],
         attestation: str,
+        mark: str,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        self.mark = mark
+        self._read = mark if data is None else str(data.get("read") or "")
+        if data is not None and self._read != mark:
+            data = _without_ticks(data)
+        super().__init__(data, **kwargs)
         self._offer(mandates)
         self.fields["attests"].label = attestation
         if not asks_password:
@@ -196,4 +204,12 @@ class SignForm(PlainForm):
             email=data["email"].strip(),
             attests=data["attests"],
             acknowledges=data.get("acknowledges", False),
+            read=self._read,
         )
+
+
+def _without_ticks(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    kept: Any = copy(data)
+    for name in ("attests", "acknowledges"):
+        kept.pop(name, None)
+    return cast(Mapping[str, Any], kept)

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import roles_in
+from config.fields.page_marks import refuse_unseen
 from responses.approval import letters
 from responses.approval.points import check_points, keep_return
 from responses.approval.sending import asked_now
@@ -20,19 +21,32 @@ from responses.lifecycle.workflow import Action
 from responses.models import Response, ReturnPoint, SignOff
 from responses.reading.draft import Draft
 
+_SENT_ANEW = (
+    "Svaret har skickats på nytt sedan du öppnade sidan. Det du har skrivit står kvar här och är inte skickat."
+    " Läs det nya svaret i ett annat fönster. Återsänd sedan om det som står här fortfarande gäller."
+)
 _SEE_THE_QUESTIONS = "Se de frågor som är utpekade."
 
 
 @transaction.atomic
 def return_(
-    *, response: Response, reason: str, actor: User, at: datetime, points: Mapping[str, str] | None = None
+    *,
+    response: Response,
+    reason: str,
+    actor: User,
+    at: datetime,
+    points: Mapping[str, str] | None = None,
+    seen: str | None = None,
 ) -> None:
     """Send the response back to its editors. `points`: the questions that it is about, with what is said of each.
+    `seen` marks what the actor's page is about (config.fields.page_marks): the fingerprint of what was sent; None to
+    ask for nothing.
 
-    Raises ValidationError without a reason where no question is pointed at.
+    Raises ValidationError where it has been sent anew since, and without a reason where no question is pointed at.
     """
     standing = locked_for(Action.RETURN, response=response, actor=actor, at=at)
     locked, snapshot = standing.response, standing.sent
+    refuse_unseen(seen, snapshot.sha256, told=_SENT_ANEW)
     pointed = {link_id: text.strip() for link_id, text in (points or {}).items()}
     check_points(Draft(locked), pointed)
     why = reason.strip() or (_SEE_THE_QUESTIONS if pointed else "")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.identity_providers.identification import Identification
 from accounts.identity_providers.providers import has_own_password
 from accounts.models import User
+from config.fields.page_marks import mark_of
 from config.refusals import WrongStateError
 from responses.approval import letters
 from responses.approval.sending import asked_now
@@ -26,6 +27,11 @@ from responses.models import PersonalSignature, Response, SignOff, Snapshot
 from responses.reading.draft import Draft
 from surveys.schema import AttestationItem
 
+_CHANGED = (
+    "Det som du intygar eller ska ha tagit del av har ändrats sedan du öppnade sidan. Läs det som står här nu och"
+    " kryssa i igen."
+)
+
 
 @dataclass(frozen=True)
 class SignerDetails:
@@ -33,6 +39,7 @@ class SignerDetails:
 
     `acknowledges`: they have seen the warnings and the parked answers, where there are any. `mandate` is the id of the
     one they sign by; None: the only one. Name and title are the mandate's: if they are sent along, they must be those.
+    `read` marks what their page said of all that (mark_of_read); None: no page is behind it.
     """
 
     phone: str
@@ -42,6 +49,7 @@ class SignerDetails:
     mandate: int | None = None
     name: str = ""
     title: str = ""
+    read: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,15 +91,15 @@ def approve_response(
 
     Where several approve in order this is one step: the response is approved by the last. Raises PermissionDenied or
     WrongStateError by the table, WrongStateError when another snapshot has come since the page was read,
-    ValidationError for a wrong password, an identification that does not hold or details that are missing.
+    ValidationError for a wrong password, an identification that does not hold, details that are missing, and where
+    what is attested or told is another than the signer has read.
     """
     standing = locked_for(Action.APPROVE, response=response, actor=actor, at=at)
     locked, snapshot = standing.response, standing.sent
     _check_fingerprint(snapshot, sha256)
     draft, signer = Draft(locked), signer_of(standing, details.mandate)
-    seen = to_acknowledge(draft)
     attestation = attestation_text(locked)
-    errors = _missing(details, seen, signer)
+    errors = _missing(details, draft, signer, attestation)
     if made is not None:
         errors |= _not_for(made, signer, sha256, attestation)
     elif signs_with_service(standing):
@@ -100,7 +108,7 @@ def approve_response(
         errors |= _not_shown(password, identified, actor, sha256, at)
     if errors:
         raise ValidationError(errors)
-    acknowledged = {**seen, "told": told_remarks(draft)}
+    acknowledged = {**to_acknowledge(draft), "told": told_remarks(draft)}
     sign_off = _sign(standing, signer, details, acknowledged, identified, at, made, attestation)
     if sign_off.is_last:
         move(standing, Action.APPROVE, at=at)
@@ -131,7 +139,7 @@ def check_before_identifying(
     require(Action.APPROVE, standing)
     _check_fingerprint(standing.sent, sha256)
     signer = signer_of(standing, details.mandate)
-    if errors := _missing(details, to_acknowledge(Draft(response)), signer):
+    if errors := _missing(details, Draft(response), signer, attestation_text(response)):
         raise ValidationError(errors)
 
 
@@ -207,17 +215,26 @@ def told_remarks(draft: Draft) -> list[dict[str, str]]:
     return [{"link_id": problem.link_id, "message": problem.message} for problem in draft.warnings]
 
 
-def _missing(details: SignerDetails, seen: dict[str, list[str]], signer: Signer) -> dict[str, str]:
+def mark_of_read(draft: Draft, attestation: str) -> str:
+    """By which what a signer reads beside the answers is known again: the words that they attest, and what they are
+    told to have seen. An organisation may change its words, and a new release of the portal the remarks.
+    """
+    return mark_of(attestation, to_acknowledge(draft), told_remarks(draft))
+
+
+def _missing(details: SignerDetails, draft: Draft, signer: Signer, attestation: str) -> dict[str, str]:
     """What is missing or wrong in the signer's details, by field."""
     errors = wrong_names(signer, name=details.name, title=details.title)
     if not details.phone.strip():
         errors["phone"] = "Skriv ditt telefonnummer."
     if not details.email.strip():
         errors["email"] = "Skriv din e-postadress."
-    if any(seen.values()) and not details.acknowledges:
+    if any(to_acknowledge(draft).values()) and not details.acknowledges:
         errors["acknowledges"] = "Läs det som kryssrutan gäller och kryssa i den för att kunna signera."
     if not details.attests:
         errors["attests"] = "Kryssa i att uppgifterna är riktiga för att kunna signera."
+    if details.read not in (None, mark_of_read(draft, attestation)):
+        errors["attests"] = _CHANGED
     return errors
 
 

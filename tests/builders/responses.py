@@ -22,6 +22,7 @@ from responses.lifecycle.scope import scope_of
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import lock_as
 from responses.models import Answer, Response, SignOff, Snapshot, State, Submission
+from responses.reading.draft import Draft
 from surveys.answers.values import is_blank
 from surveys.models import Questionnaire
 from surveys.sampling.samples import sample_answers
@@ -150,6 +151,11 @@ _STEPS = {State.IN_REVIEW: send, State.APPROVED: sign, State.SUBMITTED: submit, 
 def fingerprint_of(response: Response) -> str:
     """The SHA-256 of what was last sent for approval."""
     return response.snapshots.latest("number").sha256
+
+
+def mark_read(response: Response) -> str:
+    """What the page that signs holds of what the signer is to have read there."""
+    return signing.mark_of_read(Draft(response), signing.attestation_text(response))
 
 
 def standing_in(response: Response, user: User | None = None, *roles: Role, today: date | None = None) -> Standing:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from responses.models import Comment, Response, ResponseAttachment, State
 from tests.builders import approver_of, attach_file, editor_of, make_response
+from tests.web.posting import seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,8 @@ def test_sending_and_opening_for_change_are_said_on_the_task_list() -> None:
     assert "Svaret är skickat." in said(client, tasks)
     approver = Client()
     approver.force_login(approver_of(response))
-    approver.post(reverse("return", args=[response.pk]), {"reason": "Siffror saknas."})
+    page = reverse("return", args=[response.pk])
+    approver.post(page, {"reason": "Siffror saknas.", "seen": seen_in(approver.get(page))})
     assert "Svaret är återsänt." in said(approver, tasks)
 
 

@@ -250,3 +250,29 @@ def test_more_than_can_be_kept_is_said_to_be_lost(world: World, monkeypatch: pyt
         client = signed_in(world.people["editor"])
         end_sessions()
         assert client.post(comments_of(world), {"text": WORDS}).status_code == 403
+
+
+REFUSED = [
+    ("return", "approved", "approver", "reason", 409),
+    ("send", "in_review", "editor", "message", 409),
+    ("return", "in_review", "editor", "reason", 403),
+]
+
+
+@pytest.mark.parametrize(("name", "stage", "who", "field", "status"), REFUSED)
+def test_a_form_that_is_refused_whole_gives_the_words_to_copy(
+    world: World, name: str, stage: str, who: str, field: str, status: int
+) -> None:
+    """The state has changed since the page was opened, or one's role has. Passwords and marks are no words."""
+    fields = {field: WORDS, "sha256": "a" * 64, "seen": "b" * 24, "password": "hemligt-ord", "klart-7": "on"}
+    with undone():
+        answer = signed_in(world.people[who]).post(address(world, name, stage), fields)
+    [shown] = html.fromstring(answer.content).xpath("//textarea[@id='skrivet']")
+    assert (answer.status_code, shown.text.strip()) == (status, WORDS)
+
+
+def test_nothing_is_given_back_of_what_another_site_had_the_browser_post(world: World) -> None:
+    with undone():
+        client = signed_in(world.people["approver"])
+        answer = client.post(address(world, "return", "approved"), {"reason": WORDS}, HTTP_ORIGIN="https://a.example")
+    assert (answer.status_code, "Det du skrev" in answer.content.decode()) == (409, False)

@@ -32,6 +32,7 @@ from tests.builders import (
     make_organisation,
     make_response,
     make_user,
+    mark_read,
     submit,
 )
 from tests.web.conftest import Answers
@@ -184,7 +185,7 @@ def test_a_wrong_password_when_signing_is_logged() -> None:
     response = make_response(state=State.IN_REVIEW)
     signer = approver_of(response)
     fields = {"name": signer.name, "title": "Direktör", "phone": "1", "email": signer.email, "attests": "on"}
-    fields |= {"sha256": fingerprint_of(response), "password": "fel lösenord"}
+    fields |= {"sha256": fingerprint_of(response), "read": mark_read(response), "password": "fel lösenord"}
     assert signed_in(signer).post(reverse("sign", args=[response.pk]), fields).status_code == 422
     row = last("signed")
     assert (row["actor"], row["outcome"], row["organisation"]) == (signer.pk, "failed", response.organisation_id)

@@ -19,6 +19,7 @@ from accounts.organisations.registry import registry_names
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from config.fields.forms import refusals_in
+from config.fields.page_marks import status_of
 from config.fields.paging import ListPage, page_of
 from responses.approval import returning, sending, signing, snapshot_readings
 from responses.approval.checking import Checked
@@ -216,10 +217,11 @@ def return_(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
             points=form.pointed(),
             actor=request.user,
             at=timezone.now(),
+            seen=request.POST.get("seen", ""),
         )
         messages.success(request, "Svaret är återsänt. Samordnaren har fått ett mejl med ditt skäl.")
         return redirect("response", visit.response.pk)
-    return render_return(request, visit, form, status=422)
+    return render_return(request, visit, form, status=status_of(form))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

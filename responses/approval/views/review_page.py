@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.factors.passkeys import has_passkey
 from accounts.identity_providers.providers import has_own_password
 from accounts.requests import PortalRequest
+from config.fields.page_marks import mark_of, mark_on_page
 from responses.approval import signing
 from responses.approval.forms import ReturnForm, SignForm
 from responses.approval.points import returned_before
@@ -40,7 +41,13 @@ def sign_form(request: PortalRequest, visit: Visit, draft: Draft, data: Any = No
     words = signing.attestation_text(visit.response)
     asks_password = has_own_password(user) and not signing.signs_with_service(visit)
     return SignForm(
-        data, initial=known, seen=seen, asks_password=asks_password, mandates=visit.mandates, attestation=words
+        data,
+        initial=known,
+        seen=seen,
+        asks_password=asks_password,
+        mandates=visit.mandates,
+        attestation=words,
+        mark=signing.mark_of_read(draft, words),
     )
 
 
@@ -151,5 +158,6 @@ def render_sign(request: PortalRequest, visit: Visit, form: SignForm, sha256: st
 
 def render_return(request: PortalRequest, visit: Visit, form: ReturnForm, status: int = 200) -> HttpResponse:
     """The page that sends the answer back, with a reason."""
-    context = {"visit": visit, "response": visit.response, "return_form": form}
+    seen = mark_on_page(request, mark_of(visit.sent.sha256), status)
+    context = {"visit": visit, "response": visit.response, "return_form": form, "seen": seen}
     return render(request, "approval/return.html", context, status=status)

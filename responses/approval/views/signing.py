@@ -56,10 +56,18 @@ def sign_identified(request: PortalRequest, response_id: uuid.UUID) -> HttpRespo
     if request.method == "POST":
         return _sign(request, visit, pending)
     visit.require(Action.APPROVE)
+    details = signing.SignerDetails(**pending["details"])
     try:
-        signer = signer_of(visit, pending["details"]["mandate"])
-    except ValidationError as refused_mandate:
-        return _not_signed(request, visit, pending, refused_mandate)
+        signing.check_before_identifying(
+            response=visit.response,
+            sha256=pending["sha256"],
+            details=details,
+            actor=request.user,
+            at=timezone.now(),
+        )
+        signer = signer_of(visit, details.mandate)
+    except ValidationError as refused_now:
+        return _not_signed(request, visit, pending, refused_now)
     context = {
         "visit": visit,
         "response": visit.response,

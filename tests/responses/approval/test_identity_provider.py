@@ -29,7 +29,16 @@ from responses.approval import sending, signing
 from responses.models import Response, SignOff, State
 from seals.verify import Verdict
 from tests.archive.packages.test_without_the_portal import follow_document
-from tests.builders import approver_of, bring_to, fingerprint_of, make_response, make_user, seal, signer_details
+from tests.builders import (
+    approver_of,
+    bring_to,
+    fingerprint_of,
+    make_response,
+    make_user,
+    mark_read,
+    seal,
+    signer_details,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("identity-provider")]
 LOGIN = "openid_connect_login"
@@ -72,7 +81,8 @@ def fields(response: Response, **changed: str) -> dict[str, str]:
     """What the approver has filled in, but for the password."""
     user = approver_of(response)
     known = {"phone": user.phone, "email": user.email, "attests": "on"}
-    return {**known, "sha256": fingerprint_of(response), "identify": "idp", **changed}
+    known |= {"sha256": fingerprint_of(response), "read": mark_read(response)}
+    return {**known, "identify": "idp", **changed}
 
 
 def ask(client: Client, response: Response) -> str:
@@ -332,3 +342,17 @@ def test_of_a_password_the_verifier_says_that_nobody_vouches() -> None:
     with seal(response).file.open("rb") as file:
         told = judge_file(file.read())[1]
     assert any("genom lösenord. Något intyg från en inloggningstjänst finns inte." in one for one in told.reasons)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_is_attested_is_what_was_read_before_one_showed_who_one_is(idp: str, method: str) -> None:
+    response = make_response(state=State.IN_REVIEW)
+    user = approver_of(response)
+    client = signed_in(user)
+    known(idp, "andrat", user.email, auth_time=int(time.time()))
+    back = come_back(client, ask(client, response), "andrat").headers["Location"]
+    response.organisation.attestation = "Jag har själv räknat om alla belopp."
+    response.organisation.save()
+    answer = getattr(client, method)(back)
+    assert (answer.status_code, SignOff.objects.count()) == (422, 0)
+    assert "Läs det som står här nu och kryssa i igen." in answer.content.decode()

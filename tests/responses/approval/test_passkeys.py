@@ -22,6 +22,7 @@ from tests.builders import (
     fingerprint_of,
     make_response,
     make_user,
+    mark_read,
     send,
 )
 from tests.outbox.sending import deliver_letters
@@ -64,7 +65,8 @@ def fields(response: Response, **changed: str) -> dict[str, str]:
     """What the approver has filled in, but for who they are."""
     user = approver_of(response)
     known = {"phone": user.phone, "email": user.email, "attests": "on"}
-    return {**known, "sha256": fingerprint_of(response), "identify": "passkey", **changed}
+    known |= {"sha256": fingerprint_of(response), "read": mark_read(response)}
+    return {**known, "identify": "passkey", **changed}
 
 
 def asked(client: Client, response: Response) -> dict[str, Any]:
@@ -255,3 +257,14 @@ def test_signing_in_asks_for_it_after_the_password() -> None:
     answer = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     assert answer.headers["Location"].startswith(reverse("mfa_authenticate"))
     assert "_auth_user_id" not in client.session
+
+
+def test_no_passkey_is_asked_for_where_what_is_attested_is_another_than_was_read(
+    response: Response, passkey: Passkey, client: Client
+) -> None:
+    before = mark_read(response)
+    response.organisation.attestation = "Jag har själv räknat om alla belopp."
+    response.organisation.save()
+    assert client.post(reverse("sign_passkey", args=[response.pk]), fields(response, read=before)).status_code == 422
+    refused = sign(client, response, "{}", read=before)
+    assert (refused.status_code, list(refused.context["sign_form"].errors)) == (422, ["attests"])

@@ -27,6 +27,7 @@ from tests.builders import (
     save_answers,
     send,
 )
+from tests.web.posting import seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -160,7 +161,8 @@ def test_a_task_that_is_resolved_beside_its_question_is_ticked_when_sending(resp
 
 def test_the_page_that_returns_lists_what_is_asked_and_keeps_what_is_chosen(response: Response) -> None:
     client, url = client_of(approver_of(response)), reverse("return", args=[response.pk])
-    listed = client.get(url).content.decode()
+    opened = client.get(url)
+    listed, seen = opened.content.decode(), {"seen": seen_in(opened)}
     pointed = re.findall('name="points" value="([^"]+)"', listed)
     assert pointed == [
         "K-namn",
@@ -168,10 +170,10 @@ def test_the_page_that_returns_lists_what_is_asked_and_keeps_what_is_chosen(resp
         *(f"A-{number}" for number in range(1, 7)),
         "B-1",
     ]  # nothing that signing fills
-    refused = client.post(url, {"points": ["A-2"], "om-A-2": "x" * 2001})
+    refused = client.post(url, {"points": ["A-2"], "om-A-2": "x" * 2001, **seen})
     assert (refused.status_code, set(refused.context["return_form"].errors)) == (422, {"om-A-2"})
     assert 'id="peka-A-2" checked' in refused.content.decode()
-    assert client.post(url, {"points": ["A-3"], "om-A-2": "Vilket år?"}).status_code == 302
+    assert client.post(url, {"points": ["A-3"], "om-A-2": "Vilket år?", **seen}).status_code == 302
     assert list(ReturnPoint.objects.values_list("link_id", "text")) == [("A-2", "Vilket år?"), ("A-3", "")]
     assert client.post(url, {"points": ["A-3"]}).status_code == 409
 
@@ -203,3 +205,20 @@ def test_a_later_sending_without_a_return_asks_nothing_and_a_later_correction_sh
     save_answers(response, {"A-2": "Nytt."})
     bring_to(response, State.IN_REVIEW)
     assert "Vilket år?" not in page(response, "review", approver_of(response))
+
+
+@pytest.mark.parametrize("mark", ["as it was", "", "abc"])
+def test_what_was_sent_anew_since_the_page_was_opened_is_not_sent_back_unread(response: Response, mark: str) -> None:
+    """Nor by a page that does not say what it is about. What was typed stands there, to be sent once more."""
+    client, url = client_of(approver_of(response)), reverse("return", args=[response.pk])
+    seen = seen_in(client.get(url)) if mark == "as it was" else mark
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
+    save_answers(response, {"A-2": "En annan lydelse."})
+    send(response)
+    typed = {"reason": "Skälet.", "points": ["A-2"], "om-A-2": "Vilket år?"}
+    refused = client.post(url, {**typed, "seen": seen})
+    page = refused.content.decode()
+    assert (refused.status_code, Return.objects.count()) == (409, 0)
+    for kept in ("har skickats på nytt sedan du öppnade sidan", "Skälet.", "Vilket år?", 'id="peka-A-2" checked'):
+        assert kept in page
+    assert client.post(url, {**typed, "seen": seen_in(refused)}).status_code == 302

@@ -1,6 +1,7 @@
 """Nobody signs under another name, title or mandate than what was decided."""
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from accounts.own.services import change_own_details
 from accounts.roles import Role
 from archive.exports import export_fhir, export_of_submission
 from archive.paper.document import copy_data
+from responses.approval import signing
 from responses.models import Response, SignOff, State
 from tests.builders import (
     PASSWORD,
@@ -22,10 +24,12 @@ from tests.builders import (
     make_mandate,
     make_member,
     make_response,
+    mark_read,
     submit,
     withdraw_mandates,
 )
 from tests.builders.copies import copy_html
+from tests.web.posting import as_posted
 
 pytestmark = pytest.mark.django_db
 DEPUTY = {
@@ -49,7 +53,7 @@ def sign_page(response: Response) -> str:
 
 def sign(response: Response, user: User, **typed: Any) -> Any:
     known = {"phone": "035-1", "email": user.email, "attests": "on", "password": PASSWORD}
-    fields = {**known, "sha256": fingerprint_of(response), **typed}
+    fields = {**known, "sha256": fingerprint_of(response), "read": mark_read(response), **typed}
     return client_of(user).post(reverse("sign", args=[response.pk]), fields)
 
 
@@ -191,3 +195,30 @@ def test_what_was_not_read_as_it_is_now_leads_back_to_the_review(response: Respo
     assert client.get(f"{page}?sha256={'0' * 64}").headers["Location"] == back
     assert "Svaret har skickats på nytt sedan du läste det." in client.get(back).content.decode()
     assert client.get(sign_page(response)).status_code == 200
+
+
+@pytest.mark.parametrize("read", ["as it was", "", "abc"])
+def test_nobody_signs_words_that_their_page_did_not_show(response: Response, read: str) -> None:
+    """The organisation has changed what is attested since the page was opened, or the page does not say what it was."""
+    user, before = approver_of(response), mark_read(response)
+    response.organisation.attestation = "Jag har själv räknat om alla belopp."
+    response.organisation.save()
+    refused = sign(response, user, read=before if read == "as it was" else read)
+    page = unescape(refused.content.decode())
+    assert (refused.status_code, SignOff.objects.count()) == (422, 0)
+    assert list(refused.context["sign_form"].errors) == ["attests"]
+    assert "Läs det som står här nu och kryssa i igen." in page
+    assert "Jag har själv räknat om alla belopp." in page
+    box = page.partition('name="attests"')[2].partition(">")[0]
+    assert "checked" not in box
+    posted = as_posted(page)
+    assert (posted["phone"], posted["read"]) == (["035-1"], [mark_read(response)])
+    assert sign(response, user, read=posted["read"][0]).status_code == 302
+    assert SignOff.objects.get().attestation == "Jag har själv räknat om alla belopp."
+
+
+def test_nor_with_remarks_that_are_put_otherwise_now(response: Response, monkeypatch: pytest.MonkeyPatch) -> None:
+    user, before = approver_of(response), mark_read(response)
+    monkeypatch.setattr(signing, "told_remarks", lambda _: [{"link_id": "A-2", "message": "Med andra ord."}])
+    assert list(sign(response, user, read=before).context["sign_form"].errors) == ["attests"]
+    assert not SignOff.objects.exists()

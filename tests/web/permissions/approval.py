@@ -1,13 +1,24 @@
 """Checking, sending for approval, signing, returning, opening for change."""
 
-from tests.web.permissions.rules import Room
+from collections.abc import Mapping
+from typing import Any
 
-SIGNED = {
-    "phone": "035-1",
-    "email": "d@example.se",
-    "attests": "on",
-    "acknowledges": "on",
-}
+from config.fields.page_marks import mark_of
+from tests.builders import mark_read
+from tests.web.permissions.rules import Room, Rule
+from tests.web.world import World
+
+_TYPED = {"phone": "035-1", "email": "d@example.se", "attests": "on", "acknowledges": "on"}
+
+
+def _signed(rule: Rule, world: World) -> Mapping[str, Any]:
+    return {**_TYPED, "read": mark_read(world.responses[rule.stage])}
+
+
+def _seen(rule: Rule, world: World) -> Mapping[str, Any]:
+    sent = world.responses[rule.stage].snapshots.order_by("number").last()
+    return {"seen": mark_of(sent.sha256 if sent else "")}
+
 
 ROOM = Room(
     "Approval",
@@ -44,5 +55,5 @@ ROOM = Room(
     revise          draft     - POST  403 approver archivist reader handed guest; 409 editor
     revise          submitted - POST  403 approver archivist reader handed guest; 409 editor
     """,
-    fields={"sign": SIGNED, "sign_identified": SIGNED, "sign_passkey": SIGNED},
+    fields={"sign": _signed, "sign_identified": _signed, "sign_passkey": _signed, "return": _seen},
 )

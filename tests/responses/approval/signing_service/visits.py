@@ -6,13 +6,14 @@ from django.test import Client
 from django.urls import reverse
 
 from responses.models import PersonalSignature, Response, SignOff, State
-from tests.builders import approver_of, fingerprint_of
+from tests.builders import approver_of, fingerprint_of, mark_read
 from tests.signing_peer import SigningPeer
 
 
 def fields(response: Response, **changed: str) -> dict[str, str]:
     user = approver_of(response)
-    return {"phone": user.phone, "email": user.email, "attests": "on", "sha256": fingerprint_of(response), **changed}
+    known = {"phone": user.phone, "email": user.email, "attests": "on"}
+    return {**known, "sha256": fingerprint_of(response), "read": mark_read(response), **changed}
 
 
 def ask(client: Client, response: Response) -> str:
