@@ -39,6 +39,7 @@ from tests.builders import (
     seal,
     signer_details,
 )
+from tests.responses.approval.attested import change_words, make_sent_in_own_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("identity-provider")]
 LOGIN = "openid_connect_login"
@@ -346,13 +347,12 @@ def test_of_a_password_the_verifier_says_that_nobody_vouches() -> None:
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_is_attested_is_what_was_read_before_one_showed_who_one_is(idp: str, method: str) -> None:
-    response = make_response(state=State.IN_REVIEW)
+    response = make_sent_in_own_words()
     user = approver_of(response)
     client = signed_in(user)
     known(idp, "andrat", user.email, auth_time=int(time.time()))
     back = come_back(client, ask(client, response), "andrat").headers["Location"]
-    response.organisation.attestation = "Jag har själv räknat om alla belopp."
-    response.organisation.save()
+    change_words(response)
     answer = getattr(client, method)(back)
     assert (answer.status_code, SignOff.objects.count()) == (422, 0)
     assert "Läs det som står här nu och kryssa i igen." in answer.content.decode()

@@ -26,6 +26,7 @@ from tests.builders import (
     send,
 )
 from tests.outbox.sending import deliver_letters
+from tests.responses.approval.attested import change_words, make_sent_in_own_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("passkeys")]
 LIST, ADD = "mfa_list_webauthn", "mfa_add_webauthn"
@@ -259,12 +260,11 @@ def test_signing_in_asks_for_it_after_the_password() -> None:
     assert "_auth_user_id" not in client.session
 
 
-def test_no_passkey_is_asked_for_where_what_is_attested_is_another_than_was_read(
-    response: Response, passkey: Passkey, client: Client
-) -> None:
-    before = mark_read(response)
-    response.organisation.attestation = "Jag har själv räknat om alla belopp."
-    response.organisation.save()
+def test_no_passkey_is_asked_for_where_what_is_attested_is_another_than_was_read() -> None:
+    response = make_sent_in_own_words()
+    client, before = signed_in(approver_of(response)), mark_read(response)
+    Passkey().given_to(approver_of(response))
+    change_words(response)
     assert client.post(reverse("sign_passkey", args=[response.pk]), fields(response, read=before)).status_code == 422
     refused = sign(client, response, "{}", read=before)
     assert (refused.status_code, list(refused.context["sign_form"].errors)) == (422, ["attests"])

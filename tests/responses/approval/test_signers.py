@@ -29,6 +29,7 @@ from tests.builders import (
     withdraw_mandates,
 )
 from tests.builders.copies import copy_html
+from tests.responses.approval.attested import CHANGED, change_words, make_sent_in_own_words
 from tests.web.posting import as_posted
 
 pytestmark = pytest.mark.django_db
@@ -198,23 +199,23 @@ def test_what_was_not_read_as_it_is_now_leads_back_to_the_review(response: Respo
 
 
 @pytest.mark.parametrize("read", ["as it was", "", "abc"])
-def test_nobody_signs_words_that_their_page_did_not_show(response: Response, read: str) -> None:
+def test_nobody_signs_words_that_their_page_did_not_show(read: str) -> None:
     """The organisation has changed what is attested since the page was opened, or the page does not say what it was."""
+    response = make_sent_in_own_words()
     user, before = approver_of(response), mark_read(response)
-    response.organisation.attestation = "Jag har själv räknat om alla belopp."
-    response.organisation.save()
+    change_words(response)
     refused = sign(response, user, read=before if read == "as it was" else read)
     page = unescape(refused.content.decode())
     assert (refused.status_code, SignOff.objects.count()) == (422, 0)
     assert list(refused.context["sign_form"].errors) == ["attests"]
     assert "Läs det som står här nu och kryssa i igen." in page
-    assert "Jag har själv räknat om alla belopp." in page
+    assert CHANGED in page
     box = page.partition('name="attests"')[2].partition(">")[0]
     assert "checked" not in box
     posted = as_posted(page)
     assert (posted["phone"], posted["read"]) == (["035-1"], [mark_read(response)])
     assert sign(response, user, read=posted["read"][0]).status_code == 302
-    assert SignOff.objects.get().attestation == "Jag har själv räknat om alla belopp."
+    assert SignOff.objects.get().attestation == CHANGED
 
 
 def test_nor_with_remarks_that_are_put_otherwise_now(response: Response, monkeypatch: pytest.MonkeyPatch) -> None:
