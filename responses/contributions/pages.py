@@ -129,10 +129,13 @@ class AskedQuestion:
         return " ".join(f"{swedish.begin_sentence(one)}." for one in limits_in_words(self.question, self.draft.tree))
 
     @property
+    def options(self) -> list[str]:
+        """The options of a choice."""
+        return [option.text for option in self.question.options] if isinstance(self.question, ChoiceItem) else []
+
+    @property
     def choices(self) -> list[str]:
-        """The options, rows or named boxes that the form has, since a contribution is a text whatever is asked."""
-        if isinstance(self.question, ChoiceItem):
-            return [option.text for option in self.question.options]
+        """The rows or named boxes that the form has, since a contribution is a text whatever is asked."""
         if isinstance(self.question, MatrixItem | CountMatrixItem | TableItem | NumberTableItem):
             return [row.text for row in self.question.rows]
         if isinstance(self.question, RowTableItem):

@@ -11,7 +11,7 @@ from responses.lifecycle.access import Visit
 from responses.lifecycle.naming import shown_name_in
 from responses.models import WordReturn
 from responses.reading.draft import Draft
-from responses.word.sending import sent_wordings
+from responses.word.sending import sent_contributions, sent_wordings
 from surveys.answers.values import is_blank
 from surveys.checking.checks import Circumstances, ProblemKind, check_value
 from surveys.schema import GroupItem, Question
@@ -190,7 +190,8 @@ class ReturnedFile:
 
     @cached_property
     def _sent(self) -> Mapping[str, Given]:
-        return sent_wordings(self.returned.sent)
+        sent = self.returned.sent
+        return sent_wordings(sent, sent_contributions(sent, self.tree))
 
     def _question(self, question: Question, value: Any) -> ReturnedQuestion:
         link_id = question.link_id

@@ -26,15 +26,17 @@ from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import writing_action
 from responses.models import Assignment, Response, WordFile, WordReturn
 from responses.word.reading import same
-from responses.word.sending import sent_wordings
+from responses.word.sending import BegunContribution, sent_contributions, sent_wordings
+from surveys.answers.ticks import with_options
 from surveys.answers.values import is_blank
 from surveys.models import Questionnaire
-from surveys.schema import Definition
+from surveys.schema import ChoiceItem, Definition, Question
 from surveys.word.answers import Leftover, Understood, understand
 from surveys.word.confinement import read_word_confined
 from surveys.word.findings import Found
 from surveys.word.package import UnreadableError
 from surveys.word.printing import Printed, printed_lines
+from surveys.word.slots import takes_one_text
 from surveys.wordings.wording import question_name
 
 _OTHER_VERSION = "Filen hör till en annan utgåva av enkäten än den som svaret följer nu."
@@ -74,11 +76,12 @@ def receive_document(
         standing = locked_for(writing_action, response=response, actor=actor, at=at)
         sent = _sent_of(found)
         other = _why_other(standing.response, found, sent)
-        before = {} if other else sent_wordings(sent)
+        begun = {} if other else sent_contributions(sent, standing.response.tree)
+        before = {} if other else sent_wordings(sent, begun)
         read = _of_other(found) if other else _understood(standing, found, sent, before)
-        person, kept = _contribute(standing, read, sent, before, whose, at)
+        person, kept, texts = _contribute(standing, read, sent, begun, before, whose, at)
         known = sent if not other else None
-        returned = _kept(standing, read, known, before, other, str(upload.name or ""), kept, person, at)
+        returned = _kept(standing, read, known, before, other, str(upload.name or ""), kept, texts, person, at)
         contributed = tuple(key for key in kept.revisions if key not in kept.unchanged)
         unchanged = tuple(key for key in kept.revisions if key in kept.unchanged)
         _record(standing, returned, contributed, at)
@@ -128,6 +131,7 @@ def _of_other(found: Found) -> Understood:
     printed = Printed(printed_lines(known.tree), tuple(found.binding.get("rader", "").split()))
     read = understand(known.tree, found, printed=printed, base={})
     told = [Leftover("unknown", text) for text in _as_texts(known.tree, read.values)]
+    told += [Leftover("unknown", text, key) for key, text in read.own_words.items() if text.strip()]
     return Understood({}, (), (*told, *(Leftover(each.kind, each.text) for each in read.leftovers)), read.tracked)
 
 
@@ -143,12 +147,13 @@ def _contribute(
     standing: Standing,
     read: Understood,
     sent: WordFile | None,
+    begun: Mapping[str, BegunContribution],
     before: Mapping[str, Given],
     whose: User | None,
     at: datetime,
-) -> tuple[User, KeptContributions]:
+) -> tuple[User, KeptContributions, Mapping[str, str]]:
     """Keep what was asked of the sender, or of whoever the document was made by, as their contributions. What it went
-    out with is nobody's contribution.
+    out with is nobody's contribution. Gives all that the document says anew too, as texts.
     """
     response, person = standing.response, sent.made_by if sent and standing.writes_all else standing.user
     if whose is not None and not standing.writes_all:
@@ -159,11 +164,44 @@ def _contribute(
         for link_id, value in read.values.items()
         if not is_blank(value) and not _is_as_sent(value, before.get(link_id, Given()).value)
     }
+    texts |= dict(_with_own_words(response.tree, read, texts, begun))
     bases = _written_on(response, sent, person, texts)
     kept = save_contributions(standing=standing, texts=texts, bases=bases, person=person, at=at)
     if whose is not None and not (kept.revisions or kept.left or _answers_of(standing, whose) & texts.keys()):
         raise ValidationError({"whose": "Filen säger inget nytt om det som den du valde har fått att skriva."})
-    return person, kept
+    return person, kept, texts
+
+
+def _with_own_words(
+    tree: Definition,
+    read: Understood,
+    texts: Mapping[str, str],
+    begun: Mapping[str, BegunContribution],
+) -> Iterator[tuple[str, str]]:
+    """Beside questions that no one text answers: what is ticked or written in their fields, and then the own words, of
+    those where either is otherwise than it went out. A field that has been deleted says what it went out with.
+    """
+    for link_id in {**read.own_words, **begun}:
+        question, was = tree.question(link_id), begun.get(link_id)
+        if takes_one_text(question):
+            continue
+        own = was.own_words if was else ""
+        said = read.own_words.get(link_id, own)
+        present = read.values.get(link_id) if link_id in read.values or was is None else was.value
+        is_ticked_anew = link_id in texts or (was is not None and not same(present, was.value))
+        if (is_ticked_anew or not _is_as_sent(said, own)) and (
+            whole := _whole(question, present if is_ticked_anew or was else None, said, tree)
+        ):
+            yield link_id, whole
+
+
+def _whole(question: Question, value: Any, said: str, tree: Definition) -> str:
+    """The options that are chosen, a line each, or what the fields say in words, and then the own words."""
+    if isinstance(question, ChoiceItem):
+        chosen = value if isinstance(value, list) else [value]
+        return with_options((one for one in question.options if one.code in chosen), said)
+    told = "" if is_blank(value) else given_as_text(tree, question.link_id, Given(value))
+    return said if told in said else "\n\n".join(part for part in (told, said) if part.strip())
 
 
 def _is_as_sent(value: Any, sent: Any) -> bool:
@@ -212,6 +250,7 @@ def _kept(
     other: str,
     name: str,
     kept: KeptContributions,
+    texts: Mapping[str, str],
     person: User,
     at: datetime,
 ) -> WordReturn:
@@ -222,15 +261,27 @@ def _kept(
     }
     settled = {*kept.revisions, *kept.left, *untouched}
     mine = {key: value for key, value in read.values.items() if standing.writes(key) and key not in settled}
+    tree = standing.response.tree
+    closed = {
+        key: given_as_text(tree, key, Given(value))
+        for key, value in read.values.items()
+        if key not in mine and key not in settled and not is_blank(value)
+    }
+    # Own words are a contribution or nothing: what the question's own fields say may be an answer beside them.
+    closed |= {
+        key: read.own_words[key] if key in mine else text
+        for key, text in texts.items()
+        if read.own_words.get(key, "").strip() and not (key in kept.revisions or key in kept.left)
+    }
+    left = {key: texts[key] for key in kept.left}
     beside = [
         {
             "kind": kept.left.get(key, "closed"),
-            "text": given_as_text(standing.response.tree, key, Given(value)),
+            "text": text,
             "link_id": key,
             "kept_beside": key in kept.kept_beside,
         }
-        for key, value in read.values.items()
-        if key in kept.left or (key not in mine and key not in settled and not is_blank(value))
+        for key, text in (left | closed).items()
     ]
     return WordReturn.objects.create(
         response=standing.response,

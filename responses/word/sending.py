@@ -1,6 +1,6 @@
 """Sending a reading version out in Word, filled in with the draft and last year's words, and remembering them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,15 +8,19 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
+from config.language import swedish
 from responses.drafting.values import Given
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import record
-from responses.models import AnswerRevision, Contribution, ContributionWording, Response, WordFile
+from responses.models import AnswerRevision, Assignment, Contribution, ContributionWording, Response, WordFile
 from responses.reading.draft import Draft
 from responses.reading.earlier_words import earlier_words
-from surveys.schema import Definition, TextItem, walk
+from surveys.answers.ticks import named_options
+from surveys.schema import ChoiceItem, Definition, Question, walk
 from surveys.word.export import questionnaire_to_docx
 from surveys.word.filling import Filling
+from surveys.word.slots import takes_one_text
+from surveys.wordings.wording import item_name
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,13 @@ def send_out(*, standing: Standing, wanted: Wanted, at: datetime) -> Sent:
     """
     response, draft = standing.response, Draft(standing.response)
     only = part_of_person(standing, wanted.section)
-    mine = _begun_by(standing.user, response, standing.scope.contributes) if wanted.filled else {}
-    texts = {key: one.text for key, one in mine.items()}
+    asked = standing.scope.contributes
+    mine = _begun_by(standing.user, response, asked) if wanted.filled else {}
+    begun = {key: BegunContribution.of(response.tree.question(key), one.text) for key, one in mine.items()}
+    texts = {key: one.value for key, one in begun.items() if one.value is not None}
     answers = {**_readable(standing, draft), **texts} if wanted.filled else {}
+    own_words = {one.link_id: "" for one in response.tree.questions if one.link_id in asked and not takes_one_text(one)}
+    own_words.update((key, begun[key].own_words) for key in own_words.keys() & begun.keys())
     with transaction.atomic():
         file = WordFile.objects.create(
             response=response,
@@ -59,7 +67,14 @@ def send_out(*, standing: Standing, wanted: Wanted, at: datetime) -> Sent:
         )
         record(response=response, action="word_sent", actor=standing.user, at=at, note=_named(response.tree, wanted))
     earlier = _earlier(standing, draft) if wanted.earlier else {}
-    filling = Filling(answers=answers, earlier=earlier, told=_told(response), file=str(file.pk))
+    filling = Filling(
+        answers=answers,
+        earlier=earlier,
+        own_words=own_words,
+        told=(*_told(response), *_asked_for(standing, only)),
+        last_day="" if response.has_no_day else swedish.day(response.due_day),
+        file=str(file.pk),
+    )
     return Sent(file, questionnaire_to_docx(response.tree, only=only, filling=filling))
 
 
@@ -83,19 +98,48 @@ def _readable(standing: Standing, draft: Draft) -> Mapping[str, Any]:
 
 
 def _begun_by(user: User, response: Response, asked: frozenset[str]) -> dict[str, Contribution]:
-    """What the person has begun to contribute to questions that are answered by one text."""
-    if not asked:
-        return {}
-    texts = {item.link_id for item in response.tree.questions if isinstance(item, TextItem) and item.boxes == 1}
-    found = Contribution.objects.filter(response=response, person=user, link_id__in=asked & texts)
+    """What the person has begun to contribute to the questions."""
+    found = Contribution.objects.filter(response=response, person=user, link_id__in=asked) if asked else ()
     return {one.link_id: one for one in found if one.text}
 
 
-def sent_wordings(sent: WordFile | None) -> dict[str, Given]:
-    """What a document went out with, by link_id: what the answers said, and what its maker had begun to contribute."""
+@dataclass(frozen=True)
+class BegunContribution:
+    """A contribution as a document holds it: what stands in the question's own fields (None for nothing), and in the
+    field for own words.
+    """
+
+    value: Any
+    own_words: str
+
+    @classmethod
+    def of(cls, question: Question, text: str) -> "BegunContribution":
+        """An option that the text names is ticked; what no field of the question holds is own words."""
+        if takes_one_text(question):
+            return cls(text, "")
+        if not isinstance(question, ChoiceItem):
+            return cls(None, text)
+        named = named_options(question, text)
+        if not named.codes:
+            return cls(None, text)
+        return cls(list(named.codes) if question.multiple else named.codes[0], named.rest)
+
+
+def sent_contributions(sent: WordFile | None, tree: Definition) -> dict[str, BegunContribution]:
+    """What the document's maker had begun to contribute when it went out, by link_id. `tree`: what it was made of."""
+    if sent is None or not sent.contributions:
+        return {}
+    return {key: BegunContribution.of(tree.question(key), text) for key, text in _sent_texts(sent).items()}
+
+
+def sent_wordings(sent: WordFile | None, begun: Mapping[str, BegunContribution]) -> dict[str, Given]:
+    """What stood in the questions' own fields of a document when it went out, by link_id: what the answers said, and of
+    what its maker had `begun` to contribute (sent_contributions).
+    """
     if sent is None:
         return {}
-    return {**_sent_answers(sent), **_sent_contributions(sent)}
+    written = {key: Given(one.value) for key, one in begun.items() if one.value is not None}
+    return {**_sent_answers(sent), **written}
 
 
 def _sent_answers(sent: WordFile) -> dict[str, Given]:
@@ -107,14 +151,12 @@ def _sent_answers(sent: WordFile) -> dict[str, Given]:
     return {key: Given(value, remark) for key, number, value, remark in wanted if sent.revisions[key] == number}
 
 
-def _sent_contributions(sent: WordFile) -> dict[str, Given]:
-    if not sent.contributions:
-        return {}
+def _sent_texts(sent: WordFile) -> dict[str, str]:
     theirs = {"contribution__response": sent.response_id, "contribution__person": sent.made_by_id}
     wanted = ContributionWording.objects.filter(
         contribution__link_id__in=sent.contributions, number__in=set(sent.contributions.values()), **theirs
     ).values_list("contribution__link_id", "number", "text")
-    return {key: Given(text) for key, number, text in wanted if sent.contributions[key] == number}
+    return {key: text for key, number, text in wanted if sent.contributions[key] == number}
 
 
 def _earlier(standing: Standing, draft: Draft) -> Mapping[str, tuple[tuple[str, str], ...]]:
@@ -130,6 +172,26 @@ def _told(response: Response) -> tuple[str, ...]:
         "Spara filen och ladda upp den i Svarsportalen, eller mejla den till den som skickade den. Det som står utanför"
         " fälten blir inget svar, men det visas när filen laddas upp.",
     )
+
+
+def _asked_for(standing: Standing, only: frozenset[str] | None) -> Iterator[str]:
+    """What the person has been handed of it: until when, by whom, and with which words."""
+    if only is None:
+        return
+    held = Assignment.objects.held_by(standing.user).filter(response=standing.response)
+    tree = standing.response.tree
+    said = ""
+    for one in held.select_related("handed_by"):
+        item = tree.by_link_id.get(one.link_id)
+        if item is None or not only & {inner.link_id for inner in walk(item)}:
+            continue
+        one.response = standing.response
+        asks = "bidra till" if one.is_contribution else "svara på"
+        day = "" if standing.response.has_no_day else f" senast {swedish.day(one.due)}"
+        yield f"{one.handed_by.name} ber dig {asks} {item_name(tree, one.link_id)}{day}."
+        if one.message and one.message != said:
+            said = one.message
+            yield from (line for line in said.split("\n") if line.strip())
 
 
 def _named(tree: Definition, wanted: Wanted) -> str:

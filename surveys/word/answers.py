@@ -14,7 +14,7 @@ from surveys.answers.values import is_blank
 from surveys.schema import AttestationItem, Definition, Question
 from surveys.word.findings import Control, Found
 from surveys.word.printing import Printed, former_lines, new_words
-from surveys.word.slots import Slot, slots_by_mark, slots_of
+from surveys.word.slots import Slot, own_words_slots, slots_by_mark, slots_of
 
 StrayPlace = Literal["outside", "comment", "note", "frame", "header", "struck"]
 FindingKind = StrayPlace | Literal["twice", "unknown", "ticks", "in_box", "picture", "closed", "mixed"]
@@ -44,6 +44,8 @@ class Understood:
     missing: tuple[str, ...] = ()
     leftovers: tuple[Leftover, ...] = ()
     tracked: bool = False
+    own_words: Mapping[str, str] = field(default_factory=dict)
+    """By link_id, what stands in the fields for somebody's own words beside questions that no one text answers."""
 
 
 def understand(
@@ -67,6 +69,9 @@ class _Understanding:
     def __init__(self, tree: Definition, found: Found, base: Mapping[str, Any], only: Collection[str] | None) -> None:
         self.tree, self.found, self.base = tree, found, base
         self.slots = {tag: slot for tag, slot in slots_of(tree).items() if only is None or slot.link_id in only}
+        own = own_words_slots(tree).items()
+        self.own_slots = {tag: slot for tag, slot in own if only is None or slot.link_id in only}
+        self.own_words: dict[str, str] = {}
         self.leftovers: list[Leftover] = []
 
     def all(self, printed: Printed) -> Understood:
@@ -80,7 +85,7 @@ class _Understanding:
             if present and self._is_written(question, mine, present):
                 values[question.link_id] = self._value(question, mine, present)
         self._outside(printed)
-        return Understood(values, tuple(missing), tuple(self.leftovers), self.found.tracked)
+        return Understood(values, tuple(missing), tuple(self.leftovers), self.found.tracked, self.own_words)
 
     def _is_told(self, link_id: str, *kinds: FindingKind) -> bool:
         return any(each.link_id == link_id and each.kind in kinds for each in self.leftovers)
@@ -108,7 +113,11 @@ class _Understanding:
             pours = _is_ousted(control)
         for tag, controls in by_tag.items():
             slot = self.slots.get(tag)
-            if slot is None:
+            if own := self.own_slots.get(tag):
+                said = self._one_of(own, controls, printed, False)
+                if isinstance(said, str):
+                    self.own_words[own.link_id] = said
+            elif slot is None:
                 for control in controls:
                     self._leave("unknown", control.text if not _is_sign(control.text) else "", _link_in(self.tree, tag))
             elif (said := self._one_of(slot, controls, printed, tag in mixed)) is not None:

@@ -22,12 +22,13 @@ from surveys.word.elements import Controls, mark_table
 from surveys.word.filling import Filling, binding_of
 from surveys.word.lines import line_of, short_digest
 from surveys.word.package import BINDING_SPACE
-from surveys.word.slots import NOT_KNOWN_SLOT
+from surveys.word.slots import NOT_KNOWN_SLOT, OWN_WORDS
 from surveys.word.styles import LANGUAGE, prepare
 from surveys.word.tags import tag_of
 from surveys.word.writing import DocumentWriter, legal, pack_document
 from surveys.wordings.prose import ProseBlock
 from surveys.wordings.reading_version import (
+    LAST_DAY,
     NOTICE,
     ReadingChoice,
     ReadingEntry,
@@ -52,10 +53,15 @@ def questionnaire_to_docx(
     """
     document = docx.Document()
     version = part_of(reading_version(definition), only)
-    prepare(document, title=version.title, footer=f"Läsversion, utgåva {version.version}")
+    goes_out = bool(filling and filling.told)
+    footer = f"{'Fil att svara i' if goes_out else 'Läsversion'}, utgåva {version.version}"
+    prepare(document, title=version.title, footer=footer)
     _core_properties(document, version)
     writer = _Writer(document, definition, filling or Filling())
     writer.write(version)
+    if goes_out:
+        # The reading version has it otherwise, on the first page and on the others.
+        writer.others += 2 * [short_digest(line_of(f"{footer} sida av"))]
     _bind(document, binding_of(definition, file=writer.filling.file, others=writer.others))
     return pack_document(document)
 
@@ -109,8 +115,12 @@ class _Writer(DocumentWriter):
 
     def _front(self, version: ReadingVersion) -> None:
         self.paragraph(version.title, "Title")
+        own_day = self.filling.last_day
         for label, value in version.facts:
-            self.paragraph(f"{label}: {value}", "Normal")
+            if label != LAST_DAY or own_day is None:
+                self.paragraph(f"{label}: {value}", "Normal")
+        if own_day:
+            self.own_line(f"{LAST_DAY}: {own_day}", "Normal")
         if not self.filling.told:
             self.paragraph(NOTICE, "Anvisning")
         for line in self.filling.told:
@@ -144,6 +154,17 @@ class _Writer(DocumentWriter):
         self.earlier(entry)
         self.answer(entry, "Svar")
         self.comment(entry)
+        self.own_words(entry)
+
+    def own_words(self, entry: ReadingEntry) -> None:
+        """A field for what somebody contributes in words of their own."""
+        text = self.filling.own_words.get(entry.link_id)
+        if text is None:
+            return
+        self.own_line("Ditt bidrag med egna ord, också det som alternativen frågar efter:", "Anvisning")
+        tag = tag_of(entry.link_id, OWN_WORDS)
+        for block in self.controls.paragraphs(tag, "Ditt bidrag", _style_id("Svar"), legal(text)):
+            self.append(block)
 
     def in_portal(self, text: str) -> None:
         """What holds in the portal, beside a printed wording that does not."""

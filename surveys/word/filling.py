@@ -12,14 +12,17 @@ from surveys.schema import Definition
 
 @dataclass(frozen=True, kw_only=True)
 class Filling:
-    """`answers` by link_id stand in their fields. `earlier` are (label, text) by link_id, to read beside them. `told`
-    are the lines at the head of the file, instead of the notice of a reading version. `file` is the key by which the
-    portal knows the file again.
+    """`answers` by link_id stand in their fields. `earlier` are (label, text) by link_id, to read beside them. The
+    questions of `own_words` get a field for somebody's own words each, which holds the text. `told` are the lines at
+    the head of the file, instead of the notice of a reading version; `last_day` is the last day in words of whoever it
+    goes out to, None for the form's own. `file` is the key by which the portal knows the file again.
     """
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     earlier: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    own_words: Mapping[str, str] = field(default_factory=dict)
     told: tuple[str, ...] = ()
+    last_day: str | None = None
     file: str = ""
 
 

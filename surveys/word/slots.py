@@ -24,6 +24,8 @@ from surveys.word.tags import bookmark_of, tag_of
 from surveys.wordings.wording import box_name
 
 COUNT = "antal"
+OWN_WORDS = "*bidrag"
+"""In the tag of a field for somebody's own words beside a question: no code of an option or row begins so."""
 NOT_KNOWN_SLOT = "not-known"
 
 
@@ -47,9 +49,21 @@ def slots_of(tree: Definition) -> Mapping[str, Slot]:
 
 
 @once_a_tree
+def own_words_slots(tree: Definition) -> Mapping[str, Slot]:
+    """By its tag, the field for somebody's own words beside each question that is not answered by one text."""
+    found = (one for one in tree.questions if not takes_one_text(one))
+    return {tag_of(one.link_id, OWN_WORDS): Slot(one.link_id, OWN_WORDS, called="Bidrag med egna ord") for one in found}
+
+
+def takes_one_text(question: Question) -> bool:
+    """Whether the answer is one text, as a contribution is."""
+    return isinstance(question, TextItem) and question.boxes == 1
+
+
+@once_a_tree
 def slots_by_mark(tree: Definition) -> Mapping[str, str]:
     """The tags by the bookmarks around their fields."""
-    return {bookmark_of(tag): tag for tag in slots_of(tree)}
+    return {bookmark_of(tag): tag for tag in (*slots_of(tree), *own_words_slots(tree))}
 
 
 _Slots = Iterator[tuple[str, Slot]]

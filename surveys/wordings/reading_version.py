@@ -35,6 +35,7 @@ NOTICE = (
     "Det här är en läsversion av enkäten, att läsa, skriva ut och skicka runt för att samla underlag. "
     "Svaren lämnas i Svarsportalen."
 )
+LAST_DAY = "Sista svarsdag"
 _COUNT, _MOST_HTML_LEVELS = "antal", 6
 _ANSWERING = {"region": "Regionen", "rss": "RSS", "kommun": "Kommunen"}
 
@@ -171,7 +172,7 @@ def _facts(definition: Definition) -> list[tuple[str, str]]:
         ("Svaret lämnas till", definition.receiver),
         ("Diarienummer", definition.reference),
         ("Avser", definition.period or str(definition.year)),
-        ("Sista svarsdag", day(date.fromisoformat(last_day)) if last_day else ""),
+        (LAST_DAY, day(date.fromisoformat(last_day)) if last_day else ""),
         ("Utgåva", definition.version),
     ]
     return [(label, value) for label, value in facts if value]

@@ -363,3 +363,16 @@ def test_a_parallel_form_is_called_one_and_no_year(signed_in: Client, guest: Use
     assert summary_of(text) == "Svaret i den parallella enkäten"
     assert text.count("Svaret i den parallella enkäten") == 2
     assert "Svaret för" not in text
+
+
+def test_the_options_of_a_choice_stand_open_and_only_what_has_a_length_may_be_longer(
+    response: Response, guest: User, signed_in: Client
+) -> None:
+    ask(response, "A-2", guest)
+    shown = signed_in.get(page(response)).content.decode()
+    assert "Välj ett alternativ" in shown
+    assert "får vara längre" not in shown
+    assert "ett på varje rad" in shown
+    assert "<li>Nej</li>" in shown
+    ask(response, "A-1", guest)
+    assert signed_in.get(page(response)).content.decode().count("får vara längre") == 1
