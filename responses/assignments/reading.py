@@ -12,6 +12,7 @@ from responses.reading.assignment_items import AssignmentItem
 from responses.reading.deciders import Deciding, deciders_against
 from responses.reading.draft import Draft
 from surveys.answers.values import is_blank
+from surveys.assignable import questions_in
 from surveys.checking.conditions import deciders_of
 from surveys.schema import AnyItem, ChoiceItem, GroupItem, walk
 from surveys.wordings.wording import condition_in_words, item_name, label_of, option_name
@@ -69,6 +70,13 @@ class HandedItem(AssignmentItem):
         return self.assignment.link_id in self.draft.enabled
 
     @property
+    def asked_when_open(self) -> list[str]:
+        """The questions in it that are asked when it is, as a list calls them."""
+        tree = self.draft.tree
+        found = [tree.by_link_id[one] for one in questions_in(tree, self.assignment.link_id)]
+        return [label_of(one, swedish.begin_sentence(item_name(tree, one.link_id))) for one in found]
+
+    @property
     def deciding(self) -> list[Deciding]:
         """The questions whose answers are why the item is not asked."""
         return deciders_against(self.draft, self.assignment.link_id)
@@ -84,10 +92,12 @@ class HandedItem(AssignmentItem):
 
     @property
     def state(self) -> str:
-        """Its state for the tag: not begun, or as the assignment says."""
+        """Its state for the tag: not asked now, not begun, or as the assignment says."""
         one = self.assignment
         if one.is_contribution or one.status != "draft":
             return one.shown_status
+        if self.item and not self.is_open:
+            return "not_asked"
         return "draft" if self.begun else "not_started"
 
     @cached_property

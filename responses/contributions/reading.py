@@ -11,7 +11,7 @@ from responses.lifecycle.access import Visit
 from responses.lifecycle.scope import questions_by_part
 from responses.models import Assignment, Contribution, ContributionUse, ContributionWording, Response
 from responses.reading.draft import Draft
-from surveys.assignable import written_questions
+from surveys.assignable import questions_in, written_questions
 from surveys.schema import Definition
 from surveys.wordings.wording import label_of
 
@@ -22,6 +22,7 @@ class ContributionBeside:
 
     contribution: Contribution
     name: str
+    """What they are called, after the unit that they have been asked for it in."""
     kept_by: str = ""
     """Who has put in its present words for the person; empty where they have themselves."""
     uses: tuple[ContributionUse, ...] = ()
@@ -68,9 +69,24 @@ class Contributions:
         for use in _USES.rows(response=self.draft.response.pk):
             uses.setdefault(use.wording.contribution_id, []).append(use)
         return [
-            ContributionBeside(one, name_of_writer(one), _kept_by(one), tuple(uses.get(one.pk, ())))
+            ContributionBeside(one, self._called(one), _kept_by(one), tuple(uses.get(one.pk, ())))
             for one in _WRITTEN.rows(response=self.draft.response.pk)
         ]
+
+    def _called(self, contribution: Contribution) -> str:
+        unit = self._units.get((contribution.person_id, contribution.link_id), "")
+        return f"{unit}, {name_of_writer(contribution)}" if unit else name_of_writer(contribution)
+
+    @cached_property
+    def _units(self) -> dict[tuple[int, str], str]:
+        """The units within which contributions are asked for, by whose and to which question."""
+        asked = [one for one in self.draft.assignments if one.is_contribution and one.unit]
+        return {
+            (one.person_id, link_id): one.unit.name
+            for one in asked
+            if one.unit
+            for link_id in questions_in(self.draft.tree, one.link_id)
+        }
 
     def _add_waited(self, found: dict[str, QuestionContributions], asked: list[Assignment]) -> None:
         begun = {(link_id, one.contribution.person_id) for link_id, some in found.items() for one in some.written}

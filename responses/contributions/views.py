@@ -155,8 +155,9 @@ def _posted_part(page: AskedPage, number: str) -> AskedPart:
 
 
 def _saved_address(request: PortalRequest, response_id: uuid.UUID) -> str:
-    _, _, number = str(request.POST.get("goto", "")).partition(":")
-    place = f"#del-{number}" if read_whole_number(number) is not None else ""
+    what, _, number = str(request.POST.get("goto", "")).partition(":")
+    # What has been given is said at the top of the page; what is taken back is written in where it stands.
+    place = f"#del-{number}" if what == "take_back" and read_whole_number(number) is not None else ""
     return f"{reverse('my_contributions', args=[response_id])}?sparat={timezone.localtime():%H:%M}{place}"
 
 

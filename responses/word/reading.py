@@ -81,6 +81,15 @@ class ReturnedQuestion:
 
 
 @dataclass(frozen=True)
+class ReturnedContribution:
+    """A question to which the document's words are somebody's contribution; `why_left`: why they are not, otherwise."""
+
+    link_id: str
+    called: str
+    why_left: str
+
+
+@dataclass(frozen=True)
 class ReturnedSection:
     """The questions of one section that differ."""
 
@@ -151,6 +160,35 @@ class ReturnedFile:
         """Who has answered in it, where that is another than the uploader, as the organisation calls them."""
         found = self.returned.writer
         return shown_name_in(self.visit.response.organisation, found) if found else ""
+
+    @cached_property
+    def contributions(self) -> list[ReturnedContribution]:
+        """What became of the words that are contributions, in reading order."""
+        if not self.is_of_now:
+            return []
+        kept = dict.fromkeys(self.returned.contributions, "")
+        left = {
+            each["link_id"]: KINDS[each["kind"]]
+            for each in self.returned.leftovers
+            if each["kind"] in ("given", "overtaken", "unopened")
+        }
+        found = {**kept, **left}
+        return [
+            ReturnedContribution(one.link_id, question_name(self.tree, one.link_id), found[one.link_id])
+            for one in self.tree.questions
+            if one.link_id in found
+        ]
+
+    @property
+    def has_left(self) -> bool:
+        """Whether words of some contributions are among those that did not become part of anything."""
+        return any(one.why_left for one in self.contributions)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether they are the contributions of whoever reads the page."""
+        whose = self.returned.whose or self.returned.writer or self.returned.by
+        return bool(whose == self.visit.user)
 
     @property
     def unchanged(self) -> int:

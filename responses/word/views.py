@@ -41,7 +41,7 @@ from surveys.word.export import MEDIA_TYPE
 from surveys.wordings.wording import question_name
 
 _WHOLE, _OWN = "Hela enkäten", "Alla dina frågor"
-_MOST_NAMED = 5
+_MOST_NAMED, _FEW = 5, 2
 _WHY_LEFT: Mapping[WhyLeft, str] = {
     "given": "Bidraget till {} är redan lämnat, och är som det var.",
     "overtaken": "Bidraget till {} hade redan en annan text, och är som det var.",
@@ -125,7 +125,7 @@ def _what_now(visit: Visit, received: Received) -> str:
 
 def _unchanged(visit: Visit, received: Received) -> Iterator[str]:
     if received.unchanged:
-        named = _names([question_name(visit.response.tree, key) for key in received.unchanged])
+        named = _few([question_name(visit.response.tree, key) for key in received.unchanged])
         yield f"Bidraget till {named} säger redan det som står i filen."
 
 
@@ -134,7 +134,7 @@ def _left(visit: Visit, received: Received) -> Iterator[str]:
     whys = set(received.left.values())
     for why in (one for one in _WHY_LEFT if one in whys):
         named = [question_name(visit.response.tree, key) for key, each in received.left.items() if each == why]
-        yield _WHY_LEFT[why].format(_names(named))
+        yield _WHY_LEFT[why].format(_few(named))
     if whys:
         yield "Filens ord står under Texter som inte kom med."
     if "given" in whys:
@@ -151,11 +151,16 @@ def _came_in(visit: Visit, received: Received) -> str:
         writer = received.returned.writer
         named = f"Svaren i filen är från {shown_name_in(visit.response.organisation, writer)}. " if writer else ""
         return f"{named}Inget i svaret är ändrat ännu."
-    named = _names([question_name(visit.response.tree, key) for key in received.contributed])
+    named = _few([question_name(visit.response.tree, key) for key in received.contributed])
     if received.contributor == visit.user:
         return f"Orden är sparade som ditt bidrag till {named}. Bidraget är inte lämnat ännu."
     who = shown_name_in(visit.response.organisation, received.contributor) if received.contributor else ""
     return f"Orden är sparade som bidrag till {named} från {who}, inlagt av dig. Det är inte lämnat ännu."
+
+
+def _few(names: list[str]) -> str:
+    """The questions of contributions: each stands in the page's list, so that many are only counted here."""
+    return swedish.listing(names) if len(names) <= _FEW else f"{len(names)} frågor"
 
 
 def _names(names: list[str]) -> str:

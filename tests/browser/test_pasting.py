@@ -95,6 +95,19 @@ def test_formatted_text_becomes_plain_text_that_reads_the_same(page: Page, html:
     expect(page.locator("#laget-A-2")).to_have_text(SAVED)
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("Vi arbetar så:", "Vi arbetar så:\n• ett\n• två"), ("Rad ett\n", "Rad ett\n• ett\n• två"), ("", "• ett\n• två")],
+)
+def test_a_list_that_is_pasted_after_words_begins_on_a_line_of_its_own(page: Page, before: str, after: str) -> None:
+    field = page.locator("[name=A-2-value]")
+    field.fill(before)
+    for plain in ("annan text", "• ett\n• två"):
+        field.fill(before)
+        field.evaluate(RICH, ["<ul><li>ett</li><li>två</li></ul>", plain])
+        assert field.input_value() == after
+
+
 def pasted_from_word(page: Page, field: str) -> None:
     page.locator(field).evaluate(RICH, [WORD, "annan text"])
     assert page.locator(field).input_value() == "Först viktigt:\n• ett\n  a) under"

@@ -110,7 +110,8 @@ def _after_saving(request: PortalRequest, visit: Visit, draft: Draft) -> str:
         mark, told = _MARKS[what]
         mark(assignment=assignment, actor=request.user, at=timezone.now())
         messages.success(request, told.format(item_name(draft.tree, assignment.link_id)))
-        return f"{saved_address(here)}#del-{assignment.pk}"
+        # What is done is said at the top of the page; what is not is written in where it stands.
+        return saved_address(here) if what == "done" else f"{saved_address(here)}#del-{assignment.pk}"
     elsewhere = after_button(request, visit, draft, here)
     return saved_address(here) if elsewhere is None else elsewhere
 

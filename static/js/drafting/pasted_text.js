@@ -17,12 +17,17 @@ document.addEventListener("paste", (event) => {
   const text = html ? plainText(html) : "";
   if (!text) return;
   const plain = event.clipboardData.getData("text/plain");
-  if (bare(text) !== bare(plain)) {
+  const parted = beginsList(text) && isWithinLine(field);
+  if (parted || bare(text) !== bare(plain)) {
     event.preventDefault();
-    insert(field, text);
+    insert(field, parted ? `\n${text}` : text);
   }
   if (FORMATTED.test(html)) say(field);
 });
+
+/** A list that is pasted after words begins on a line of its own. */
+const beginsList = (text) => /^([•–-]|\d+[.)])[ \t]/.test(text);
+const isWithinLine = (field) => /\S[ \t]*$/.test(field.value.slice(0, field.selectionStart));
 
 /** As if it were typed, so that it can be undone. */
 const insert = (field, text) => {

@@ -271,3 +271,26 @@ def test_a_bound_by_an_answer_that_one_may_not_read_is_told_without_its_number(s
     editors = Client()
     editors.force_login(editor_of(made))
     assert "svaret på fråga\u00a01 (120)." in editors.get(url("section", made, "A")).content.decode()
+
+
+def test_a_part_that_is_not_asked_says_so_alike_everywhere_and_which_questions_it_is(
+    signed_in: Client, response: Response, helper: User
+) -> None:
+    hand_out(response, ["A-2", "B"], helper)
+    assert "Ställs inte nu" not in (open_now := read(signed_in, response))
+    assert open_now.count("btn-primary") >= 2
+    assert open_now.count("Ej påbörjat") == 2
+    save_answers(response, {"A-1": "nej"})
+    closed = read(signed_in, response)
+    assert closed.count("Ställs inte nu") == 2
+    assert "<li>Beskriv planen</li>" in closed
+    assert closed.count("btn-primary") == open_now.count("btn-primary") - 1
+
+
+def test_what_is_done_is_told_where_it_is_seen(signed_in: Client, response: Response, helper: User) -> None:
+    [handed] = hand_out(response, ["A-2"], helper)
+    told = {
+        f"{what}:{handed.pk}": signed_in.post(url("my_questions", response), {"goto": f"{what}:{handed.pk}"}).url
+        for what in ("done", "undone")
+    }
+    assert ["#del-" in address for address in told.values()] == [False, True]

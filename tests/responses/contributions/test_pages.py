@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Unit, User
 from responses.assignments.withdrawing import withdraw_assignment
 from responses.drafting.moving import move_to_version
 from responses.models import Answer, Assignment, Contribution, ContributionUse, Response, State, Way
@@ -376,3 +376,17 @@ def test_the_options_of_a_choice_stand_open_and_only_what_has_a_length_may_be_lo
     assert "<li>Nej</li>" in shown
     ask(response, "A-1", guest)
     assert signed_in.get(page(response)).content.decode().count("får vara längre") == 1
+
+
+def test_whoever_gives_it_is_told_at_the_top_and_the_unit_stands_beside_the_question(
+    response: Response, client: Client
+) -> None:
+    person = make_user(name="Enhetschefen")
+    unit = Unit.objects.create(organisation=response.organisation, name="Barnförvaltningen", coordinator=person)
+    [asked] = hand_out(response, ["A-1"], units=[unit], way=Way.CONTRIBUTION)
+    client.force_login(person)
+    posted = {"A-1-bidrag": "Vårt", "A-1-revision": "0", "goto": f"give:{asked.pk}"}
+    assert "#del-" not in client.post(page(response), posted).url
+    assert client.post(page(response), {"goto": f"take_back:{asked.pk}"}).url.endswith(f"#del-{asked.pk}")
+    beside = client_of(editor_of(response)).get(section(response)).content.decode()
+    assert "<strong>Barnförvaltningen, " in beside

@@ -226,3 +226,21 @@ def test_a_contribution_that_is_asked_for_again_takes_the_words_of_a_file(respon
     received = come_back(response, write_in(sent.content, {"A-2": "Mer."}), person)
     assert received.contributed == ("A-2",)
     assert Contribution.objects.get().text == "Mer."
+
+
+def test_a_contributor_sees_question_by_question_what_became_of_the_file_and_where_to_go_on(response):
+    person = contributor_of(response)
+    hand_out(response, ["A-2", "A-3", "B-1"], person, way=Way.CONTRIBUTION)
+    contribute(response, "A-4", person, "Lämnat.")
+    content = sent_to(response, person).content
+    said = {"A-2": "Ett.", "A-3": "12", "B-1": "Tre.", "A-4": "99"}
+    sent = client_of(person).post(reverse("word", args=[response.pk]), {"file": upload(write_in(content, said))})
+    told = client_of(person).get(sent.url).content.decode()
+    assert told.count("sparat som ditt bidrag.") == 3
+    assert "inte sparat. Bidraget är redan lämnat." in told
+    for address in ("my_contributions", "unused_words"):
+        assert f'href="{reverse(address, args=[response.pk])}"' in told
+    assert "inget mer att ta in" not in told
+    client = client_of(person)
+    client.post(reverse("word", args=[response.pk]), {"file": upload(write_in(content, {**said, "A-2": "Annat."}))})
+    assert "som ditt bidrag till 3 frågor" not in told
