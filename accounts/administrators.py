@@ -15,7 +15,7 @@ def require_administrator(actor: User, organisation: Organisation, act: str) -> 
 
 def lock_organisation(organisation: Organisation, actor: User, act: str) -> Organisation:
     """The organisation as it is now, so that two who change it do so one after the other. Raises as above."""
-    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     require_administrator(actor, locked, act)
     return locked
 

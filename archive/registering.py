@@ -67,7 +67,7 @@ def describe_submission(
     """
     facts = replace(facts, recipient_number=spell_number(facts.recipient_number))
     locked = locked_for(Action.DESCRIBE, response=submission.response, actor=actor, at=at).response
-    entry = RegisterEntry.objects.select_for_update().get(submission=submission)
+    entry = RegisterEntry.objects.select_for_update(no_key=True).get(submission=submission)
     refuse_unseen(seen, facts_of(entry))
     _check(facts, at)
     changed = {name: value for name, value in asdict(facts).items() if getattr(entry, name) != value}

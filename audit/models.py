@@ -1,7 +1,8 @@
 """The log's tables. A row is appended in the transaction of what it tells; it is bound to the one before at the commit.
 
 Binding takes a lock, so that the rows stand in one line. A deferred trigger does it when the transaction commits: the
-lock is held for that moment only, however long the transaction has taken.
+lock is held for that moment only, however long the transaction has taken. The rows that its foreign keys point at are
+asked for then too: whoever locks them leaves their keys, and what points at them is written before the log's row.
 """
 
 import json

@@ -31,7 +31,7 @@ def require_writer(organisation: Organisation, actor: User) -> None:
 
 def locked_case(case: Case, actor: User) -> Case:
     """The case, locked until the transaction ends. Raises PermissionDenied likewise."""
-    locked = Case.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=case.pk)
+    locked = Case.objects.select_for_update(of=("self",), no_key=True).select_related("organisation").get(pk=case.pk)
     require_writer(locked.organisation, actor)
     return locked
 
@@ -127,7 +127,7 @@ def withdraw_number(*, case: Case, number: CaseNumber, actor: User, at: datetime
     """
     locked = locked_case(case, actor)
     answers = [one.pk for one in answers_of_case(locked)]
-    held = list(Response.objects.select_for_update(of=("self",)).filter(pk__in=answers))
+    held = list(Response.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=answers))
     present = CaseNumber.objects.get(pk=number.pk, case=locked)
     if present.withdrawn_at:
         return
@@ -148,7 +148,11 @@ def place_answer(*, case: Case, response: Response, actor: User, at: datetime) -
 
 
 def _place(case: Case, response: Response, actor: User, at: datetime, *, field: str) -> None:
-    held = Response.objects.select_for_update(of=("self",)).select_related("questionnaire").get(pk=response.pk)
+    held = (
+        Response.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("questionnaire")
+        .get(pk=response.pk)
+    )
     if held.organisation_id != case.organisation_id:
         raise ValidationError({field: "Svaret är en annan organisations."})
     numbers = own_numbers(case)
@@ -173,7 +177,7 @@ def _place(case: Case, response: Response, actor: User, at: datetime, *, field: 
 def take_out_answer(*, case: Case, response: Response, actor: User, at: datetime) -> None:
     """Take an answer that was placed by mistake out of the case. Refused while it has the case's number."""
     locked = locked_case(case, actor)
-    held = Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
+    held = Response.objects.select_for_update(of=("self",), no_key=True).get(pk=response.pk)
     if number_key(held.diarienummer) in {number.key for number in own_numbers(locked)}:
         raise WrongStateError("Svaret har ärendets diarienummer. Rätta svarets nummer först.")
     placed = locked.placed_answers.filter(response=held, taken_out_at__isnull=True).first()

@@ -136,7 +136,7 @@ def _note_asked(due: Mapping[str, DailyTask], at: datetime, lengths: Mapping[str
     """
     day = timezone.localdate(at)
     DailyRun.objects.bulk_create([DailyRun(task=name, day=day, next_at=at) for name in due], ignore_conflicts=True)
-    runs = _free(at).select_for_update(skip_locked=True).filter(task__in=due)
+    runs = _free(at).select_for_update(skip_locked=True, no_key=True).filter(task__in=due)
     new = [run for run in runs if not _was_asked(run, at) or lengths.get(due[run.task].queue) == 0]
     DailyRun.objects.filter(pk__in=[run.pk for run in new]).update(asked_at=at)
     asked = {run.task for run in new}
@@ -180,7 +180,7 @@ def _begin(name: str, *, at: datetime) -> DailyRun | None:
     day = timezone.localdate(at)
     DailyRun.objects.bulk_create([DailyRun(task=name, day=day, next_at=at)], ignore_conflicts=True)
     # Whoever else holds the row does so for a moment: to be asked in vain would cost the message.
-    run = _free(at).select_for_update().filter(task=name).first()
+    run = _free(at).select_for_update(no_key=True).filter(task=name).first()
     if run is not None:
         if run.tries and not run.last_error:
             logger.error("the daily task %s was ended without a word, and is tried again", name)

@@ -89,7 +89,7 @@ def report_undelivered(*, at: datetime) -> int:
 
 
 def _tell(found: OutboxMessage, *, at: datetime) -> int:
-    message = OutboxMessage.objects.select_for_update().get(pk=found.pk)
+    message = OutboxMessage.objects.select_for_update(no_key=True).get(pk=found.pk)
     if message.reported_at is not None:
         return 0
     message.reported_at = at
@@ -143,7 +143,7 @@ def try_all_again(*, by: User, at: datetime) -> int:
     In a few statements however many they are, with one row in the log. What somebody else decides about at the same
     moment is theirs, so that nothing is decided twice.
     """
-    waiting = given_up().filter(emptied_at__isnull=True).select_for_update(skip_locked=True).order_by("pk")
+    waiting = given_up().filter(emptied_at__isnull=True).select_for_update(skip_locked=True, no_key=True).order_by("pk")
     found = dict(waiting.values_list("pk", "given_up_because"))
     if not found:
         return 0
@@ -168,7 +168,7 @@ def let_be(*, message: OutboxMessage, by: User | None, at: datetime) -> None:
 
 
 def _locked(message: OutboxMessage, *, at: datetime, also_let_be: bool) -> OutboxMessage:
-    found = OutboxMessage.objects.select_for_update().get(pk=message.pk)
+    found = OutboxMessage.objects.select_for_update(no_key=True).get(pk=message.pk)
     open_to_decision = found.given_up_at is not None or unsure_letters(at=at).filter(pk=found.pk).exists()
     if found.done_at or not open_to_decision or (found.let_be_at and not also_let_be):
         raise WrongStateError("Någon har redan bestämt om det här, eller så har det gått fram. Ladda om sidan.")

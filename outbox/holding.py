@@ -39,7 +39,7 @@ def make_once(message_id: int, *, make: Callable[[OutboxMessage], Made], keep: C
     with hold_message(message_id):
         made = make(message)
     with transaction.atomic():
-        locked = _unended(message_id).select_for_update().first()
+        locked = _unended(message_id).select_for_update(no_key=True).first()
         if locked is None:
             return
         allow_standstill()

@@ -82,7 +82,7 @@ def _begin(message_id: int, *, at: datetime) -> OutboxMessage | None:
 
     Another worker that only looks whether the letter is due holds the row for a moment: that is waited for.
     """
-    message = _unsent(message_id).select_for_update().first()
+    message = _unsent(message_id).select_for_update(no_key=True).first()
     if message is not None:
         message.sending_since = at
         message.save(update_fields=["sending_since"])

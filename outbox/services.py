@@ -142,7 +142,7 @@ def ask_for_waiting(*, now: datetime) -> int:
 
 @transaction.atomic
 def _note_asked(*, now: datetime, lengths: Mapping[str, int]) -> list[tuple[int, str]]:
-    waiting = waiting_messages(now=now, lengths=lengths).select_for_update(skip_locked=True)
+    waiting = waiting_messages(now=now, lengths=lengths).select_for_update(skip_locked=True, no_key=True)
     found = list(waiting.values_list("pk", "kind")[:_ASKED_AT_ONCE])
     OutboxMessage.objects.filter(pk__in=[message_id for message_id, _ in found]).update(asked_at=now)
     return found

@@ -18,7 +18,7 @@ def begin_try(message_id: int, *, at: datetime) -> OutboxMessage | None:
     """Take the message for a try, which is counted at once. None when there is nothing to do now: it is done, given
     up, another worker's, or has failed and waits for its time (the queue may hold it many times over).
     """
-    message = to_do().select_for_update(skip_locked=True).filter(pk=message_id).first()
+    message = to_do().select_for_update(skip_locked=True, no_key=True).filter(pk=message_id).first()
     if message is None or (message.attempts and at < message.next_at <= at + NEVER_LATER):
         return None
     if message.unexplained >= MOST_TRIES:  # the last try never came to its end, or it would have been given up there
@@ -34,7 +34,7 @@ def begin_try(message_id: int, *, at: datetime) -> OutboxMessage | None:
 @transaction.atomic
 def put_off(message_id: int, error: NotYetError, *, at: datetime) -> None:
     """Take back that the try was begun: the work is taken up again by the sweep, as if nobody had asked for it."""
-    message = OutboxMessage.objects.select_for_update().get(pk=message_id)
+    message = OutboxMessage.objects.select_for_update(no_key=True).get(pk=message_id)
     message.attempts -= 1
     message.unexplained = max(message.unexplained - 1, 0)  # another worker may have failed meanwhile
     message.next_at = at + wait_after(0)
@@ -45,7 +45,7 @@ def put_off(message_id: int, error: NotYetError, *, at: datetime) -> None:
 @transaction.atomic
 def note_failure(message_id: int, error: Exception, *, at: datetime) -> OutboxMessage:
     """Write down that the try failed, and give the work up when there is no more to hope for."""
-    message = OutboxMessage.objects.select_for_update().get(pk=message_id)
+    message = OutboxMessage.objects.select_for_update(no_key=True).get(pk=message_id)
     if message.done_at is not None:  # by another worker, while this one failed
         return message
     outlook = outlook_of(error)

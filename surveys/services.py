@@ -96,7 +96,7 @@ def keep_loaded(
 def remove_loaded(*, loaded: LoadedDefinition, actor: User) -> None:
     """Take away what was loaded and never published. Raises WrongStateError for what is published."""
     require_author(actor, loaded.owner)
-    held = LoadedDefinition.objects.select_for_update(of=("self",)).get(pk=loaded.pk)
+    held = LoadedDefinition.objects.select_for_update(of=("self",), no_key=True).get(pk=loaded.pk)
     if held.published_id:
         raise WrongStateError("Enkäten är publicerad och kan inte tas bort. Fasa ut den i stället.")
     held.delete()

@@ -80,7 +80,7 @@ def change_address(*, change: AddressChange, actor: User, at: datetime) -> User:
     ValidationError when somebody has taken the address meanwhile. Whatever other addresses the account had are gone
     with the old one.
     """
-    user = User.objects.select_for_update().get(pk=actor.pk)
+    user = User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if (change.user_id, change.old) != (user.pk, user.email):
         raise WornOutError
     check_new_address(user=user, address=change.new)

@@ -36,7 +36,7 @@ def ask_reset(*, user: User, organisation: Organisation, actor: User, at: dateti
         raise PermissionDenied("Personen har ingen roll i organisationen i dag.")
     if not reason.strip():
         raise ValidationError({"reason": "Skriv varför, så att den som bekräftar kan bedöma det."})
-    locked = User.objects.select_for_update().get(pk=user.pk)
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if refused := why_not_replaced(locked, organisation):
         raise WrongStateError(refused)
     _close_the_worn_out(locked, at)
@@ -137,7 +137,9 @@ def _close_the_worn_out(user: User, at: datetime) -> None:
 
 
 def _locked(reset: FactorReset) -> FactorReset:
-    fresh = FactorReset.objects.select_for_update(of=("self",)).select_related("user", "organisation", "asked_by")
+    fresh = FactorReset.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "user", "organisation", "asked_by"
+    )
     return fresh.get(pk=reset.pk)
 
 

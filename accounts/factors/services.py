@@ -47,7 +47,7 @@ def check_may_remove(user: User, factor: Authenticator) -> None:
 @transaction.atomic
 def factor_that_accepts(*, user: User, code: str) -> Authenticator | None:
     """The person's factor for which the code is right: each code once, also when two come at the same moment."""
-    for factor in Authenticator.objects.select_for_update().filter(user=user).order_by("-type"):
+    for factor in Authenticator.objects.select_for_update(no_key=True).filter(user=user).order_by("-type"):
         if factor.type == Authenticator.Type.TOTP and _accepts_once(factor, code):
             return factor
         if factor.type == Authenticator.Type.RECOVERY_CODES and take_code(factor, code):

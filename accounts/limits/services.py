@@ -123,7 +123,7 @@ def _locked(counted: list[_Counted], at: datetime) -> list[Tries]:
     """
     new = [Tries(about=each.about, key=each.key, last_at=at) for each in counted]
     Tries.objects.bulk_create(new, ignore_conflicts=True)
-    rows = [Tries.objects.select_for_update().get(about=each.about, key=each.key) for each in counted]
+    rows = [Tries.objects.select_for_update(no_key=True).get(about=each.about, key=each.key) for each in counted]
     for row in rows:
         if row.last_at > at:
             row.last_at = at

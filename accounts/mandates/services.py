@@ -173,7 +173,9 @@ def withdraw_mandate(*, mandate: Mandate, from_day: date, reason: str, actor: Us
 
 def _locked(mandate: Mandate) -> Mandate:
     """The mandate, so that two who decide of it do it one after the other."""
-    fresh = Mandate.objects.select_for_update(of=("self",)).select_related("user", "organisation", "given_by")
+    fresh = Mandate.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "user", "organisation", "given_by"
+    )
     return fresh.get(pk=mandate.pk)
 
 

@@ -96,7 +96,7 @@ def appoint_first_administrator(
 
     Raises WrongStateError when it has one: from then on the organisation runs itself.
     """
-    locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if administrators_of(locked).exists():
         raise WrongStateError("Organisationen har redan en administratör, som ger alla roller i den.")
     if actor is not None and user == actor:

@@ -20,7 +20,7 @@ def load_organisations() -> list[Organisation]:
     and contacts, which people write, are left alone. Returns the regions by county code and then the municipalities by
     theirs. Raises ValidationError where a name of the lists is another organisation's.
     """
-    known = _Known(Organisation.objects.select_for_update())
+    known = _Known(Organisation.objects.select_for_update(no_key=True))
     wanted = [*map(_of_region, regions()), *map(_of_municipality, _others())]
     found = [(known.find(facts), facts) for facts in wanted]
     new = [Organisation(**facts) for organisation, facts in found if organisation is None]

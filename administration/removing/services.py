@@ -41,7 +41,7 @@ def remove_person(*, user: User, organisation: Organisation | None, actor: User,
     by a systemadministratör. Raises PermissionDenied for anybody else and for oneself, WrongStateError while the person
     still has a role, a mandate, a place in an order of approval or something handed out.
     """
-    fresh = User.objects.select_for_update().get(pk=user.pk)
+    fresh = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if refused := _right_missing(fresh, organisation, actor):
         raise PermissionDenied(refused)
     if is_removed(fresh):

@@ -145,8 +145,8 @@ def _look(answer: DisposedAnswer, at: datetime) -> StorageLook:
 @transaction.atomic
 def _begin_by(look: StorageLook, answer: DisposedAnswer, at: datetime) -> bool:
     """Write the log and delete the rows, unless it is taken back or something stands in the way by now."""
-    disposal = Disposal.objects.select_for_update(of=("self",)).get(pk=answer.disposal_id)
-    locked = due_answers(at).select_for_update(of=("self",)).filter(pk=answer.pk).first()
+    disposal = Disposal.objects.select_for_update(of=("self",), no_key=True).get(pk=answer.disposal_id)
+    locked = due_answers(at).select_for_update(of=("self",), no_key=True).filter(pk=answer.pk).first()
     if locked is None or disposal.taken_back_at:
         return False
     if locked.begun_at:
@@ -260,7 +260,7 @@ def _tell_log(disposal: Disposal, submissions: Sequence[Submission]) -> None:
 @transaction.atomic
 def _finish(answer: DisposedAnswer, at: datetime) -> None:
     """Close the triggers again; tell the persons of the decision when it was the last of its answers."""
-    disposal = Disposal.objects.select_for_update(of=("self",)).get(pk=answer.disposal_id)
+    disposal = Disposal.objects.select_for_update(of=("self",), no_key=True).get(pk=answer.disposal_id)
     DisposedAnswer.objects.filter(pk=answer.pk, done_at__isnull=True).update(done_at=timezone.now())
     if not disposal.answers.filter(done_at__isnull=True).exists():
         letters.put_done(disposal=disposal, at=at)

@@ -230,7 +230,9 @@ def hindered_among(disposals: Iterable[Disposal], *, at: datetime) -> set[UUID]:
 
 
 def _lock(disposal: Disposal) -> Disposal:
-    return Disposal.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=disposal.pk)
+    return (
+        Disposal.objects.select_for_update(of=("self",), no_key=True).select_related("organisation").get(pk=disposal.pk)
+    )
 
 
 def _require_role(disposal: Disposal, actor: User, roles: frozenset[Role], act: str) -> None:

@@ -22,7 +22,7 @@ def lock_work(response_key: UUID) -> list[OutboxMessage]:
     masked = [one.key for one in Masking.objects.filter(submission__response=response_key)]
     submissions = list(map(str, Submission.objects.filter(response=response_key).values_list("pk", flat=True)))
     of_it = Q(kind=MAKE_MASKED, key__in=masked) | Q(kind=MAKE_COMPANION, payload__submission__in=submissions)
-    return list(OutboxMessage.objects.filter(of_it, done_at__isnull=True).order_by("pk").select_for_update())
+    return list(OutboxMessage.objects.filter(of_it, done_at__isnull=True).order_by("pk").select_for_update(no_key=True))
 
 
 def end_work(work: Sequence[OutboxMessage], *, at: datetime) -> None:

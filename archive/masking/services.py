@@ -154,6 +154,10 @@ def _locked(
     masking: Masking, actor: User, at: datetime, *, also_ordered: bool = False, also_discarded: bool = False
 ) -> Masking:
     locked_for(Action.MASK, response=masking.submission.response, actor=actor, at=at)
-    locked = Masking.objects.select_for_update(of=("self",)).select_related("submission__response").get(pk=masking.pk)
+    locked = (
+        Masking.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("submission__response")
+        .get(pk=masking.pk)
+    )
     require_draft(locked, also_ordered=also_ordered, also_discarded=also_discarded)
     return locked

@@ -76,7 +76,7 @@ def extend_copy(*, copy: SealedCopy, at: datetime) -> CopyExtension:
 def _keep_extension(
     copy: SealedCopy, extended_from: CopyVersion, extended: bytes, inspection: Inspection, at: datetime
 ) -> CopyExtension:
-    locked = SealedCopy.objects.select_for_update().get(pk=copy.pk)
+    locked = SealedCopy.objects.select_for_update(no_key=True).get(pk=copy.pk)
     if locked.newest.sha256 != extended_from.sha256:
         raise ExtendingError("Arkivexemplaret fick en tidsstämpel av någon annan under tiden.")
     allow_standstill()

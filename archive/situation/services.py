@@ -1,7 +1,7 @@
 """Reminding people now, by hand, of what waits at them."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from archive.situation.finding import Asking, waiting_at
 from archive.situation.letters import REMINDED
 from archive.situation.reading import places_with_keys
 from outbox.letters import address_of
+from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import lock_as, record
 from responses.lifecycle.waiting import Waiting
 from responses.lifecycle.workflow import Action, require
@@ -48,13 +49,16 @@ def remind_now(*, people: Collection[int], actor: User, at: datetime) -> Reminde
     if set(people) - things.keys() or actor.pk in people:
         raise ValidationError({"people": "Det väntar inget på en av dem längre. Ladda om sidan och välj igen."})
     reached = Reminded([], [])
-    for person in User.objects.select_for_update().filter(pk__in=people, is_active=True).order_by("pk"):
+    # Responses before people, and in one order: so does whoever writes in one, and another who reminds.
+    asked = {one.response.pk: one.response for person in people for one in things[person]}
+    standings = {key: lock_as(actor, response=asked[key], at=at) for key in sorted(asked)}
+    for person in User.objects.select_for_update(no_key=True).filter(pk__in=people, is_active=True).order_by("pk"):
         lately = PersonalReminder.objects.filter(at__gt=at - AT_MOST_ONCE_IN, at__lt=at + AT_MOST_ONCE_IN)
         last = lately.filter(to=person).exists()
         name = things[person.pk][0].called
         (reached.before if last else reached.now).append(name)
         if not last:
-            _remind(person, things[person.pk], actor, at)
+            _remind(person, things[person.pk], standings, actor, at)
     return reached
 
 
@@ -70,7 +74,9 @@ def _things_of(
     return found
 
 
-def _remind(person: User, things: list[Waiting], actor: User, at: datetime) -> None:
+def _remind(
+    person: User, things: list[Waiting], standings: Mapping[uuid.UUID, Standing], actor: User, at: datetime
+) -> None:
     reminder = PersonalReminder.objects.create(to=person, by=actor, by_name=actor.name, at=at)
     news = _untold(person, things)
     told = [
@@ -87,7 +93,7 @@ def _remind(person: User, things: list[Waiting], actor: User, at: datetime) -> N
     first, by_code = things[0].response, not person.has_usable_password()
     REMINDED.put(to=[person], at=at, by=actor, things=told, by_code=by_code, first=first, reminder=reminder)
     for one in {one.response.pk: one for one in things}.values():
-        standing = lock_as(actor, response=one.response, at=at)
+        standing = standings[one.response.pk]
         require(Action.REMIND, standing)
         record(response=one.response, action=Action.REMIND, actor=actor, at=at, note=one.called)
 

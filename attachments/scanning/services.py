@@ -81,7 +81,7 @@ def keep_verdict(*, attachment: Attachment, found: str, at: datetime) -> None:
 
     A file in which nothing is found any more, because a signature was wrong, is handed out again.
     """
-    same = _attachments_of(attachment).select_for_update()
+    same = _attachments_of(attachment).select_for_update(no_key=True)
     list(same)  # locked; what is attached again meanwhile is there for the next line
     untold = Q(found="") | Q(is_untold=True) if found else False
     same.update(scanned_at=at, scan_tried_at=None, found=found[:200], is_untold=untold)

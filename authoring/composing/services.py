@@ -237,7 +237,7 @@ def remove_draft(*, draft: QuestionnaireDraft, actor: User) -> None:
 
 def _held(draft: QuestionnaireDraft, actor: User) -> tuple[QuestionnaireDraft, DocumentNode]:
     """The draft, locked, and what it says in full. WrongStateError once it is published, Http404 once it is gone."""
-    known = QuestionnaireDraft.objects.select_for_update(of=("self",)).select_related("owner", "loaded")
+    known = QuestionnaireDraft.objects.select_for_update(of=("self",), no_key=True).select_related("owner", "loaded")
     held = known.filter(pk=draft.pk).first()
     if held is None:
         raise Http404

@@ -21,7 +21,8 @@ from config.language import swedish
 from config.language.ordering import swedish_order
 from config.row_by_row import row_by_row
 from responses.lifecycle import letters
-from responses.lifecycle.trail import lock, record
+from responses.lifecycle.standing import with_related
+from responses.lifecycle.trail import record
 from responses.models import (
     Answer,
     AnswerOrigin,
@@ -120,7 +121,7 @@ def apply_rules(*, at: datetime) -> list[DraftDeletion]:
 
 
 def _apply(response: Response, *, at: datetime) -> DraftDeletion | None:
-    locked, today = lock(response), timezone.localdate(at)
+    locked, today = _lock_whole(response), timezone.localdate(at)
     due = due_on(locked)
     if due is None or not drafts_under_a_rule().filter(pk=locked.pk).exists():
         return None
@@ -130,6 +131,11 @@ def _apply(response: Response, *, at: datetime) -> DraftDeletion | None:
             _warn(locked, due, at)
         return None
     return _discard(locked, warning, at) if today >= warning.delete_on else None
+
+
+def _lock_whole(response: Response) -> Response:
+    """As trail.lock, with its key: it may be deleted, so no row that points at it is to be committed meanwhile."""
+    return with_related(Response.objects.select_for_update(of=("self",))).get(pk=response.pk)
 
 
 def _warn(response: Response, due: date, at: datetime) -> None:

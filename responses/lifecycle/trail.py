@@ -18,8 +18,11 @@ from responses.models import Event, Response
 
 
 def lock(response: Response) -> Response:
-    """The response as it is now, locked until the transaction ends, so that two tabs take turns."""
-    return with_related(Response.objects.select_for_update(of=("self",))).get(pk=response.pk)
+    """The response as it is now, locked until the transaction ends, so that two tabs take turns.
+
+    Its key is not: a row that points at the response, as the event of a file that is fetched does, waits for nobody.
+    """
+    return with_related(Response.objects.select_for_update(of=("self",), no_key=True)).get(pk=response.pk)
 
 
 def lock_as(actor: User, *, response: Response, at: datetime) -> Standing:
@@ -35,7 +38,7 @@ def lock_by_key(actor: User, *, response_id: uuid.UUID, at: datetime) -> Standin
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a lock lasts as long as its transaction: there is none")
     with prepared_cursor() as cursor:
-        cursor.execute("SELECT FROM responses_response WHERE id = %s FOR UPDATE", [response_id])
+        cursor.execute("SELECT FROM responses_response WHERE id = %s FOR NO KEY UPDATE", [response_id])
     return find_standing(actor, response_id, timezone.localdate(at))
 
 
@@ -78,10 +81,11 @@ def record(
     before: str = "",
     after: str = "",
 ) -> Event:
-    """Append one event to the audit trail, and to the portal's log what that is to know of too."""
-    if action in LOGGED:
-        log_event(response=response, action=LOGGED[action], actor=actor, at=at, what=note)
-    return Event.objects.create(
+    """Append one event to the audit trail, and to the portal's log what that is to know of too.
+
+    In that order: what is pointed at is asked for at the commit, and must be had before the log's one line is taken.
+    """
+    event = Event.objects.create(
         response=response,
         action=action,
         actor=actor,
@@ -91,6 +95,9 @@ def record(
         from_state=before,
         to_state=after,
     )
+    if action in LOGGED:
+        log_event(response=response, action=LOGGED[action], actor=actor, at=at, what=note)
+    return event
 
 
 def record_by_system(*, response: Response, action: str, name: str, at: datetime, note: str = "") -> Event:

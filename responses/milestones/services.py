@@ -37,7 +37,7 @@ def set_milestones(
     WrongStateError by the table.
     """
     locked = locked_for(Action.PLAN, response=response, actor=actor, at=at).response
-    known = {Goal(row.step): row for row in Milestone.objects.select_for_update().filter(response=locked)}
+    known = {Goal(row.step): row for row in Milestone.objects.select_for_update(no_key=True).filter(response=locked)}
     before = {step: row.day for step, row in known.items()}
     refuse_unseen(seen, days_by_step(before))
     changed = [step for step in Goal if step in days and days[step] != before.get(step)]
@@ -95,7 +95,7 @@ def say_reached(*, response: Response, step: Goal, reached: bool, actor: User, a
     PermissionDenied by the table.
     """
     locked = locked_for(Action.PLAN, response=response, actor=actor, at=at).response
-    row = Milestone.objects.select_for_update().filter(response=locked, step=step, day__isnull=False).first()
+    row = Milestone.objects.select_for_update(no_key=True).filter(response=locked, step=step, day__isnull=False).first()
     if row is None or step not in BY_WORD or locked.state != State.DRAFT:
         raise WrongStateError("Delmålet går inte att markera nu. Ladda om sidan.")
     if (row.reached_at is not None) != reached:

@@ -72,7 +72,7 @@ def mail_today(*, to: User, at: datetime) -> DigestLetter | None:
 
 def _held_back(letter: DigestLetter) -> bool:
     """Whether the letter is still in the outbox; it is then locked against the worker until the transaction ends."""
-    rows = OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
+    rows = OutboxMessage.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
     unsent = rows.filter(done_at__isnull=True, given_up_at__isnull=True)
     return unsent.filter(key=letters.digest_key(letter)).first() is not None
 

@@ -88,7 +88,7 @@ def _tell_of(found: QuerySet[Attachment], at: datetime) -> None:
 
 
 def _tell_of_one(key: UUID, *, at: datetime) -> None:
-    found = untold_files().select_for_update(skip_locked=True).filter(pk=key).first()
+    found = untold_files().select_for_update(skip_locked=True, no_key=True).filter(pk=key).first()
     if found is None:  # told by another at this moment, or found to be clean
         return
     append(

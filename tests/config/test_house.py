@@ -48,6 +48,12 @@ OF_EACH_MODULE = {
     "VALID_FOR", "logger", "register", "urlpatterns",
 }
 # fmt: on
+DELETING = {
+    "archive/disposal/execution.py:_begin_by",
+    "attachments/erasing.py:_erase_one",
+    "responses/lifecycle/retention.py:_lock_whole",
+}
+"""What locks a row with its key, to delete it: nothing that points at it is to be committed meanwhile."""
 PASTED = {"pasted_text"}
 """Modules of the browser's: text that is pasted, not what is typed."""
 EQUAL = {
@@ -310,6 +316,25 @@ def test_whether_somebody_is_an_administrator_of_the_organisation_is_asked_in_on
     found = {str(path) for path in product() if asked in (ROOT / path).read_text()}
     besides = {"accounts/factors/replacing.py", "administration/removing/services.py"}
     assert found == {"accounts/administrators.py"} | besides
+
+
+def test_a_row_is_locked_without_its_key_unless_it_is_deleted() -> None:
+    """Whoever writes a row that points at it waits at the commit otherwise, and the log's one line with them."""
+    whole = {
+        f"{path}:{function.name}"
+        for path, function in functions()
+        for call in ast.walk(function)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(".select_for_update")
+        if "no_key=True" not in map(ast.unparse, call.keywords)
+    }
+    assert whole == DELETING
+    written = {str(path) for path in product() if re.search(r"FOR (KEY )?(UPDATE|SHARE)\b", _code(ROOT / path))}
+    assert written == set()
+
+
+def _code(path: Path) -> str:
+    """The module without its comments."""
+    return re.sub(r"#.*", "", path.read_text())
 
 
 def test_what_a_file_may_be_is_said_by_its_field() -> None:

@@ -20,7 +20,11 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *_args: Any, **_told: Any) -> None:
-        apps = Authenticator.objects.select_for_update().filter(type=Authenticator.Type.TOTP).select_related("user")
+        apps = (
+            Authenticator.objects.select_for_update(no_key=True)
+            .filter(type=Authenticator.Type.TOTP)
+            .select_related("user")
+        )
         unread = [app.user.email for app in apps.order_by("pk") if not _anew(app)]
         if unread:
             raise CommandError(

@@ -82,7 +82,7 @@ def test_a_question_that_the_answers_do_not_open_can_be_pointed_at_by_no_page_no
 def locks_of(queries: CaptureQueriesContext) -> int:
     """How many times a response was locked."""
     asked = (one["sql"] for one in queries.captured_queries)
-    return sum("responses_response" in sql and sql.rstrip().endswith("FOR UPDATE") for sql in asked)
+    return sum("responses_response" in sql and sql.rstrip().endswith("FOR NO KEY UPDATE") for sql in asked)
 
 
 def test_a_response_is_locked_once_however_many_points_it_is_about(response: Response) -> None:
