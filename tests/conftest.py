@@ -6,9 +6,10 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -35,15 +36,19 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, bytes) else None
 
 
-@pytest.fixture(autouse=True)
-def _quick_settings(settings: Any) -> None:
+@pytest.fixture(autouse=True, scope="session")
+def _quick_settings() -> Iterator[None]:
+    """Once, and not for each test: whatever is set, Django asks everything that keeps what follows from settings."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-    settings.PASSWORD_HASHERS = QUICK_HASHING
-    # All tests share one address; the one about floods sets a limit of its own.
-    settings.VERIFICATIONS_A_MINUTE = 100_000
-    # People of most tests sign in by force_login; those about the second factor demand it (tests/accounts/factors).
-    settings.SECOND_FACTOR_REQUIRED = False
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+        PASSWORD_HASHERS=QUICK_HASHING,
+        # All tests share one address; the one about floods sets a limit of its own.
+        VERIFICATIONS_A_MINUTE=100_000,
+        # People of most tests sign in by force_login; those about the second factor demand it (tests/accounts/factors).
+        SECOND_FACTOR_REQUIRED=False,
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -108,8 +113,7 @@ def made_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
     A test undoes its own by itself when it is marked django_db, and takes rows anew rather than what was made: objects
     remember. Files stay: who changes one puts it back. A test that commits stands in a module without this.
     """
-    quick = override_settings(PASSWORD_HASHERS=QUICK_HASHING, SECOND_FACTOR_REQUIRED=False)
-    with django_db_blocker.unblock(), quick, transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
 
@@ -134,7 +138,7 @@ def saved_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
     from tests.web.world import make_world
 
     with django_db_blocker.unblock(), copied_database("world") as database:
-        with used_database(database), override_settings(PASSWORD_HASHERS=QUICK_HASHING, **LONG_SESSIONS):
+        with used_database(database), override_settings(**LONG_SESSIONS):
             made = make_world()
         yield SavedWorld(database, made)
 

@@ -15,7 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.browser.portal import DESKTOP, PHONE, Portal, new_session
 from tests.browser.traffic import Traffic
 from tests.builders import grant_questionnaire, make_response
-from tests.conftest import QUICK_HASHING, SavedWorld
+from tests.conftest import SavedWorld
 from tests.databases import copied_database, used_database
 from tests.web.page import Page, identity_provider_of
 from tests.web.pages import PAGES, PROVIDER_PAGES
@@ -46,12 +46,11 @@ def world(saved_world: SavedWorld, django_db_blocker: DjangoDbBlocker) -> Iterat
         used_database(database),
     ):
         made = saved_world.world.again()
-        with override_settings(PASSWORD_HASHERS=QUICK_HASHING):
-            made.responses["grant"] = make_response(
-                questionnaire=grant_questionnaire(),
-                organisation=made.responses["draft"].organisation,
-                answers={"SB-O": {"kontinuitet": "ja"}, "SB-G": "ja", "SB-B1": "hog"},
-            )
+        made.responses["grant"] = make_response(
+            questionnaire=grant_questionnaire(),
+            organisation=made.responses["draft"].organisation,
+            answers={"SB-O": {"kontinuitet": "ja"}, "SB-G": "ja", "SB-B1": "hog"},
+        )
         for page in PAGES:
             page.url(made)  # allauth stores an address when it makes a link; not in the tests' transactions
         yield made
@@ -89,7 +88,8 @@ def _left_page(window: Window, server: LiveServer, settings: Any) -> Iterator[No
     """
     settings.BASE_URL = server.url
     yield
-    if window.locator("[data-hx-trigger]").count():
+    # Not by a locator, for which Playwright reads all that it finds elements by into the page.
+    if window.evaluate("() => document.querySelector('[data-hx-trigger]') !== null"):
         window.goto("/static/css/fonts.css")
 
 

@@ -14,7 +14,7 @@ from operations.letters import DELETION_HELD
 from outbox.letters import Letter
 from outbox.models import OutboxMessage
 from tests.builders import make_user
-from tests.config.test_house import ROOT, product
+from tests.config.test_house import APPS, ROOT
 
 FACTS = {
     "responses.lifecycle.letters": {"title", "until", "last_day", "hand_in"},
@@ -27,7 +27,8 @@ GATHERED = {"notices/email/digest"}
 
 def letters() -> dict[str, Letter]:
     """Every row of every room's table, by the module and name that it has."""
-    modules = [".".join(path.with_suffix("").parts) for path in product() if path.name == "letters.py"]
+    paths = [path for app in APPS for path in sorted((ROOT / app).rglob("letters.py"))]
+    modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
     return {
         f"{module}.{name}": row
         for module in modules

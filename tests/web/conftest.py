@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.conftest import LONG_SESSIONS, SavedWorld
@@ -39,17 +40,11 @@ def answer_of(world: World, _answered: dict[str, Any]) -> Answers:
     return find
 
 
-@pytest.fixture(autouse=True)
-def _no_limit_on_verifications(settings: Any) -> None:
-    """Every test here comes from one address."""
-    settings.VERIFICATIONS_A_MINUTE = 1_000_000
-
-
-@pytest.fixture(autouse=True)
-def _no_limit_on_sessions(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nor is it noted once a minute that somebody is there, which here is undone each time and took a tenth of what is
-    asked of every page.
+@pytest.fixture(autouse=True, scope="module")
+def _no_limits(_quick_settings: None) -> Iterator[None]:
+    """Every test here comes from one address. Nor is it noted once a minute that somebody is there, which here is
+    undone each time and took a tenth of what is asked of every page.
     """
-    monkeypatch.setattr("accounts.sessions.limits._SEEN_EVERY", LONG_SESSIONS["SESSION_IDLE"])
-    for name, seconds in LONG_SESSIONS.items():
-        setattr(settings, name, seconds)
+    with pytest.MonkeyPatch.context() as patch, override_settings(VERIFICATIONS_A_MINUTE=1_000_000, **LONG_SESSIONS):
+        patch.setattr("accounts.sessions.limits._SEEN_EVERY", LONG_SESSIONS["SESSION_IDLE"])
+        yield
