@@ -10,6 +10,11 @@ from operations.models import DeletionHold
 
 logger = logging.getLogger(__name__)
 _TOLD_EVERY = timedelta(hours=1)
+_AS_IT_WAS = (
+    "Alla är utloggade. Roller, mandat, konton, passernycklar och appar för koder, nycklar till API:et och kalendrars"
+    " adresser är som när kopian gjordes: det som har tagits bort sedan dess gäller igen. Låt varje organisations"
+    " administratör gå igenom dem, och ta bort det som inte ska gälla."
+)
 
 
 def words_after_restore(letters: int) -> str:
@@ -23,7 +28,7 @@ def words_after_restore(letters: int) -> str:
         f"{count_of(letters, 'mejl', 'mejl')} väntade när kopian gjordes och kan ha gått iväg sedan dess. De skickas"
         " inte av sig själva: en administratör väljer på sidan Det som inte gick fram.",
     ]
-    return "\n".join(lines if letters else lines[:2])
+    return "\n".join([*(lines if letters else lines[:2]), _AS_IT_WAS])
 
 
 def hold_deletion(*, at: datetime) -> None:

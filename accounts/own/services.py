@@ -4,6 +4,7 @@ from datetime import datetime
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.module_loading import import_string
 
@@ -60,3 +61,12 @@ def end_everywhere(*, user: User, at: datetime) -> int:
     for end in settings.OPENS_WITHOUT_SIGN_IN:
         import_string(end)(person=user, at=at)
     return len(sessions)
+
+
+def end_all_sign_ins() -> int:
+    """End every sign-in of everybody, as after a restore: some had been ended since the backup was made, by whoever had
+    lost a telephone. How many there were.
+    """
+    UserSession.objects.all().delete()
+    ended, _ = Session.objects.all().delete()
+    return ended

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -17,6 +19,7 @@ from django.db import DatabaseError, connection, models
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from accounts.own.services import end_all_sign_ins
 from audit.verification import faults_of_log
 from config.database.owner import as_owner
 from config.language import swedish
@@ -44,7 +47,7 @@ from outbox.decisions import give_up_letters_of_backup
 
 HASH_OF = {"file": "sha256", "report_file": "report_sha256"}
 """For each file field of a model, the field that has its hash."""
-_WRITTEN_AFTER = {model._meta.db_table for model in (DailyRun, DeletionHold)}
+_WRITTEN_AFTER = {model._meta.db_table for model in (DailyRun, DeletionHold, Session, UserSession)}
 """What `hold_after_restore` writes in, and whoever restored the database by other means."""
 
 
@@ -95,9 +98,12 @@ def restore_backup(
 
 
 def hold_after_restore() -> int:
-    """Let the portal do nothing by itself that the backup cannot know of; how many letters wait for a person."""
+    """Let the portal do nothing by itself that the backup cannot know of, and nobody go on who may have been signed out
+    since; how many letters wait for a person.
+    """
     now = timezone.now()
     hold_deletion(at=now)
+    end_all_sign_ins()
     letters = give_up_letters_of_backup(at=now)
     count_as_told(at=now)
     return letters

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from celery import current_app
 from django.core import mail
+from django.core.cache import cache
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -26,7 +29,7 @@ from outbox.models import EMAIL, OutboxMessage
 from outbox.tasks import deliver
 from responses.models import DigestLetter, Response
 from responses.notices import letters
-from tests.builders import editor_of, make_member, make_response
+from tests.builders import client_of, editor_of, make_member, make_response, make_user
 from tests.builders.disposal import make_delivered, make_due
 from tests.builders.log import bind_now
 from tests.operations.probe import PROBE, SATURDAY, STOCKHOLM, THURSDAY, Probe, asked, clock
@@ -237,6 +240,17 @@ def test_a_restore_before_the_mornings_letters_keeps_none_of_them_back() -> None
     with clock(THURSDAY, 7, 29):
         hold_after_restore()
     assert letters_left(THURSDAY, 7, 30) == 1
+
+
+def test_a_sign_in_that_may_have_been_ended_since_the_backup_holds_no_longer_after_a_restore() -> None:
+    person = make_user()
+    client = client_of(person)
+    assert client.get(reverse("start")).status_code == 200
+    assert UserSession.objects.filter(user=person).exists()
+    hold_after_restore()
+    cache.clear()  # the queue's memory is no part of a backup
+    assert client.get(reverse("start")).status_code == 302
+    assert not UserSession.objects.exists()
 
 
 TELLING = {

@@ -63,11 +63,12 @@ class Installation:
 
     def rows(self) -> list[str]:
         """Every row of every table, as PostgreSQL writes them out (COPY); but for the word that it was restored, what
-        counts as told today, and that letters wait for a person.
+        counts as told today, that letters wait for a person, and who is signed in.
         """
         tables = (
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-            " AND tablename NOT IN ('operations_deletionhold', 'operations_dailyrun')"
+            " AND tablename NOT IN ('operations_deletionhold', 'operations_dailyrun',"
+            " 'django_session', 'usersessions_usersession')"
         )
         written = []
         with psycopg.connect(self.environment["DATABASE_OWNER_URL"]) as owner, owner.cursor() as cursor:

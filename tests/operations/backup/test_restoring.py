@@ -40,6 +40,7 @@ def test_every_row_and_every_file_is_restored_and_the_portal_goes_on(
     assert "loggen är hel" in done.stdout
     assert "Låt varje organisation läsa Gallringar" in done.stdout
     assert "mejl väntade när kopian gjordes" in done.stdout
+    assert "det som har tagits bort sedan dess gäller igen" in done.stdout
     assert "är släppt" in empty.manage("resume_deletion").stdout  # it was held back
     assert empty.manage("resume_deletion").stdout == "Inget hölls inne.\n"
     added = empty.run("-c", CHECKING_AND_ADDING)  # as the application's role: it has its rights, and numbers go on
