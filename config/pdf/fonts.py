@@ -73,14 +73,15 @@ def replace_unmappable(text: str) -> tuple[str, tuple[str, ...]]:
     private, or when it is the fifth mark or later on one letter. Line ends become LF, zero-width
     characters disappear, and runs of more than 200 characters get places where a line may end.
     """
+    if not _UNUSUAL.search(text):
+        return _with_places_to_break(text), ()
     text = _LINE_END.sub("\n", text)
     present = set(text)
     unmappable = sorted(present - _printable_characters() - _INVISIBLE)
     table: dict[int, str | None] = {ord(char): _visible(char) for char in unmappable}
     table.update((ord(char), None) for char in present & _INVISIBLE)
     text, surplus = _without_stacked_marks(text.translate(table))
-    text = _long_run_pattern().sub(_breakable, text)
-    return text, tuple(sorted({*unmappable, *surplus}))
+    return _with_places_to_break(text), tuple(sorted({*unmappable, *surplus}))
 
 
 @remember_results
@@ -114,6 +115,14 @@ def pieces(line: str, longest: int = LONGEST_PARAGRAPH) -> Iterator[str]:
         yield line[:end]
         line = line[end:]
     yield line
+
+
+def _with_places_to_break(text: str) -> str:
+    """Looked for letter by letter only where there may be such a run: few texts have one, and that takes long."""
+    joined = any(space in text for space in _NO_BREAK_SPACES)
+    if not joined and max(map(len, text.split()), default=0) <= LONGEST_RUN:
+        return text
+    return _long_run_pattern().sub(_breakable, text)
 
 
 def _breakable(run: re.Match[str]) -> str:

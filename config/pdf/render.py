@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -113,7 +114,8 @@ class _LaidOut:
     """The document as WeasyPrint makes it, and what is read out of it.
 
     `links` are what its links say, page by page in the order of their annotations; `spans` its <span> elements in the
-    order of their structure elements, each with what it is read as, nothing where that is what it shows.
+    order of their structure elements, each with what it is read as, nothing where that is what it shows; none where
+    nothing is labelled.
     """
 
     pdf: bytes
@@ -135,22 +137,40 @@ def _lay_out(html: str, stylesheet: Path, metadata: dict[str, Any]) -> _LaidOut:
     fetcher = own_files_only()
     try:
         with _every_warning_is_an_error():
-            styles = [
-                weasyprint.CSS(filename=sheet, font_config=fonts, url_fetcher=fetcher)
-                for sheet in (COMMON_STYLESHEET, stylesheet)
-            ]
-            styles.append(weasyprint.CSS(string=styles_of_widths(), font_config=fonts, url_fetcher=fetcher))
+            styles = [*(_read_style(one, one.stat().st_mtime_ns) for one in (COMMON_STYLESHEET, stylesheet)), _widths()]
             page = weasyprint.HTML(string=html, url_fetcher=fetcher)
             document = page.render(stylesheets=styles, font_config=fonts)
-            del page, styles
+            del page
             gc.collect()  # what was laid out more than once, before the PDF takes as much room
             vars(document.metadata).update(metadata)
             pdf = bytes(document.write_pdf(pdf_variant="pdf/a-3a"))
-            spans = [label for sheet in document.pages for label in _labels_of_spans(sheet._page_box)]
+            labelled = "aria-label=" in html
+            spans = [label for sheet in document.pages if labelled for label in _labels_of_spans(sheet._page_box)]
             return _LaidOut(pdf, _link_texts(document), spans)
     except FatalURLFetchingError as error:
         # Derived from BaseException: nothing further out would catch it.
         raise RenderError(f"forbidden or missing resource: {error}") from None
+
+
+@lru_cache(maxsize=16)
+def _read_style(sheet: Path, _written_at: int) -> Any:
+    """A stylesheet as WeasyPrint reads it, once a process until it is written anew. Raises RenderError on a warning.
+
+    WeasyPrint changes nothing in it. Fonts that it names would be left out: ours are those of fonts.conf.
+    """
+    return _style(filename=sheet)
+
+
+@cache
+def _widths() -> Any:
+    return _style(string=styles_of_widths())
+
+
+def _style(**source: Any) -> Any:
+    import weasyprint
+
+    with _every_warning_is_an_error():  # here, so that no style is kept that is warned of
+        return weasyprint.CSS(**source, url_fetcher=own_files_only())
 
 
 def _link_texts(document: Any) -> list[list[str]]:
@@ -246,6 +266,8 @@ def _say_labels(pdf: "pikepdf.Pdf", spans: list[str]) -> None:
     """
     import pikepdf
 
+    if not any(spans):
+        return
     elements = [item for item in pdf.objects if _is_span(item)]
     if len(elements) != len(spans):
         raise RenderError(f"{len(spans)} spans were laid out and {len(elements)} tagged: whose a label is is not known")

@@ -2,6 +2,7 @@ import hashlib
 import io
 import logging
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,12 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from archive.delivery import sending
+from archive.paper import STYLESHEET
+from archive.paper.reading_copy import STAMP_STYLESHEET
 from config.pdf import resources
-from config.pdf.render import RenderError
+from config.pdf.render import COMMON_STYLESHEET, RenderError
+from surveys.interchange import pdf_export
 
 from .builders import MOMENT, make_answers, make_attachments, make_page, make_pdf
 
@@ -19,6 +24,7 @@ import hashlib
 from tests.seals.builders import make_pdf
 print(hashlib.sha256(make_pdf()).hexdigest())
 """
+SHEETS = (COMMON_STYLESHEET, STYLESHEET, STAMP_STYLESHEET, sending.STYLESHEET, pdf_export.STYLESHEET)
 
 
 def open_pdf(data: bytes) -> pikepdf.Pdf:
@@ -105,6 +111,24 @@ def test_title_and_author_are_cleaned_of_what_metadata_cannot_hold() -> None:
 def test_whatever_weasyprint_warns_of_is_an_error(body: str) -> None:
     with pytest.raises(RenderError):
         make_pdf(make_page(body))
+
+
+def test_a_stylesheet_that_is_warned_of_is_refused_each_time_and_read_anew_when_it_is_written_anew(
+    tmp_path: Path,
+) -> None:
+    sheet = tmp_path / "own.css"
+    sheet.write_text("h1::after { content: ' och mer'; flimmer: 1 }")
+    for _ in range(2):
+        with pytest.raises(RenderError, match="flimmer"):
+            make_pdf(make_page("<p>x</p>"), stylesheet=sheet)
+    for said in ("och mer", "och annat"):
+        sheet.write_text(f"h1::after {{ content: ' {said}' }}")
+        assert f"Prov {said}" in text_of(make_pdf(make_page("<p>x</p>"), stylesheet=sheet))
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.stem)
+def test_no_stylesheet_names_what_would_be_a_documents_own(sheet: Path) -> None:
+    assert not re.search("@(font-face|counter-style|color-profile|import)", sheet.read_text())
 
 
 def test_a_readable_file_of_the_machine_is_not_loaded(tmp_path: Path) -> None:
