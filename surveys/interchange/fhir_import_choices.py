@@ -6,7 +6,7 @@ from typing import Any
 
 from surveys.codes import FreeNames
 from surveys.interchange.fhir_element import Element
-from surveys.interchange.fhir_extensions import HL7
+from surveys.interchange.fhir_extensions import HL7, SDC
 from surveys.interchange.fhir_import_conditions import Target, option_system, option_value
 from surveys.loading.source import Rows, Table
 from surveys.references import MOST_ENTRIES
@@ -88,10 +88,12 @@ def _read_constraint(element: Element, table: Table, target: Target) -> None:
     if constraint not in {"", "optionsOnly", "optionsOrString"}:
         element.refuse("item.answerConstraint", key="answerConstraint", value=constraint)
     if constraint == "optionsOrString" or element.text("type") == "open-choice":
-        element.tell("option.other")
+        label = element.extension(f"{SDC}/sdc-questionnaire-openLabel")
+        text = str((label and label.value()[1]) or "").strip() or "Annat, ange vad:"
+        element.tell("option.other", value=text)
         code = _free_code("annat", target.options.names)
         opened = {"type": "string", "link_id": f"{table['link_id']}.{code}", "text": ""}
-        row = {"code": code, "text": "Annat, ange vad:", "opens": Table(element.line, opened.items())}
+        row = {"code": code, "text": text, "opens": Table(element.line, opened.items())}
         table["options"].append(Table(element.line, row.items()))
         target.options.add(("other", code), code)
 

@@ -170,7 +170,7 @@ TOLD = {
     "answerOption.id": "Elementets id följer inte med.",
     "option.system": "Alternativens kodsystem (system, version) följer inte med.",
     "option.code": "Alternativet {value} får koden {code}.",
-    "option.other": "Ett eget svar (optionsOrString) blir alternativet ”Annat, ange vad:” med ett textfält.",
+    "option.other": "Ett eget svar (optionsOrString) blir alternativet ”{value}” med ett textfält.",
     "item.look": "Formen {value} följer inte med: portalen väljer form.",
     "item.section": "Frågor utanför avsnitt har samlats i avsnittet {value}.",
     "item.follow-ups": "Underfrågorna står efter frågan, i gruppen {value}.",

@@ -64,6 +64,7 @@ def _each(owner: FhirNode, names: FreeNames, tell: Tell) -> None:
     for item in _objects(owner.get("item")):
         _say_type(item, tell)
         _say_text(item, tell)
+        _say_least(item)
         _say_options(item)
         if item.get("type") == "display" and _objects(item.get("item")):
             _open_display(item, names, tell)
@@ -108,6 +109,18 @@ def _rendered(extended: Any) -> str:
             if isinstance(said, str) and (text := html.unescape(_MARK_UP.sub(" ", said)).strip()):
                 return "\n".join(" ".join(line.split()) for line in text.splitlines())
     return ""
+
+
+def _say_least(item: FhirNode) -> None:
+    """One answer at least is that the question is required, and none that it is not."""
+    if item.get("type") in ("group", "display"):
+        return
+    for extension in _objects(item.get("extension")):
+        least = extension.get("valueInteger")
+        if extension.get("url") == f"{HL7}/questionnaire-minOccurs" and least in (0, 1):
+            item["extension"].remove(extension)
+            if least:
+                item["required"] = True
 
 
 def _say_options(item: FhirNode) -> None:

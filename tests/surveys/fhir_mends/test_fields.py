@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from surveys.interchange.fhir_extensions import SDC
 from surveys.loader import DefinitionError
-from tests.surveys.fhir_examples import OPTIONS, question
+from tests.surveys.fhir_examples import OPTIONS, choice, extension, question
 from tests.surveys.fhir_mends.reading import group, read, told
 
 
@@ -70,3 +71,20 @@ def test_a_question_of_no_stated_kind_is_asked_as_what_stands_with_it_tells(
     item = made.definition.by_link_id["Q"]
     assert (item.type, item.text) == (kind, "Hur?")
     assert became in told(made)["item.any-answer"]
+
+
+def test_an_answer_of_ones_own_is_called_as_the_file_calls_it() -> None:
+    label = extension("sdc-questionnaire-openLabel", "Övrigt, nämligen", base=SDC)
+    made = read(group({**choice(), "type": "open-choice", "extension": [label]}))
+    item: Any = made.definition.by_link_id["V"]
+    assert item.options[-1].text == "Övrigt, nämligen"
+    assert "”Övrigt, nämligen”" in told(made)["option.other"]
+    assert "unknown-extension" not in told(made)
+
+
+@pytest.mark.parametrize(("least", "required"), [(0, False), (1, True)])
+def test_one_answer_at_least_is_a_question_that_is_required(least: int, required: bool) -> None:
+    fewest = extension("questionnaire-minOccurs", least, kind="Integer")
+    made = read(group(question(extension=[fewest])))
+    assert made.definition.by_link_id["Q"].required is required
+    assert not [code for code in told(made) if "minOccurs" in code]
