@@ -18,7 +18,27 @@ from responses.reading.readings import source_of_draft, source_of_snapshot
 from responses.reading.year_changes import YearChanges, YearQuestion, YearStatus
 from responses.reading.year_sources import EarlierSource, PastedSource
 
-FILTERS = {"": "Alla", "andrade": "Ändrade", "oforandrade": "Oförändrade", "nya": "Nya"}
+GONE = "borttagna"
+FILTERS = {
+    "": "Alla",
+    "andrade": "Ändrade",
+    "oforandrade": "Oförändrade",
+    "nya": "Nya",
+    "inte-besvarade": "Inte besvarade",
+    "stalls-inte": "Ställs inte",
+    "jamfors-inte": "Jämförs inte",
+    GONE: "Borttagna",
+}
+_ALWAYS = {"", "andrade", "oforandrade", "nya"}
+"""Those that are offered also where they show nothing."""
+_STATUSES = {
+    "oforandrade": {YearStatus.SAME},
+    "nya": {YearStatus.NEW},
+    "inte-besvarade": {YearStatus.EMPTIED, YearStatus.BLANK},
+    "stalls-inte": {YearStatus.CLOSED},
+    "jamfors-inte": {YearStatus.OTHER, YearStatus.UNMATCHED},
+    GONE: set[YearStatus](),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,27 +173,29 @@ class YearsPage:
     @property
     def shows_gone(self) -> bool:
         """Whether what is gone stands last."""
-        return not self.shown and self.changes is not None and bool(self.changes.gone)
+        return self.shown in ("", GONE) and self.changes is not None and bool(self.changes.gone)
+
+    @property
+    def is_about_gone(self) -> bool:
+        """Whether nothing else is shown."""
+        return self.shown == GONE
 
     @property
     def filters(self) -> Iterator[ShownFilter]:
-        """The ways of looking, each with how many questions it shows."""
+        """The ways of looking, each with how many questions it shows; some only where there are any."""
         questions = self.changes.questions if self.changes else []
         for key, label in FILTERS.items():
             number = sum(_is_shown(one, key) for one in questions)
-            yield ShownFilter(key, label, number, key == self.shown)
+            if key == GONE and self.changes:
+                number = len(self.changes.gone)
+            if number or key in _ALWAYS or key == self.shown:
+                yield ShownFilter(key, label, number, key == self.shown)
 
 
 def _is_shown(question: YearQuestion, shown: str) -> bool:
-    match shown:
-        case "andrade":
-            return question.status.is_change
-        case "oforandrade":
-            return question.status is YearStatus.SAME
-        case "nya":
-            return question.status is YearStatus.NEW
-        case _:
-            return True
+    if shown == "andrade":
+        return question.status.is_change
+    return not shown or question.status in _STATUSES[shown]
 
 
 def _label(source: EarlierSource | PastedSource, series: str) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.history.services import changed_by
 from accounts.models import Organisation, Unit, User
 from accounts.services import person_at
+from accounts.units.reading import units_of
 from config.language import swedish
 from config.language.days import DAY_GONE_BY
 from config.refusals import WrongStateError
@@ -62,7 +63,9 @@ def hand_out(
             raise KeyError(link_id)
         require_open(locked, link_id)
     items = outermost_items(locked, items) if way == Way.CONTRIBUTION else items
-    refuse_what_is_missing(locked, items, [*people, *addresses, *units], last_day, timezone.localdate(at))
+    wanted: list[User | str | Unit] = [*people, *addresses, *units]
+    nobody = "" if wanted else _whom_to_choose(locked.organisation)
+    refuse_what_is_missing(locked, items, wanted, last_day, timezone.localdate(at), nobody=nobody)
     of_units = _receivers_of_units(locked, units, actor)
     receivers = list(dict.fromkeys([*_receivers(people, addresses, actor), *of_units]))
     refuse_too_many(locked, receivers, timezone.localdate(at))
@@ -108,19 +111,33 @@ def refuse_both_ways(
 
 
 def refuse_what_is_missing(
-    response: Response, items: list[str], receivers: Sequence[User | str | Unit], last_day: date | None, today: date
+    response: Response,
+    items: list[str],
+    receivers: Sequence[User | str | Unit],
+    last_day: date | None,
+    today: date,
+    *,
+    nobody: str,
 ) -> None:
+    """Raise ValidationError by field. `nobody`: what is said where there is nobody to hand anything to."""
     errors = {}
     if not items:
         errors["items"] = "Välj minst en fråga eller ett avsnitt."
     if not receivers:
-        errors["people"] = "Välj minst en person eller skriv en e-postadress."
+        errors["people"] = nobody
     if last_day and last_day < today:
         errors["last_day"] = DAY_GONE_BY
     elif last_day and today <= response.last_day < last_day:
         errors["last_day"] = f"Välj senast {swedish.day(response.last_day)}, som är sista svarsdag för hela svaret."
     if errors:
         raise ValidationError(errors)
+
+
+def _whom_to_choose(organisation: Organisation) -> str:
+    """What is said to whoever chose nobody, by what there is to choose among."""
+    if any(unit.receives for unit in units_of(organisation)):
+        return "Välj minst en enhet eller en person, eller skriv en e-postadress."
+    return "Välj minst en person eller skriv en e-postadress."
 
 
 def _receivers(people: Iterable[User], addresses: Iterable[str], actor: User) -> list[User]:

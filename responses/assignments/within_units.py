@@ -52,7 +52,8 @@ def hand_on(
     for link_id in items:
         if link_id not in inside:
             raise KeyError(link_id)
-    refuse_what_is_missing(response, items, receivers, last_day, timezone.localdate(at))
+    nobody = "Välj minst en person."
+    refuse_what_is_missing(response, items, receivers, last_day, timezone.localdate(at), nobody=nobody)
     _refuse_beyond(fresh, receivers, last_day)
     _refuse_those_who_have(fresh, items, receivers)
     refuse_too_many(response, receivers, timezone.localdate(at))

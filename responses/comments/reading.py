@@ -62,7 +62,7 @@ MOST_BESIDE = 5
 
 def _of_each_question(response: uuid.UUID) -> "QuerySet[Comment]":
     """The first comments to each question, those that are not resolved first; each with how many there are to it
-    (`amount`), and how many of them are not resolved (`still`).
+    (`amount`), how many of them are not resolved (`still`), and whether the answer was sent back for it (`returned`).
     """
     found = Comment.objects.filter(response=response, withdrawn_at__isnull=True).select_related("by")
     in_order: list[Any] = [F("resolved_at").asc(nulls_first=True), "at", "pk"]
@@ -70,6 +70,7 @@ def _of_each_question(response: uuid.UUID) -> "QuerySet[Comment]":
         amount=Window(Count("pk"), partition_by="link_id"),
         still=Window(Count("pk", filter=Q(resolved_at__isnull=True)), partition_by="link_id"),
         place=Window(RowNumber(), partition_by="link_id", order_by=in_order),
+        returned=F("return_point"),
     )
     return counted.filter(place__lte=MOST_BESIDE)
 

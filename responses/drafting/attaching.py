@@ -17,6 +17,7 @@ from attachments import services as attachment_services
 from attachments.limits import check_amount, check_room
 from attachments.models import Attachment
 from attachments.services import Description
+from config.language import swedish
 from config.language.days import refuse_day_to_come
 from responses.drafting.earlier_attachments import contents_beside, seen_placements
 from responses.drafting.gate import note_change, open_for_change
@@ -25,6 +26,7 @@ from responses.lifecycle.trail import record
 from responses.models import Response, ResponseAttachment
 from responses.reading.draft import Draft
 from responses.reading.links import links_at
+from surveys.wordings.wording import item_name
 
 
 def attach_document(
@@ -75,8 +77,13 @@ def _attach(
         raise ValidationError({"copy_of": "Länken finns inte längre i svaret. Ladda om sidan och välj en som finns."})
     attachment = attachment_services.keep_file(stored) if stored else _add_link(locked, url, described, actor)
     note_change(standing, link_id=link_id, at=at)
-    record(response=locked, action="attached", actor=actor, at=at, note=f"{link_id}: {attachment.title}")
+    record(response=locked, action="attached", actor=actor, at=at, note=_note(locked, link_id, attachment))
     return ResponseAttachment.objects.create(response=locked, link_id=link_id, attachment=attachment)
+
+
+def _note(response: Response, link_id: str, attachment: Attachment) -> str:
+    """The question, as other events of the trail call it, and the document."""
+    return f"{swedish.begin_sentence(item_name(response.tree, link_id))}: {attachment.title}"
 
 
 def _add_link(response: Response, url: str, described: Description, actor: User) -> Attachment:
@@ -104,7 +111,7 @@ def attach_again(
         known.add((source.sha256, source.url))
         _check_room(locked, source.size, field="documents")
         attachment = attachment_services.add_again(source=source, uploaded_by=actor)
-        record(response=locked, action="attached", actor=actor, at=at, note=f"{link_id}: {attachment.title}")
+        record(response=locked, action="attached", actor=actor, at=at, note=_note(locked, link_id, attachment))
         made.append(ResponseAttachment.objects.create(response=locked, link_id=link_id, attachment=attachment))
     if made:
         note_change(standing, link_id=link_id, at=at)

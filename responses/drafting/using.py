@@ -52,7 +52,8 @@ def use_contribution(
     wording = found.wordings.get(number=found.revision)
     told = {"answer": saved.answer, "revision": saved.revision, "manner": manner, "by": actor, "at": at}
     ContributionUse.objects.create(wording=wording, **told)
-    note = f"{label_of(locked.tree.question(found.link_id), UNNAMED_FIELD)}, från {name_of_writer(found)}"
+    called = label_of(locked.tree.question(found.link_id), UNNAMED_FIELD).rstrip(".")
+    note = f"{called}, från {name_of_writer(found)}"
     record(response=locked, action="contribution_used", actor=actor, at=at, note=note)
     return saved
 

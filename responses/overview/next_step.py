@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from responses.lifecycle.access import Visit
-from responses.lifecycle.places import section_address
+from responses.lifecycle.places import question_address, section_address
 from responses.lifecycle.workflow import Action, handing_in
 from responses.models import State
 from responses.overview.task_rows import TaskGroup, TaskHeading
@@ -46,9 +46,12 @@ def next_step(visit: Visit, groups: Iterable[TaskGroup], *, begun: bool, deliver
 
 
 def _writing(visit: Visit, groups: Iterable[TaskGroup], begun: bool) -> NextStep:
-    """On to what the correction was opened for, to the first section that is the person's to do, or to the check page
-    where none is.
+    """On to what the answer was sent back for, to what the correction was opened for, to the first section that is the
+    person's to do, or to the check page where none is.
     """
+    groups = list(groups)
+    if point := next((point for group in groups for row in group.rows for point in row.points), None):
+        return NextStep("Rätta", question_address(visit.response.pk, visit.response.tree, point.link_id), point.name)
     correction, tree = visit.response.correction, visit.response.tree
     if correction and (opened := [link_id for link_id in correction.chosen if link_id in tree.section_of]):
         section, page = tree.section_of[opened[0]], page_numbers_in(tree)[opened[0]]

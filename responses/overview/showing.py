@@ -1,5 +1,6 @@
 """The rows of the task list as HTML: what each says of its section, kept by the process for what it says."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from config.answering.kept_html import show_kept
 from responses.assignments.reading import HandedItem
-from responses.lifecycle.places import section_address
+from responses.lifecycle.places import question_address, section_address
 from responses.lifecycle.workflow import Action
 from responses.overview.task_rows import TaskHeading, TaskRow
 
@@ -25,9 +26,8 @@ def show_row(row: TaskRow, page: Context) -> SafeString:
         link_id=section.link_id,
         heading=section.heading,
         leads_to=leads_to,
-        written_at=section_address(response.pk, section.link_id, section.first_page_left)
-        if leads_to == "section"
-        else "",
+        written_at=_written_at(row, response.pk) if leads_to == "section" else "",
+        to_put_right=len(row.points),
         by_sign_off=section.by_sign_off,
         group=row.group.value,
         parked=section.parked if closed else 0,
@@ -36,6 +36,7 @@ def show_row(row: TaskRow, page: Context) -> SafeString:
         to_review=row.to_review if page["may_open_handed"] else 0,
         status=section.status,
         left=row.left,
+        awaited=row.awaited_in_words if row.group == TaskHeading.DONE else "",
         is_late=row.is_late,
         may_hand_out=_may_hand_out(row, available),
     )
@@ -56,6 +57,14 @@ def show_handed(handed: HandedItem, page: Context) -> SafeString:
         state=handed.state,
         act=("Granska" if is_reviewed else "Visa") if page["may_open_handed"] else "",
     )
+
+
+def _written_at(row: TaskRow, response: uuid.UUID) -> str:
+    """Where the first thing that it was sent back for is put right, or the first page on which something is left."""
+    section = row.section
+    if row.points:
+        return question_address(response, section.draft.tree, row.points[0].link_id)
+    return section_address(response, section.link_id, section.first_page_left)
 
 
 def _leads_to(available: Mapping[Action, Any]) -> str:

@@ -12,7 +12,7 @@ from accounts.roles import Role
 from config.language import swedish
 from responses.assignments.reading import HandedItem
 from responses.lifecycle.access import Visit
-from responses.models import Assignment, State
+from responses.models import Assignment, ReturnPoint, State
 from responses.reading.draft import Draft
 from responses.reading.progress import SectionProgress
 from surveys.schema import Definition
@@ -48,6 +48,8 @@ class TaskRow:
     handed: list[HandedItem]
     group: TaskHeading
     today: date
+    points: tuple[ReturnPoint, ...] = ()
+    """What the answer was sent back for here, and nobody has taken care of."""
 
     @property
     def is_closed(self) -> bool:
@@ -79,6 +81,20 @@ class TaskRow:
     def left(self) -> int:
         """How many of its questions are without a whole answer; where all have one, how many stop the sending."""
         return self.section.left.amount or self.section.errors
+
+    @property
+    def awaited(self) -> tuple[int, int]:
+        """How many contributions, and how many other parts, whoever has them has not said to be done."""
+        waited = [item.assignment.is_contribution for item in self.handed if item.assignment.is_waited_for]
+        return sum(waited), len(waited) - sum(waited)
+
+    @property
+    def awaited_in_words(self) -> str:
+        """The same: "1 bidrag väntas", "2 bidrag och 1 del väntas"; empty where nothing is waited for."""
+        contributions, parts = self.awaited
+        told = [f"{contributions} bidrag"] if contributions else []
+        told += [f"{parts} {'del' if parts == 1 else 'delar'}"] if parts else []
+        return f"{swedish.listing(told)} väntas" if told else ""
 
     @property
     def to_review(self) -> int:
@@ -113,13 +129,17 @@ def filters_of(wanted: str) -> list[Filter]:
     return [Filter(key, label, key == wanted) for key, label in _LABELS.items()]
 
 
-def task_groups(visit: Visit, draft: Draft, sections: Iterable[SectionProgress]) -> list[TaskGroup]:
-    """The sections by whose turn it is, each with what is handed out of it."""
-    placed, handed = defaultdict(list), _handed_by_section(draft)
+def task_groups(
+    visit: Visit, draft: Draft, sections: Iterable[SectionProgress], points: Iterable[ReturnPoint] = ()
+) -> list[TaskGroup]:
+    """The sections by whose turn it is, each with what is handed out of it and with what the answer was sent back for
+    there; `points` are those that nobody has taken care of.
+    """
+    placed, handed, returned = defaultdict(list), _handed_by_section(draft), _points_by_section(draft.tree, points)
     for section in sections:
-        own = handed[section.link_id]
-        group = group_of(visit, section, [item.assignment for item in own])
-        placed[group].append(TaskRow(section, own, group, visit.today))
+        own, here = handed[section.link_id], tuple(returned[section.link_id])
+        group = group_of(visit, section, [item.assignment for item in own], returned=bool(here))
+        placed[group].append(TaskRow(section, own, group, visit.today, here))
     return [TaskGroup(group, placed[group]) for group in TaskHeading if group in placed]
 
 
@@ -138,8 +158,12 @@ def _filter_rows(rows: Iterable[TaskRow], reader: User, wanted: str) -> list[Tas
     return [row for row in left if row.handed or (wanted == NOT_BEGUN and _not_begun(row.section))]
 
 
-def group_of(visit: Visit, section: SectionProgress, handed: list[Assignment]) -> TaskHeading:
-    """Whose turn it is with the section, for this person in this state; `handed`: what is handed out of it."""
+def group_of(
+    visit: Visit, section: SectionProgress, handed: list[Assignment], *, returned: bool = False
+) -> TaskHeading:
+    """Whose turn it is with the section, for this person in this state; `handed`: what is handed out of it;
+    `returned`: whether the answer was sent back for something in it.
+    """
     if not section.is_open and not section.by_sign_off:
         return TaskHeading.NOT_ASKED
     if visit.response.state != State.DRAFT:
@@ -147,12 +171,21 @@ def group_of(visit: Visit, section: SectionProgress, handed: list[Assignment]) -
     if section.by_sign_off:
         return TaskHeading.WAITS
     if Role.EDITOR not in visit.roles:
-        return TaskHeading.DONE if section.status == "done" else TaskHeading.WAITS
-    if any(_waits_for_review(each) for each in handed):
+        return TaskHeading.DONE if section.status == "done" and not returned else TaskHeading.WAITS
+    if returned or any(_waits_for_review(each) for each in handed):
         return TaskHeading.TO_DO
     if section.status == "done":
         return TaskHeading.DONE
     return TaskHeading.WAITS if _others_have_it(visit.user, section, handed) else TaskHeading.TO_DO
+
+
+def _points_by_section(tree: Definition, points: Iterable[ReturnPoint]) -> dict[str, list[ReturnPoint]]:
+    """Those whose question stands in this version of the form."""
+    found = defaultdict(list)
+    for point in points:
+        if section := tree.section_of.get(point.link_id):
+            found[section.link_id].append(point)
+    return found
 
 
 def _waits_for_review(assignment: Assignment) -> bool:

@@ -67,7 +67,8 @@ class EarlierAnswer:
     """The answer to one earlier question, as it stands beside this year's.
 
     `rows` hold the answers when it is single rows or options that are continued. `carried` is what the answer becomes
-    this year, or None when it does not fit; `repeated`: the present answer reads the same. `key` names it in a form.
+    this year, or None when it does not fit; `repeated`: what fits of it stands in the present answer. `key` names it in
+    a form.
     """
 
     relation: Relation
@@ -104,9 +105,14 @@ class EarlierAnswer:
         return f"{self.source.tree.name}:{self.asked.link_id}"
 
     @property
+    def left_out(self) -> tuple[str, ...]:
+        """What of the answer has no place in this year's question, where the rest has."""
+        return self.carried.left_out if self.carried else ()
+
+    @property
     def holds_unchanged(self) -> bool:
         """Whether one may say that it is unchanged since: the question is the same, and all of the answer fits it."""
-        whole = self.carried is not None and not self.carried.left_out
+        whole = self.carried is not None and not self.left_out
         return whole and self.relation is Relation.SAME and not self.parallel
 
     @property

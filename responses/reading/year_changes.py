@@ -44,11 +44,12 @@ class YearStatus(StrEnum):
 
     @property
     def is_change(self) -> bool:
-        """Whether it counts as changed."""
-        return self in {YearStatus.CHANGED, YearStatus.ANSWERED, YearStatus.EMPTIED, YearStatus.CLOSED}
+        """Whether it counts as changed: this year's answer says something else, or something where nothing was said."""
+        return self in {YearStatus.CHANGED, YearStatus.ANSWERED}
 
 
 _FURTHER = {
+    YearStatus.CLOSED: "som inte ställs",
     YearStatus.OTHER: "som inte jämförs",
     YearStatus.UNMATCHED: "utan motsvarighet",
     YearStatus.BLANK: "obesvarade båda åren",
@@ -162,6 +163,9 @@ class YearChanges:
             swedish.count_of(self.counts[YearStatus.SAME], "oförändrad", "oförändrade"),
             swedish.count_of(self.counts[YearStatus.NEW], "ny", "nya"),
         ]
+        if emptied := self.counts[YearStatus.EMPTIED]:
+            still = " ännu" if self._is_draft else ""
+            told.append(swedish.count_of(emptied, f"inte besvarad{still}", f"inte besvarade{still}"))
         told += [
             swedish.count_of(found, words, words) for one, words in _FURTHER.items() if (found := self.counts[one])
         ]
@@ -264,7 +268,12 @@ class YearChanges:
     def _pair(self, question: Question, source: EarlierSource) -> YearPair | None:
         links = links_before(question, {source.tree.name: source}, self.tree.year)
         found = next((link for link, _ in links), None)
-        return read_pair(self._present, question, found.item, source) if found else None
+        if found is None:
+            return None
+        pair = read_pair(self._present, question, found.item, source)
+        # An empty field may be an answer of what has been sent ("kan inte anges"), and is none of a draft.
+        unwritten = self._is_draft and not pair.now.answered
+        return replace(pair, now=replace(pair.now, texts=())) if unwritten else pair
 
     def _others(self, question: Question, source: EarlierSource, pair: YearPair | None) -> tuple[OtherAnswer, ...]:
         """What was answered to all else that the question, its fields and its rows are linked to, each once."""

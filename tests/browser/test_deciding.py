@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from accounts.models import Unit
 from accounts.roles import Role
 from responses.models import Response, State
 from surveys.sampling.samples import sample_answers
@@ -68,6 +69,7 @@ def tick(box: Locator) -> None:
 def test_handing_out_says_in_one_sentence_what_goes_to_how_many_and_until_when(portal: Portal) -> None:
     report = make_response(questionnaire=grant_questionnaire())
     make_member(Role.CONTRIBUTOR, organisation=report.organisation, name="Anna Andersson")
+    Unit.objects.create(organisation=report.organisation, name="Barnförvaltningen", mailbox="barn@example.se")
     page = portal.window_of(editor_of(report))
     page.goto(f"/svar/{report.pk}/dela-ut/")
     tick(page.get_by_role("checkbox", name="Anna Andersson"))
@@ -79,6 +81,9 @@ def test_handing_out_says_in_one_sentence_what_goes_to_how_many_and_until_when(p
     section.get_by_text("Välj bland 2 frågor").click()
     tick(section.get_by_role("checkbox", name="Rekvirerat statsbidrag"))
     expect(page.locator("[data-summary]")).to_have_text("Du delar ut 6 frågor till 3 personer, senast 8 december.")
+    tick(page.get_by_role("checkbox", name="Barnförvaltningen"))
+    told = "Du delar ut 6 frågor till 1 enhet och 3 personer, senast 8 december."
+    expect(page.locator("[data-summary]")).to_have_text(told)
     page.set_viewport_size({"width": 390, "height": 900})
     for place in (page.get_by_role("heading", level=1), page.locator("footer")):
         place.scroll_into_view_if_needed()

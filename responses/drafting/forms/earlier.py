@@ -1,5 +1,7 @@
 """What a question's form knows of earlier years: the answers beside it, the change since them, what to confirm."""
 
+from functools import cached_property
+
 from responses.reading.draft import Draft
 from responses.reading.earlier import Beside, is_linked
 from responses.reading.year_sources import EarlierSource
@@ -15,7 +17,7 @@ class WithEarlierYears:
     just_changed = False
     """Whether the answer has been written by this very request, and so not been fetched."""
 
-    @property
+    @cached_property
     def earlier(self) -> Beside | None:
         """What stands beside the question; a follow-up's stands beside the question that opens it."""
         if self._outer:
@@ -36,6 +38,16 @@ class WithEarlierYears:
     def unconfirmed(self) -> str | None:
         """The year in words that the answer was fetched from, as long as nobody has changed or confirmed it."""
         return None if self.just_changed else self.draft.unconfirmed.get(self.question.link_id)
+
+    @property
+    def left_behind(self) -> list[str]:
+        """What did not follow when the answer was fetched, for whoever is to confirm it."""
+        if not self.unconfirmed or self.earlier is None:
+            return []
+        now = self.draft.answers.get(self.question.link_id)
+        fetched = (one for one in self.earlier.answers if one.source.told_year == self.unconfirmed and one.left_out)
+        of_this = (one for one in fetched if one.carried and one.carried.values.get(self.question.link_id) == now)
+        return list(dict.fromkeys(text for one in of_this for text in one.left_out))
 
     @property
     def confirmed_with(self) -> bool:

@@ -12,6 +12,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
+from config.language import swedish
 from config.remembering import KeptTexts
 from responses.drafting.forms.question import QuestionForm
 from responses.drafting.forms.state import QuestionState
@@ -34,6 +35,27 @@ def show_question(shown: QuestionState, page: Context) -> SafeString:
         if facts:
             _kept.put(facts, html)
     return mark_safe(html)  # noqa: S308  # rendered by a template, which escapes
+
+
+def name_fold(shown: QuestionState, page: Context) -> str:
+    """What the fold under a question holds, on a narrow screen: how much of what there is, and what one can add.
+
+    In the context: what templates/drafting/questions/beside.html has.
+    """
+    given, earlier, documents = page["given"], page["earlier"], len(shown.placements)
+    comments = page["still"] if page["remarks"] else 0
+    there = [
+        f"{len(given.written)} bidrag" if given and given.written else "",
+        earlier.heading if earlier else "",
+        f"{comments} {'kommentar' if comments == 1 else 'kommentarer'}" if comments else "",
+        f"{documents} {'bilaga' if documents == 1 else 'bilagor'}" if documents else "",
+    ]
+    to_add = [
+        "bilagor" if page.get("editable") and shown.takes_attachments and not documents else "",
+        "kommentarer" if page["count"] is not None and not comments else "",
+    ]
+    named = [*filter(None, there), swedish.listing(list(filter(None, to_add)))]
+    return swedish.begin_sentence(", ".join(filter(None, named)) or "historik")
 
 
 def _rendered(shown: QuestionState, page: Context) -> str:

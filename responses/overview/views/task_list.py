@@ -11,13 +11,15 @@ from accounts.requests import PortalRequest
 from accounts.roles import Role
 from config.language import swedish
 from config.statements import Statement
-from responses.comments.reading import Comments
+from responses.approval.points import points_to_answer
+from responses.comments.reading import READS, Comments
 from responses.drafting.views.section import context_of
 from responses.lifecycle.access import Visit, open_part
 from responses.lifecycle.delivery import SEALED_STATES, delivered_days
 from responses.lifecycle.milestones import milestones_of
+from responses.lifecycle.places import question_address
 from responses.lifecycle.supplements import asked_supplement
-from responses.models import Event, State
+from responses.models import Event, ReturnPoint, State
 from responses.overview.next_step import next_step
 from responses.overview.task_rows import filter_groups, filters_of, task_groups
 from responses.reading.corrections import opened_questions
@@ -45,6 +47,12 @@ def _delivered_on(visit: Visit) -> date | None:
     return delivered_days([response.pk]).get(response.pk) if asked else None
 
 
+def _address_of(point: ReturnPoint, draft: Draft) -> str:
+    """Where the question is written; empty where this version of the form does not have it."""
+    known = point.link_id in draft.tree.by_link_id
+    return question_address(draft.response.pk, draft.tree, point.link_id) if known else ""
+
+
 @require_safe
 def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """The sections with their status, what is missing, and what can be done now."""
@@ -59,7 +67,8 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     # Once it is handed in, every day of the organisation's own has been reached.
     left = not sealed or (carried and delivered_on is None)
     progress = progress_of(sections, begun=_is_begun(draft))
-    everything = task_groups(visit, draft, sections)
+    points = points_to_answer(visit.response) if visit.roles & READS else []
+    everything = task_groups(visit, draft, sections, [one for one in points if one.comment.is_open])
     context = {
         **context_of(visit, draft),
         "groups": filter_groups(everything, visit.user, wanted),
@@ -67,6 +76,7 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "next_step": next_step(visit, everything, begun=progress.begun, delivered=delivered_on is not None),
         "may_open_handed": Role.EDITOR in visit.roles,
         "today": visit.today,
+        "points": [(one, _address_of(one, draft)) for one in points],
         "filters": filters_of(wanted),
         "comments": Comments(visit),
         "sign_off": visit.sign_off,

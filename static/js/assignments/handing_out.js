@@ -9,7 +9,16 @@ const chosen = (boxes) => [...form.querySelectorAll(`${boxes}:checked`)];
 const amount = (number, one, many) => `${number} ${number === 1 ? one : many}`;
 
 const questions = () => new Set(chosen("[data-questions]").flatMap((box) => box.dataset.questions.split(" ").filter(Boolean))).size;
-const people = () => chosen(":is([name=people], [name=units])").length + (form.elements.addresses.value.match(/[^\s,;<>]+@[^\s,;<>]+/g)?.length ?? 0);
+const units = () => chosen("[name=units]").length;
+const people = () => chosen("[name=people]").length + (form.elements.addresses.value.match(/[^\s,;<>]+@[^\s,;<>]+/g)?.length ?? 0);
+
+/** Units and people, each named as what they are: "1 enhet och 2 personer"; people where there is neither yet. */
+const receivers = () => {
+  const [asUnits, asPeople] = [units(), people()];
+  const named = asUnits ? [amount(asUnits, "enhet", "enheter")] : [];
+  if (asPeople || !asUnits) named.push(amount(asPeople, "person", "personer"));
+  return named.join(" och ");
+};
 
 const until = () => {
   const day = form.elements.last_day.value;
@@ -19,9 +28,8 @@ const until = () => {
 
 const show = () => {
   const asked = questions();
-  const told = people();
-  const text = asked || told
-    ? `Du delar ut ${amount(asked, "fråga", "frågor")} till ${amount(told, "person", "personer")}${until()}.`
+  const text = asked || units() || people()
+    ? `Du delar ut ${amount(asked, "fråga", "frågor")} till ${receivers()}${until()}.`
     : before;
   if (summary.textContent !== text) summary.textContent = text;
 };

@@ -22,6 +22,7 @@ from tests.builders import (
     bring_to,
     carried_questionnaire,
     carry_over,
+    client_of,
     editor_of,
     make_member,
     make_response,
@@ -194,6 +195,16 @@ def test_what_is_read_here_is_not_carried_over() -> None:
     with pytest.raises(WrongStateError, match="läser svaret här"):
         carry_over(response)
     assert page(editor_of(response), response).status_code == 409
+
+
+def test_what_is_left_before_it_is_carried_over_is_told_by_who_does_it() -> None:
+    response = make_response(state=State.APPROVED, questionnaire=carried_questionnaire())
+    told = {
+        editor_of: "ännu: lås och försegla det, och för sedan över det.",
+        approver_of: "ännu: samordnaren låser och förseglar det, och för sedan över det.",
+    }
+    for reader, words in told.items():
+        assert words in client_of(reader(response)).get(response.get_absolute_url()).content.decode()
 
 
 def test_nothing_is_carried_over_before_it_is_sealed() -> None:

@@ -65,7 +65,8 @@ def read(user: User, response: Response, **query: str) -> str:
 def test_the_page_is_called_by_the_year_and_sums_up_and_says_what_the_bars_say(response: Response) -> None:
     page = read(editor_of(response), response)
     assert "<h1>Vad har ändrats sedan 2023</h1>" in page
-    assert "11 ändrade, 2 oförändrade, 1 ny, 1 som inte jämförs, 1 borttagen" in page
+    rest = "2 oförändrade, 1 ny, 1 inte besvarad ännu, 1 som inte ställs, 1 som inte jämförs, 1 borttagen"
+    assert f"9 ändrade, {rest}" in page
     assert 'aria-label="Stapeldiagram. 2021: 40 procent, 2023: 57 procent, 2025: 61 procent"' in page
     assert "Att digitala möten räcker långt." in page  # gone, with its answer
 
@@ -73,7 +74,11 @@ def test_the_page_is_called_by_the_year_and_sums_up_and_says_what_the_bars_say(r
 @pytest.mark.parametrize(
     ("shown", "there", "left_out"),
     [
-        ("andrade", {"andel", "hinder", "stangd"}, {"kostnad", "ny", "besl"}),
+        ("andrade", {"andel"}, {"kostnad", "ny", "besl", "hinder", "stangd"}),
+        ("inte-besvarade", {"hinder"}, {"andel", "stangd", "kostnad"}),
+        ("stalls-inte", {"stangd"}, {"andel", "hinder", "ny"}),
+        ("jamfors-inte", {"besl"}, {"andel", "ny", "kostnad"}),
+        ("borttagna", set(), {"andel", "hinder", "stangd", "kostnad", "ny", "besl"}),
         ("oforandrade", {"kostnad", "antal"}, {"andel", "ny", "hinder"}),
         ("nya", {"ny"}, {"andel", "kostnad"}),
         ("finns-inte", {"andel", "kostnad", "ny", "besl"}, set()),
@@ -85,7 +90,24 @@ def test_a_filter_in_the_address_shows_only_those(
     page = read(editor_of(response), response, visa=shown)
     found = {key for key in there | left_out if f'id="fraga-{key}"' in page}
     assert found == there
-    assert ("Frågor som inte finns 2025" in page) is (shown == "finns-inte")
+    assert ("Frågor som inte finns 2025" in page) is (shown in ("finns-inte", "borttagna"))
+    assert "Ingen fråga att visa" not in page
+
+
+def test_what_is_gone_is_folded_but_where_it_alone_is_asked_for(response: Response) -> None:
+    editor, fold = editor_of(response), '<details class="sp-folded"{}>\n<summary><h2 id="borta">'
+    assert fold.format("") in read(editor, response)
+    assert fold.format(" open") in read(editor, response, visa="borttagna")
+
+
+def test_a_filter_says_how_many_it_shows_and_some_are_offered_only_where_there_are_any(
+    organisation: Organisation,
+) -> None:
+    response = this_year(organisation, {**NOW, "hinder": "Brist."})
+    page = read(editor_of(response), response)
+    for told in ("Ändrade (10)", "Oförändrade (2)", "Nya (1)", "Ställs inte (1)", "Jämförs inte (1)", "Borttagna (1)"):
+        assert f">{told}</a>" in page
+    assert "Inte besvarade (" not in page
 
 
 def test_another_year_is_chosen_in_the_address_and_one_that_is_not_there_is_not_found(response: Response) -> None:

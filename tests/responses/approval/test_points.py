@@ -14,11 +14,14 @@ from accounts.roles import Role
 from outbox.models import OutboxMessage
 from responses.approval import returning, sending
 from responses.approval.points import points_to_answer
+from responses.comments import services as comments
 from responses.models import Comment, Notice, Response, Return, ReturnPoint, State
 from tests.builders import (
     approver_of,
+    archivist_of,
     bring_to,
     client_of,
+    comment_on,
     editor_of,
     hand_out,
     make_member,
@@ -66,6 +69,64 @@ def test_each_question_becomes_a_comment_to_take_care_of_and_the_letter_names_it
     assert "Återsänt: Vilket år?" in section
     [letter] = OutboxMessage.objects.filter(key__startswith="returned:")
     assert "Vilket år?" in letter.payload["body"]
+
+
+def test_what_it_was_sent_back_for_is_to_do_and_listed_with_links_until_somebody_takes_care_of_it(
+    response: Response,
+) -> None:
+    assert "att rätta" not in page(response, "response", editor_of(response))
+    give_back(response, reason="Två saker.", A_2="Vilket år?", A_3="")
+    url = f"{reverse('section', args=[response.pk, 'A'])}#fraga-A-"
+    shown = " ".join(page(response, "response", editor_of(response)).split())
+    assert re.search(r"Att göra .*2 att rätta", shown.partition("Klart")[0])
+    assert f'<a class="btn btn-primary" href="{url}2">Rätta<' in shown
+    banner = shown[shown.index("Återsänt av behörig företrädare") :].partition("Rätta svaren och skicka")[0]
+    assert [f'href="{url}{number}"' in banner for number in (2, 3)] == [True, True]
+    assert "Vilket år?" in banner
+    first, last = ReturnPoint.objects.order_by("pk")
+    resolve(first)
+    assert "1 att rätta" in page(response, "response", editor_of(response))
+    assert "(åtgärdat)" in page(response, "response", editor_of(response))
+    resolve(last)
+    done = page(response, "response", editor_of(response))
+    assert "att rätta" not in done
+    assert "Kontrollera och skicka för godkännande" in done
+
+
+def test_whoever_does_not_write_reads_what_it_was_sent_back_for_without_links(response: Response) -> None:
+    give_back(response, A_2="Vilket år?")
+    shown = " ".join(page(response, "response", approver_of(response)).split())
+    banner = shown[shown.index("Återsänt av behörig företrädare") :].partition("</ul>")[0]
+    assert "Vilket år?" in banner
+    assert "href" not in banner
+    assert "1 att rätta" in shown.partition("Väntar på andra")[2]
+    archivist = page(response, "response", archivist_of(response))
+    assert "Vilket år?" not in archivist, "comments are no part of the records"
+
+
+def test_the_question_says_what_it_was_sent_back_for_above_its_fields_until_that_is_taken_care_of(
+    response: Response,
+) -> None:
+    give_back(response, A_2="Vilket år?")
+    comment_on(response, "A-3", "Återsänt: skrivet för hand")
+    asked = section_of(response)
+    at = asked.index('id="fraga-A-2"')
+    assert (
+        at < asked.index("sp-unconfirmed__text") < asked.index("Återsänt: Vilket år?") < asked.index('name="A-2-value"')
+    )
+    assert asked.count("sp-unconfirmed__text") == 1
+    resolve(ReturnPoint.objects.get())
+    assert "sp-unconfirmed__text" not in section_of(response)
+
+
+def resolve(point: ReturnPoint) -> None:
+    told = {"actor": editor_of(point.comment.response), "at": timezone.now()}
+    comments.resolve_comment(comment=point.comment, **told)
+
+
+def section_of(response: Response) -> str:
+    url = reverse("section", args=[response.pk, "A"])
+    return client_of(editor_of(response)).get(url).content.decode()
 
 
 def test_a_question_that_the_answers_do_not_open_can_be_pointed_at_by_no_page_nor_by_hand(response: Response) -> None:

@@ -118,6 +118,25 @@ def test_the_pages_of_handing_out_and_on(response: Response, unit: Unit, coordin
     assert "Barnförvaltningen, Enhetschefen" in tasks
 
 
+def test_units_come_before_people_and_whoever_chose_nobody_is_told_of_both(
+    response: Response, unit: Unit, coordinator: User
+) -> None:
+    editor, form = client_of(editor_of(response)), reverse("hand_out", args=[response.pk])
+    shown = editor.get(form).content.decode()
+    assert shown.index("Till vilka enheter?") < shown.index("Personer") < shown.index("Till andra, med e-postadress")
+    chosen = "Välj minst en enhet eller en person, eller skriv en e-postadress."
+    assert chosen in editor.post(form, {"items": "A-2"}).content.decode()
+    unit.coordinator = None
+    unit.save()
+    assert "Välj minst en person eller skriv en e-postadress." in editor.post(form, {"items": "A-2"}).content.decode()
+
+
+def test_within_a_unit_there_are_only_people_to_choose(response: Response, unit: Unit, coordinator: User) -> None:
+    [asked] = hand_out(response, ["A-2"], units=[unit])
+    answer = client_of(coordinator).post(reverse("hand_on", args=[response.pk, asked.pk]), {"items": "A-2"})
+    assert "Välj minst en person.<" in answer.content.decode()
+
+
 def test_the_page_of_handing_on_takes_no_more_queries_for_more(
     response: Response, unit: Unit, coordinator: User, member: User
 ) -> None:

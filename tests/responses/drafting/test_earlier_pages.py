@@ -13,8 +13,10 @@ from responses.models import Answer, Response, State
 from responses.reading.draft import Draft
 from surveys.schema import Definition
 from tests.builders import (
+    attach_file,
     bring_to,
     client_of,
+    comment_on,
     contributor_of,
     editor_of,
     make_definition,
@@ -180,6 +182,59 @@ def test_a_fetched_answer_says_that_it_is_not_confirmed_until_it_is() -> None:
     assert CONFIRM in html
     assert press(now, "confirm:1", f1="57")["Location"].endswith("#fraga-1")
     assert "inte bekräftat" not in page(now)
+
+
+GONE = "Följer inte med, finns inte i årets fråga: Hyrläkare."
+
+
+def test_an_answer_of_which_a_part_did_not_follow_is_not_said_to_be_alike() -> None:
+    _, now = two_years()
+    assert page(now).count(GONE) == 1
+    press(now, f"reuse:3:{LAST_NAME}:3")
+    html = page(now)
+    assert "Årets svar är likadant" not in html
+    assert "Det som finns i årets fråga står i årets svar." in html
+    assert html.count(GONE) == 2, "beside the question, and where it is confirmed"
+    assert GONE in html[html.index("Hämtat från 2023, inte bekräftat.") : html.index("Svaret stämmer för 2025")]
+    assert pressed(now, "confirm:3").count(GONE) == 1
+
+
+def test_what_is_written_otherwise_since_tells_of_what_did_not_follow_beside_the_question_alone() -> None:
+    _, now = two_years()
+    press(now, f"reuse:3:{LAST_NAME}:3")
+    save_answers(now, {"3": ["sp"]})
+    assert page(now).count(GONE) == 1
+
+
+def test_an_answer_that_followed_whole_is_alike_and_has_nothing_that_did_not() -> None:
+    _, now = two_years()
+    press(now, f"reuse:1:{LAST_NAME}:1")
+    html = page(now)
+    assert "Årets svar är likadant." in html
+    assert html.count("Följer inte med") == 1, "that of the other question"
+
+
+def test_the_fold_under_a_question_says_that_attachments_and_comments_are_in_it() -> None:
+    _, now = two_years()
+    assert "Svaret för 2023, bilagor och kommentarer" in fold(page(now), "1")
+    assert "Ny fråga, bilagor och kommentarer" in fold(page(now), "8")
+    comment_on(now, "8")
+    attach_file(now, "1")
+    assert "Ny fråga, 1 kommentar, bilagor" in fold(page(now), "8")
+    assert "Svaret för 2023, 1 bilaga, kommentarer" in fold(page(now), "1")
+    assert "Bilagor och kommentarer" in fold(page(make_response()), "A-1")
+
+
+def test_the_fold_names_nothing_that_cannot_be_done_there() -> None:
+    _, now = two_years(a1="61")
+    bring_to(now, State.IN_REVIEW)
+    assert re.match(r"Svaret för 2023, kommentarer\b", fold(page(now), "1"))
+
+
+def fold(html: str, link_id: str) -> str:
+    """What the fold under the question is called."""
+    question = html[html.index(f'data-question="{link_id}"') :]
+    return question[question.index('<details class="sp-beside">') :].partition("<summary>")[2][:60]
 
 
 def test_the_check_page_lists_what_is_not_confirmed() -> None:

@@ -10,7 +10,7 @@ from accounts.models import User
 from responses.assignments.services import mark_done
 from responses.drafting.completion import say_section_done
 from responses.lifecycle.access import open_part
-from responses.models import Response, State
+from responses.models import Response, State, Way
 from responses.overview.next_step import next_step
 from responses.overview.task_rows import filter_groups, task_groups
 from responses.reading.draft import Draft
@@ -98,6 +98,19 @@ def test_what_is_handed_out_and_done_waits_for_the_editors_review(response: Resp
     assert "Annat" in groups(response, editor_of(response))["Att göra"]
     page = client_of(editor_of(response)).get(response.get_absolute_url()).content.decode()
     assert "1 att granska" in " ".join(page.split())
+
+
+def test_what_is_whole_says_what_is_still_waited_for_in_it(response: Response, helper: User) -> None:
+    def row() -> str:
+        page = client_of(editor_of(response)).get(response.get_absolute_url()).content.decode()
+        return " ".join(page.partition("Klart ")[2].split())
+
+    save_answers(response, {"A-1": "nej", "C-1": "Mer"})
+    assert "väntas" not in row()
+    hand_out(response, ["C-1"], helper, way=Way.CONTRIBUTION)
+    assert "Klar, 1 bidrag väntas" in row()
+    hand_out(response, ["C"], make_user())
+    assert "Klar, 1 bidrag och 1 del väntas" in row()
 
 
 def test_a_section_that_is_said_to_be_done_is_done(response: Response) -> None:

@@ -71,8 +71,10 @@ def test_every_question_is_changed_unchanged_new_or_told_why_it_is_not_compared(
         ),
         **{"kostnad": "same", "hinder": "emptied", "ny": "new", "besl": "other", "stangd": "closed", "antal": "same"},
     }
-    summed = "11 ändrade, 2 oförändrade, 1 ny, 1 som inte jämförs, 1 borttagen"
-    assert changes.in_words.replace("\u00a0", " ") == summed
+    rest = "2 oförändrade, 1 ny, 1 inte besvarad ännu, 1 som inte ställs, 1 som inte jämförs, 1 borttagen"
+    assert changes.in_words.replace("\u00a0", " ") == f"9 ändrade, {rest}"
+    sent = compared(is_draft=False).in_words.replace("\u00a0", " ")
+    assert sent == f"9 ändrade, {rest.replace(' ännu', '')}"
     assert question(changes, "kostnad").told == "Oförändrat sedan 2023"
 
 
@@ -188,6 +190,27 @@ def test_what_is_not_answered_in_one_of_the_years_is_named_so(is_draft: bool) ->
     assert question(changes, "arbete").told == "Besvarades inte 2023 (inlagt i efterhand)"
     assert question(changes, "insats").status is YearStatus.BLANK
     assert changes.year == "2023 (inlagt i efterhand)"
+
+
+def test_what_nobody_has_begun_to_answer_is_not_called_changed() -> None:
+    changes = compared({"arbete": THEN["arbete"]})
+    assert (changes.changed, changes.counts[YearStatus.SAME]) == (0, 1)
+    assert changes.counts[YearStatus.EMPTIED] > 5
+
+
+@pytest.mark.parametrize(("is_draft", "now"), [(True, "Inget svar"), (False, "[+Kan inte anges (fältet är tomt).]")])
+def test_an_empty_field_says_nothing_in_a_draft_and_that_it_is_not_known_in_what_was_sent(
+    is_draft: bool, now: str
+) -> None:
+    items = "- {type: percent, link_id: p, text: Andel%s, blank_is_not_known: true%s}"
+    last = make_questionnaire(make_definition(items % (" då", ""), name="tomt-2023", series="tomt", year=2023))
+    link = ", continues: {questionnaire: tomt-2023, item: p, relation: same}"
+    tree = make_definition(items % ("", link), name="tomt-2025", series="tomt", year=2025)
+    response = make_response(questionnaire=make_questionnaire(tree))
+    enter_answer(response, {"p": "61"}, questionnaire=last)
+    [(_, old, new, _)] = lines(changes_of(response, "tomt-2023", is_draft=is_draft), "p")
+    assert old == ("61 procent" if is_draft else "[-61 procent]")
+    assert new == now
 
 
 def test_a_related_question_is_shown_beside_and_not_compared() -> None:
