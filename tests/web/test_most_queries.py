@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("queries")]
 MOST_QUERIES: dict[str, dict[str, int]] = {
     "start": {"editor": 11, "approver": 11, "archivist": 11, "helper": 6},
     "archive": {"editor": 12, "approver": 12, "archivist": 12, "reader": 10},
-    "response": {"editor": 13, "approver": 14, "archivist": 12, "reader": 13},
+    "response": {"editor": 14, "approver": 14, "archivist": 12, "reader": 14},
     "section": {"editor": 14},
     "my_questions": {"helper": 13},
     "my_contributions": {"helper": 11},
