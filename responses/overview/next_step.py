@@ -49,14 +49,14 @@ def _writing(visit: Visit, groups: Iterable[TaskGroup], begun: bool) -> NextStep
     """On to what the answer was sent back for, to what the correction was opened for, to the first section that is the
     person's to do, or to the check page where none is.
     """
-    groups = list(groups)
-    if point := next((point for group in groups for row in group.rows for point in row.points), None):
+    own = [row for group in groups if group.group == TaskHeading.TO_DO for row in group.rows]
+    if point := next((point for row in own for point in row.points), None):
         return NextStep("Rätta", question_address(visit.response.pk, visit.response.tree, point.link_id), point.name)
     correction, tree = visit.response.correction, visit.response.tree
     if correction and (opened := [link_id for link_id in correction.chosen if link_id in tree.section_of]):
         section, page = tree.section_of[opened[0]], page_numbers_in(tree)[opened[0]]
         return NextStep("Rätta", section_address(visit.response.pk, section.link_id, page), about=section.text)
-    mine = next((row.section for group in groups if group.group == TaskHeading.TO_DO for row in group.rows), None)
+    mine = own[0].section if own else None
     if mine is None:
         return _to(CHECK, "check", visit.response.pk)
     label = "Fortsätt skriva" if begun else "Börja svara"
