@@ -95,29 +95,33 @@ def _left_page(window: Window, server: LiveServer, settings: Any) -> Iterator[No
 
 def violations(window: Window, rules: dict[str, object] = _RULES, only: str | None = None) -> list[str]:
     """What axe finds wrong: one line for each element, of those only where told."""
-    window.evaluate(_IMPORT_AXE)
-    return violations_here(window, rules, only)
+    return _told(window.evaluate(_IMPORT_AND_RUN_AXE, [only, rules]))
 
 
 def violations_here(window: Window, rules: dict[str, object] = _RULES, only: str | None = None) -> list[str]:
     """The same where axe is in the page already."""
-    found = window.evaluate(_RUN_AXE, [only, rules])
+    return _told(window.evaluate(_RUN_AXE, [only, rules]))
+
+
+def _told(found: list[dict[str, Any]]) -> list[str]:
     return [f"{each['id']}: {node['html'][:200]} ({node['target']})" for each in found for node in each["nodes"]]
 
 
-_IMPORT_AXE = """async () => { await import("/static/axe.js"); }"""
 _RUN_AXE = """async ([where, options]) => (await axe.run(where ?? document, options)).violations"""
+_IMPORT_AND_RUN_AXE = f"""async (asked) => {{ await import("/static/axe.js"); return await ({_RUN_AXE})(asked); }}"""
 
 
 def overflow(window: Window) -> list[str]:
     """The elements that stick out to the right of a page which has to be scrolled sideways."""
-    script = """() => {
-      const wide = document.documentElement.clientWidth;
-      if (document.documentElement.scrollWidth <= wide) return [];
-      return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > wide + 1)
-        .map(e => e.outerHTML.slice(0, 120));
-    }"""
-    return window.evaluate(script) or []
+    return window.evaluate(_OVERFLOW) or []
+
+
+_OVERFLOW = """() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > wide + 1)
+    .map(e => e.outerHTML.slice(0, 120));
+}"""
 
 
 def show(page: Page, window: Window, world: World) -> int:
@@ -150,6 +154,12 @@ _SPACED = """() => {
     word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }`);
   document.adoptedStyleSheets = [sheet];
 }"""
+_OVERFLOW_WHERE_SPACED = f"""() => {{
+  ({_SPACED})();
+  const found = ({_OVERFLOW})();
+  document.adoptedStyleSheets = [];
+  return found;
+}}"""
 
 
 GRANT_REPORT = tuple(
@@ -309,6 +319,24 @@ def test_a_page_with_faults_is_found_out(window: Window, portal: Portal) -> None
     window.unroute("**/fel/")
 
 
+@pytest.mark.parametrize(
+    ("width", "style"),
+    [(PHONE, "white-space: nowrap; display: inline-block; font: 16px monospace"), (DESKTOP, "width: 50rem")],
+    ids=["spaced", "larger"],
+)
+def test_a_page_that_only_wider_spacing_or_larger_text_makes_too_wide_is_found_out(
+    width: int, style: str, window: Window, portal: Portal
+) -> None:
+    body = f'<!DOCTYPE html><title>x</title><p style="{style}">Trettio tecken i en enda rad.</p>'
+    window.route("**/fel/", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
+    window.set_viewport_size({"width": width, "height": 900})
+    window.goto("/fel/")
+    assert overflow(window) == []
+    assert len(overflow_with_larger_text(window)) == 1
+    assert overflow(window) == []
+    window.unroute("**/fel/")
+
+
 def test_a_fault_in_what_is_of_a_new_kind_is_found_out_and_the_rest_is_not_asked_again(
     window: Window, portal: Portal
 ) -> None:
@@ -340,9 +368,7 @@ def overflow_with_larger_text(window: Window, devtools: CDPSession | None = None
 
     `devtools` is a session that is there already: the end of another would end what it has set, as an authenticator.
     """
-    window.evaluate(_SPACED)
-    spaced = overflow(window)
-    window.evaluate("() => { document.adoptedStyleSheets = []; }")
+    spaced = window.evaluate(_OVERFLOW_WHERE_SPACED)
     window.set_viewport_size({"width": DESKTOP, "height": 900})
     session = devtools or window.context.new_cdp_session(window)
     session.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
