@@ -15,6 +15,7 @@ from config.pdf.fonts import FONT_DIRECTORY
 TABLE_WIDTH = 143
 """Millimetres that a numbered question leaves of the copy's page; one without a number has more to share."""
 _PADDING = 2.3
+_WIDEST = 166
 _EM = 9.5 / 72 * 25.4
 _CLASS = re.compile("mm-([0-9]+)")
 # Where a line surely ends: at a space that is not kept together, and between a hyphen and a letter.
@@ -31,22 +32,27 @@ class PaperColumn(NamedTuple):
     wished: int | None = None
 
 
-def column_widths(columns: Sequence[PaperColumn]) -> tuple[int | None, ...]:
-    """Of each column its millimetres, None for one of those that share the rest; nothing where they do not fit."""
-    least = [max(one.least, ceil(_longest_word(one.texts) + _PADDING)) for one in columns]
+def column_widths(
+    columns: Sequence[PaperColumn], *, room: int = TABLE_WIDTH, padding: float = _PADDING
+) -> tuple[int | None, ...]:
+    """Of each column its millimetres, None for one of those that share the rest; nothing where they do not fit.
+
+    `room`: what all of them have; `padding`: what in each is left of it beside the words.
+    """
+    least = [max(one.least, ceil(_longest_word(one.texts) + padding)) for one in columns]
     wished = [max(width, one.wished or 0) for one, width in zip(columns, least, strict=True)]
-    widths = next((each for each in (wished, least) if sum(each) <= TABLE_WIDTH), None)
+    widths = next((each for each in (wished, least) if sum(each) <= room), None)
     if widths is None:
         return ()
-    sharing = _sharing(columns, widths)
+    sharing = _sharing(columns, widths, room)
     return tuple(None if at in sharing else width for at, width in enumerate(widths))
 
 
-def _sharing(columns: Sequence[PaperColumn], widths: Sequence[int]) -> set[int]:
+def _sharing(columns: Sequence[PaperColumn], widths: Sequence[int], room: int) -> set[int]:
     """The columns that share the rest: where all have wishes, those after the first; never one that needs more."""
     sharing = {at for at, one in enumerate(columns) if one.wished is None} or set(range(1, len(columns)))
     while True:
-        rest = TABLE_WIDTH - sum(width for at, width in enumerate(widths) if at not in sharing)
+        rest = room - sum(width for at, width in enumerate(widths) if at not in sharing)
         wide = {at for at in sharing if widths[at] * len(sharing) > rest}
         if not wide:
             return sharing
@@ -65,7 +71,7 @@ def width_in(classes: Iterable[str]) -> int | None:
 
 def styles_of_widths() -> str:
     """The classes of all widths as CSS, stronger than a width by what a column holds."""
-    return "".join(f"table[class] .mm-{width}{{width:{width}mm}}" for width in range(1, TABLE_WIDTH + 1))
+    return "".join(f"table[class] .mm-{width}{{width:{width}mm}}" for width in range(1, _WIDEST + 1))
 
 
 def _longest_word(texts: Iterable[str]) -> float:

@@ -7,9 +7,11 @@ to other years) is left out.
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from config.language.swedish import begin_sentence, day
+from config.pdf.columns import PaperColumn, class_of_width, column_widths
 from surveys.schema import (
     AnyItem,
     AttestationItem,
@@ -37,6 +39,9 @@ NOTICE = (
 )
 LAST_DAY = "Sista svarsdag"
 _COUNT, _MOST_HTML_LEVELS = "antal", 6
+# Millimetres on paper: of a table beside a question's number, of what a cell has around its words, and of columns.
+_ROOM, _PADDING = 154, 4.3
+_NUMBER, _CHOICE, _COUNTS, _NAME = 12, 16, 28, 30
 _ANSWERING = {"region": "Regionen", "rss": "RSS", "kommun": "Kommunen"}
 
 Shape = Literal["group", "display", "options", "text", "line", "files", "choices", "cells", "attestation", "none"]
@@ -69,7 +74,8 @@ class ReadingEntry:
 
     `shape` says what is answered: options; text (several lines, one for each of `box_names`) or line; files; choices
     (one column in each row) or cells (text in each); attestation; none for what the portal fills in. `level` is the
-    heading level of a group or question, sections being 1. `hints` are whole sentences.
+    heading level of a group or question, sections being 1. `hints` are whole sentences. `adds_rows`: whoever answers
+    adds the rows, which have numbers here.
     """
 
     link_id: str
@@ -91,6 +97,7 @@ class ReadingEntry:
     row_heading: str = ""
     columns: tuple[ReadingLine, ...] = ()
     rows: tuple[ReadingLine, ...] = ()
+    adds_rows: bool = False
     items: tuple["ReadingEntry", ...] = ()
     comment: "ReadingEntry | None" = None
 
@@ -114,6 +121,27 @@ class ReadingEntry:
     def is_count(self) -> bool:
         """Whether the cells take one number a row."""
         return self.shape == "cells" and self.columns == (_COUNTED,)
+
+    @property
+    def read_by_row(self) -> bool:
+        """Whether its choices do not fit beside each other on paper."""
+        return self.shape == "choices" and not self._widths
+
+    @property
+    def heads(self) -> list[tuple[str, str]]:
+        """What each column of its table is called, first that of the rows, with the class of its width on paper; with
+        none where they do not fit there.
+        """
+        names = (self.row_heading, *(column.text for column in self.columns))
+        return list(zip(names, map(class_of_width, self._widths or (None,) * len(names)), strict=True))
+
+    @cached_property
+    def _widths(self) -> tuple[int | None, ...]:
+        texts = (self.row_heading, *(row.text for row in self.rows))
+        first = PaperColumn(texts, *((_NUMBER, _NUMBER) if self.adds_rows else (_NAME, None)))
+        wished = {"choices": _CHOICE}.get(self.shape, _COUNTS if self.is_count else None)
+        others = (PaperColumn([column.text], _NUMBER, wished) for column in self.columns)
+        return column_widths([first, *others], room=_ROOM, padding=_PADDING)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,6 +283,7 @@ def _added(item: RowTableItem) -> dict[str, Any]:
     return {
         "shape": "cells",
         "row_heading": item.row_name,
+        "adds_rows": True,
         "columns": tuple(ReadingLine(code=column.code, text=column.text) for column in item.columns),
         "rows": tuple(ReadingLine(code=str(number), text=str(number)) for number in range(1, item.max_rows + 1)),
     }

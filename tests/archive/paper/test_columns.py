@@ -13,7 +13,9 @@ from archive.paper import STYLESHEET
 from config.pdf.columns import TABLE_WIDTH, PaperColumn, class_of_width, column_widths, width_in
 from config.pdf.render import render_pdf
 from config.pdf.typesetting import set_pdf
+from surveys.interchange import pdf_export
 from surveys.sampling.samples import sample_answers
+from surveys.wordings.reading_version import reading_version
 from tests.archive.paper.test_both_engines import NOON, assert_same_words, excerpt_of
 from tests.builders import make_definition
 
@@ -84,6 +86,19 @@ def test_each_word_of_the_heads_stands_whole_and_within_the_page(name: str) -> N
         assert wanted - set(words) == set()
         assert edge < _RIGHT_EDGE + 1
     assert_same_words(html)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, (_, by_row) in TABLES.items() if not by_row or "many years" in name or "choices" in name]
+)
+def test_so_they_stand_in_a_reading_version(name: str) -> None:
+    version = reading_version(make_definition(TABLES[name][0]))
+    html = pdf_export.reading_version_html(version)
+    assert ("row-name" in html) == (name == "long choices")
+    wanted = {word for entry in version.sections[0].items for name, _ in entry.heads[1:] for word in name.split()}
+    sheet = pdf_export.STYLESHEET
+    for pdf in (render_pdf(html=html, stylesheet=sheet, **ABOUT), set_pdf(html=html, look="reading-version", **ABOUT)):
+        assert wanted - set(drawn(pdf)[0]) == set()
 
 
 def test_rows_that_were_added_are_called_by_their_name_where_they_are_read_one_by_one() -> None:
