@@ -11,8 +11,9 @@ from responses.lifecycle.access import Visit
 from responses.lifecycle.scope import questions_by_part
 from responses.models import Assignment, Contribution, ContributionUse, ContributionWording, Response
 from responses.reading.draft import Draft
+from surveys.answers.ticks import named_options
 from surveys.assignable import questions_in, written_questions
-from surveys.schema import Definition
+from surveys.schema import ChoiceItem, Definition
 from surveys.wordings.wording import label_of
 
 
@@ -26,6 +27,8 @@ class ContributionBeside:
     kept_by: str = ""
     """Who has put in its present words for the person; empty where they have themselves."""
     uses: tuple[ContributionUse, ...] = ()
+    names_options: bool = False
+    """Whether it names options of a choice, which can be ticked."""
 
     @property
     def may_be_used(self) -> bool:
@@ -69,9 +72,15 @@ class Contributions:
         for use in _USES.rows(response=self.draft.response.pk):
             uses.setdefault(use.wording.contribution_id, []).append(use)
         return [
-            ContributionBeside(one, self._called(one), _kept_by(one), tuple(uses.get(one.pk, ())))
+            ContributionBeside(
+                one, self._called(one), _kept_by(one), tuple(uses.get(one.pk, ())), self._names_options(one)
+            )
             for one in _WRITTEN.rows(response=self.draft.response.pk)
         ]
+
+    def _names_options(self, contribution: Contribution) -> bool:
+        question = self.draft.tree.by_link_id.get(contribution.link_id)
+        return isinstance(question, ChoiceItem) and bool(named_options(question, contribution.text).codes)
 
     def _called(self, contribution: Contribution) -> str:
         unit = self._units.get((contribution.person_id, contribution.link_id), "")

@@ -4,6 +4,7 @@ the history.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -17,7 +18,8 @@ from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import record
 from responses.models import Answer, Contribution, ContributionUse, PassageUse, Response
 from surveys.answers.shapes import fits
-from surveys.schema import Question, takes_remark
+from surveys.answers.ticks import named_options
+from surveys.schema import ChoiceItem, Question, takes_remark
 from surveys.wordings.wording import UNNAMED_FIELD, label_of
 
 Manner = ContributionUse.Manner
@@ -38,7 +40,8 @@ def use_contribution(
 ) -> Saved:
     """Add the contribution (its key) to the answer to its question: as it is, or as a quotation with its writer's name.
 
-    It comes last in a free text, and otherwise in the comment to the answer; what stands there stays as it is.
+    It comes last in a free text, and otherwise in the comment to the answer; what stands there stays as it is. Ticked:
+    the options that it names are chosen in the answer, beside those that are or, where one may be, instead of it.
     `revision` is that of the contribution which the actor has read. Raises Contribution.DoesNotExist for one of another
     response, WrongStateError unless it is given and reads as it did, KeyError for a question that is gone or has no
     place for it, and otherwise as save_answer does.
@@ -48,7 +51,12 @@ def use_contribution(
     found = contribution_of(locked, contribution)
     if found.given_at is None or found.revision != revision:
         raise WrongStateError(CONTRIBUTION_CHANGED_SINCE)
-    saved = _added(locked, found.link_id, _taken(found, manner), actor, at)
+    if manner == Manner.TICKED:
+        saved = _ticked(locked, found, actor, at)
+        if not saved.changed:
+            return saved
+    else:
+        saved = _added(locked, found.link_id, _taken(found, manner), actor, at)
     wording = found.wordings.get(number=found.revision)
     told = {"answer": saved.answer, "revision": saved.revision, "manner": manner, "by": actor, "at": at}
     ContributionUse.objects.create(wording=wording, **told)
@@ -120,15 +128,41 @@ def _linked(drafted: DraftedText | None) -> dict[str, int | None]:
 def _added(locked: Response, link_id: str, text: str, actor: User, at: datetime) -> Saved:
     """The answer with the text last, saved. The response is locked."""
     question = locked.tree.question(link_id)
-    present = Answer.objects.filter(response=locked, link_id=link_id).first()
+    present = _present(locked, question)
+    after = add_text(locked.tree, question, given_of(present), text)
+    remark = after.remark if takes_remark(locked.tree, question) else None
+    return _saved(locked, link_id, after.value, remark, present, actor, at)
+
+
+def _ticked(locked: Response, contribution: Contribution, actor: User, at: datetime) -> Saved:
+    """The answer with the options chosen that the contribution names, saved. Raises KeyError where it names none."""
+    question = locked.tree.question(contribution.link_id)
+    codes = named_options(question, contribution.text).codes if isinstance(question, ChoiceItem) else ()
+    if not isinstance(question, ChoiceItem) or not codes:
+        raise KeyError(contribution.link_id)
+    present = _present(locked, question)
+    value: Any = codes[0]
+    if question.multiple:
+        chosen = {*codes, *((present.value if present else None) or ())}
+        value = [option.code for option in question.options if option.code in chosen]
+    return _saved(locked, question.link_id, value, None, present, actor, at)
+
+
+def _present(locked: Response, question: Question) -> Answer | None:
+    present = Answer.objects.filter(response=locked, link_id=question.link_id).first()
     if present and present.value is not None and not fits(question, present.value):
         raise WrongStateError(SET_ASIDE)
-    after = add_text(locked.tree, question, given_of(present), text)
+    return present
+
+
+def _saved(
+    locked: Response, link_id: str, value: Any, remark: str | None, present: Answer | None, actor: User, at: datetime
+) -> Saved:
     return save_answer(
         response=locked,
         link_id=link_id,
-        value=after.value,
-        remark=after.remark if takes_remark(locked.tree, question) else None,
+        value=value,
+        remark=remark,
         base_revision=present.revision if present else 0,
         actor=actor,
         at=at,

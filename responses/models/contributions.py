@@ -111,6 +111,7 @@ class ContributionUse(models.Model):
     class Manner(models.TextChoices):
         APPENDED = "appended", "lagt till"
         QUOTED = "quoted", "taget in som citat"
+        TICKED = "ticked", "kryssat i"
 
     wording = models.ForeignKey(ContributionWording, models.PROTECT, related_name="uses")
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="uses")
@@ -125,7 +126,9 @@ class ContributionUse(models.Model):
         ordering: ClassVar[list[str]] = ["at", "pk"]
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["answer", "revision"], name="contribution_use_once"),
-            models.CheckConstraint(condition=Q(manner__in=["appended", "quoted"]), name="contribution_manner_is_known"),
+            models.CheckConstraint(
+                condition=Q(manner__in=["appended", "quoted", "ticked"]), name="contribution_manner_is_known"
+            ),
             models.CheckConstraint(condition=Q(revision__gte=1), name="contribution_use_has_a_revision"),
         ]
         triggers: ClassVar[list[Any]] = [

@@ -13,11 +13,11 @@ from responses.lifecycle.access import Visit
 from responses.models import Contribution
 from surveys.wordings.wording import question_name
 
-_MANNERS = {"use": Manner.APPENDED, "quote": Manner.QUOTED}
+_MANNERS = {"use": Manner.APPENDED, "quote": Manner.QUOTED, "tick": Manner.TICKED}
 
 
 def act_on_contribution(request: PortalRequest, visit: Visit, goto: str) -> str | None:
-    """Do what goto=use:KEY:REVISION or goto=quote:KEY:REVISION asks for, once the page has been saved.
+    """Do what goto=use:KEY:REVISION (or quote, tick) asks for, once the page has been saved.
 
     Gives what follows the page's address: a query and the question's anchor; None for every other button.
     """
@@ -40,5 +40,8 @@ def act_on_contribution(request: PortalRequest, visit: Visit, goto: str) -> str 
         raise Http404 from None
     link_id = saved.answer.link_id if saved.answer else ""
     called = question_name(visit.response.tree, link_id)
-    messages.success(request, f"Bidraget står nu sist i svaret på {called}. Läs och ändra det som behövs.")
+    told = f"Bidraget står nu sist i svaret på {called}."
+    if what == "tick":
+        told = f"Det som bidraget säger är nu ikryssat i svaret på {called}."
+    messages.success(request, f"{told} Läs och ändra det som behövs.")
     return f"?{urlencode({'hamtat': link_id}, safe=':')}#fraga-{link_id}"

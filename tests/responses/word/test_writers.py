@@ -67,7 +67,7 @@ def test_the_page_asks_whose_it_is_and_tells_who_put_it_in(response):
     client.post(assignment, {"goto": "give"})
     assert Contribution.objects.get().given_at
     section = client.get(reverse("section", args=[response.pk, "A"])).content.decode()
-    assert f"<strong>barn@example.se</strong>, inlagt av {editor_of(response).name}" in section
+    assert f"<strong>Barnförvaltningen, barn@example.se</strong>, inlagt av {editor_of(response).name}" in section
 
 
 def test_whose_document_it_was_stands_with_the_answers_that_are_taken_from_it(response):
