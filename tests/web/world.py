@@ -81,9 +81,9 @@ class World:
 
     people["handed"], a contributor of each organisation, and people["guest"], who is of none, have been handed HANDED
     in every response; people["nobody"] has no role and was handed nothing. `editions` are what an author has:
-    published (which the responses follow), newer, retired, loaded, written (a draft). people["locked"] and
-    people["lost"] are contributors in the draft's organisation who have a second factor; `reset` is what the steward
-    has asked for the latter.
+    published (which the responses follow), newer, retired, loaded, written (a draft); `regional` is the strangers'
+    own. people["locked"] and people["lost"] are contributors in the draft's organisation who have a second factor;
+    `reset` is what the steward has asked for the latter.
     `waiting` is a mandate in that organisation that the steward has given the approver, and nobody has confirmed.
     `sent` was sent separately for the one carried over. `cases` are those of the archived and of the submitted answer:
     each with a document that is registered, one that is not, and one that is withdrawn; the former has been sent.
@@ -300,7 +300,9 @@ def _editions(world: World) -> dict[str, Edition]:
     worded = composing.start_from_word(
         understood=understood(written(*_FORM)), file_name="enkat.docx", owner=the_authority(), actor=author, at=now
     )
+    regional = make_questionnaire(owner=world.strangers["editor"].memberships.get().organisation)
     return {
+        "regional": Edition(regional),
         "written": Edition(draft),
         "worded": Edition(worded),
         "published": Edition(world.questionnaire),

@@ -117,6 +117,7 @@ ROOM = Room(
     change_contact  draft     -    GET   403 all; 200 author; 403 other; 404 other-author
     change_contact  draft     -    POST  403 all; 302 author; 403 other; 404 other-author
     reading_version published docx GET   200 all; same other
+    reading_version regional  docx GET   404 all; 200 other; 404 other-administrator
     reading_version published exe  GET   404 all; same other
     """,
     fields={
