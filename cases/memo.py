@@ -9,7 +9,6 @@ from datetime import date, datetime
 
 import docx
 from django.utils import timezone
-from docx.document import Document
 
 from accounts.models import User
 from archive.excerpts.reading import Material, read_material
@@ -22,8 +21,8 @@ from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.turns import sign_offs_of
 from responses.models import Response, Submission
 from responses.reading.items import ShownItem
-from surveys.word.styles import LANGUAGE, prepare
-from surveys.word.writing import DocumentWriter, legal, pack_document
+from surveys.word.styles import prepare
+from surveys.word.writing import DocumentWriter, legal, pack_document, set_core_properties
 
 _TO, _WHO = "[nämnd eller styrelse]", "[namn och titel]"
 
@@ -129,17 +128,9 @@ def memo_to_docx(memo: Memo, at: datetime) -> bytes:
     """The tjänsteskrivelse as a .docx file: real headings and lists, in our styles."""
     document = docx.Document()
     prepare(document, title=legal(memo.title), footer=legal(", ".join(memo.numbers)))
-    _core_properties(document, memo, at)
+    set_core_properties(document, title=f"Tjänsteskrivelse: {memo.title}", author=memo.organisation, at=at)
     _Writer(document).write(memo)
     return pack_document(document)
-
-
-def _core_properties(document: Document, memo: Memo, at: datetime) -> None:
-    properties = document.core_properties
-    properties.title, properties.author = legal(f"Tjänsteskrivelse: {memo.title}")[:255], legal(memo.organisation)[:255]
-    properties.language, properties.comments, properties.keywords = LANGUAGE, "", ""
-    properties.last_modified_by = "Svarsportalen"
-    properties.created = properties.modified = at
 
 
 class _Writer(DocumentWriter):

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import docx
-from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Length
 from docx.table import Table
@@ -13,8 +12,8 @@ from docx.table import Table
 from archive.excerpts.reading import Excerpt
 from responses.reading.items import REMARK, ShownDocument, ShownItem, ShownOption
 from surveys.word.elements import mark_table
-from surveys.word.styles import LANGUAGE, prepare
-from surveys.word.writing import DocumentWriter, legal, pack_document
+from surveys.word.styles import prepare
+from surveys.word.writing import DocumentWriter, legal, pack_document, set_core_properties
 from surveys.wordings.prose import parted_by_tabs
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -27,17 +26,9 @@ def excerpt_to_docx(excerpt: Excerpt, at: datetime) -> bytes:
     """The excerpt as a .docx file."""
     document = docx.Document()
     prepare(document, title=excerpt.title, footer=excerpt.mark)
-    _core_properties(document, excerpt, at)
+    set_core_properties(document, title=excerpt.title, author=excerpt.organisation, at=at, subject=excerpt.mark)
     _Writer(document).write(excerpt)
     return pack_document(document)
-
-
-def _core_properties(document: Document, excerpt: Excerpt, at: datetime) -> None:
-    properties = document.core_properties
-    properties.title, properties.author, properties.language = excerpt.title, excerpt.organisation, LANGUAGE
-    properties.subject, properties.comments, properties.keywords = excerpt.mark, "", ""
-    properties.last_modified_by = "Svarsportalen"
-    properties.created = properties.modified = at
 
 
 class _Writer(DocumentWriter):

@@ -14,8 +14,8 @@ from responses.reading.year_answers import OtherAnswer
 from responses.reading.year_changes import YearChanges, YearQuestion
 from responses.reading.year_lines import YearLine
 from surveys.word.elements import mark_table
-from surveys.word.styles import LANGUAGE, prepare
-from surveys.word.writing import DocumentWriter, legal, pack_document
+from surveys.word.styles import prepare
+from surveys.word.writing import DocumentWriter, legal, pack_document, set_core_properties
 from surveys.wordings.words import Part
 
 _GAP = "\n\n"
@@ -28,11 +28,7 @@ def years_to_docx(page: YearsPage, changes: YearChanges, at: datetime) -> bytes:
     """The page as a .docx file, as much of it as its filter shows."""
     document, present = docx.Document(), page.present
     prepare(document, title=f"{page.name}, {present.organisation}", footer=f"Jämförelse, {swedish.moment(at)}")
-    properties = document.core_properties
-    properties.title, properties.author, properties.language = page.name, present.organisation, LANGUAGE
-    properties.subject, properties.comments, properties.keywords = present.title, "", ""
-    properties.last_modified_by = "Svarsportalen"
-    properties.created = properties.modified = at
+    set_core_properties(document, title=page.name, author=present.organisation, at=at, subject=present.title)
     _Writer(document, changes).write(page)
     return pack_document(document)
 

@@ -23,9 +23,9 @@ from surveys.word.filling import Filling, binding_of
 from surveys.word.lines import line_of, short_digest
 from surveys.word.package import BINDING_SPACE
 from surveys.word.slots import NOT_KNOWN_SLOT, OWN_WORDS
-from surveys.word.styles import LANGUAGE, prepare
+from surveys.word.styles import prepare
 from surveys.word.tags import tag_of
-from surveys.word.writing import DocumentWriter, legal, pack_document
+from surveys.word.writing import DocumentWriter, legal, pack_document, set_core_properties
 from surveys.wordings.prose import ProseBlock
 from surveys.wordings.reading_version import (
     LAST_DAY,
@@ -82,11 +82,9 @@ def _bind(document: Document, binding: dict[str, str]) -> None:
 def _core_properties(document: Document, version: ReadingVersion) -> None:
     made = read_day(version.version[:10]) or date(2000, 1, 1)  # of a draft, whose day need not be in the calendar
     fixed = datetime.combine(made, time(), UTC)
-    properties = document.core_properties
-    properties.title, properties.author, properties.language = version.title, version.agency, LANGUAGE
-    properties.subject, properties.version = "Läsversion av enkät", version.version
-    properties.comments, properties.keywords, properties.last_modified_by = "", "", "Svarsportalen"
-    properties.created = properties.modified = fixed
+    subject = "Läsversion av enkät"
+    set_core_properties(document, title=version.title, author=version.agency, at=fixed, subject=subject)
+    document.core_properties.version = version.version
 
 
 class _Writer(DocumentWriter):

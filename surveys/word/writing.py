@@ -3,22 +3,36 @@
 import io
 import re
 import zipfile
+from datetime import datetime
 from typing import Any
 
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
 
 from surveys.word.elements import contents_field, heading_bookmark
+from surveys.word.styles import LANGUAGE
 from surveys.wordings.prose import ProseBlock
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _THUMBNAIL = "thumbnail"
+_LONGEST_PROPERTY = 255
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def legal(text: str) -> str:
     """Without the characters that no XML may have."""
     return _NOT_XML.sub("\ufffd", text)
+
+
+def set_core_properties(document: Document, *, title: str, author: str, at: datetime, subject: str = "") -> None:
+    """What the document says that it is, in its file; as much of each text as Word has room for."""
+    properties = document.core_properties
+    properties.title, properties.author, properties.subject = (
+        legal(text)[:_LONGEST_PROPERTY] for text in (title, author, subject)
+    )
+    properties.language, properties.last_modified_by = LANGUAGE, "Svarsportalen"
+    properties.comments = properties.keywords = ""
+    properties.created = properties.modified = at
 
 
 class DocumentWriter:

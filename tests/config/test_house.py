@@ -304,6 +304,12 @@ def test_files_are_handed_out_and_visits_counted_in_one_place_each() -> None:
     assert {(way, path) for way in one_place for path, text in texts.items() if way in text} == set(one_place.items())
 
 
+def test_what_a_word_file_says_that_it_is_is_written_in_one_place() -> None:
+    """surveys.word.writing.set_core_properties: without what XML refuses, no longer than Word has room for."""
+    found = {str(path) for path in product() if ".core_properties" in (ROOT / path).read_text()}
+    assert found == {"surveys/word/writing.py", "surveys/word/export.py"}
+
+
 def test_what_is_too_long_is_said_by_the_rule_that_counts_it() -> None:
     """config.fields.messages says for every field how long it may be, and how long it is: no form says less."""
     said = re.compile(r'"max_length"\]?(?:: | = )f?"[^"]*(?:Skriv högst|får ha högst|för långt)')

@@ -13,7 +13,7 @@ from surveys.definition_json import definition_from_json, definition_to_json
 from surveys.interchange.pdf_export import questionnaire_to_pdf
 from surveys.loader import questionnaire_files, questionnaire_path
 from surveys.schema import Definition
-from tests.builders import official_definition
+from tests.builders import make_definition, official_definition
 from tests.screen_reader import marks_read_out
 from tests.surveys.authoring import load
 from tests.verapdf import VeraPdf, VeraPdfMissing, assert_conforms
@@ -67,6 +67,12 @@ def text_of(pdf: bytes) -> str:
 def bare(text: str) -> str:
     """Without spaces and hyphens: a line may end at them, also inside a word."""
     return re.sub(r"[\s-]", "", text)
+
+
+def test_texts_at_their_limit_are_printed_though_the_paper_makes_them_longer():
+    """By places where a long word may be parted."""
+    said = text_of(questionnaire_to_pdf(make_definition(title="Uppföljning av " + "x" * 285)))
+    assert "x" * 285 in said.replace("\u200b", "")
 
 
 @OFFICIAL

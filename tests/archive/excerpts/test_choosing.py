@@ -187,6 +187,14 @@ def test_word_has_headings_options_tables_and_the_comment(response: Response) ->
     assert document.core_properties.title == response.questionnaire.dated_title
 
 
+def test_a_long_title_is_cut_in_what_the_word_file_says_that_it_is_alone() -> None:
+    definition = make_definition(title="Uppföljning av " + "x" * 285)
+    response = make_response(questionnaire=make_questionnaire(definition))
+    document = docx.Document(io.BytesIO(excerpt_to_docx(excerpt(response), NOON)))
+    assert document.core_properties.title == response.questionnaire.dated_title[:255]
+    assert response.questionnaire.dated_title in [one.text for one in document.paragraphs]
+
+
 def test_characters_that_no_file_may_have_are_replaced(response: Response) -> None:
     save_answers(response, {"B-1": "före\x0befter \ud83d\ufffe"[:11]})
     assert "före" in word(excerpt(response))

@@ -19,7 +19,7 @@ from lxml import etree
 from surveys.loader import questionnaire_files, questionnaire_path
 from surveys.schema import ChoiceItem, Definition, GroupItem, MatrixItem, TextItem, is_computed
 from surveys.word.export import questionnaire_to_docx
-from tests.builders import official_definition
+from tests.builders import make_definition, official_definition
 from tests.halves import examples
 from tests.surveys.authoring import load
 from tests.surveys.strategies import definitions
@@ -202,6 +202,13 @@ def test_the_document_is_in_swedish_and_says_what_it_is():
     assert (properties.language, properties.created) == ("sv-SE", datetime(2026, 1, 15, tzinfo=UTC))
     language = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
     assert language.get(qn("w:val")) == "sv-SE"
+
+
+def test_a_title_is_longer_than_word_has_room_for_in_what_the_file_says_that_it_is():
+    title = "Uppföljning av " + "x" * 285
+    document = docx.Document(io.BytesIO(questionnaire_to_docx(make_definition(title=title))))
+    assert document.core_properties.title == title[:255]
+    assert title in [one.text for one in document.paragraphs]
 
 
 def test_each_page_says_which_it_is_of_how_many():
