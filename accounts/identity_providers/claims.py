@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from config.language.identity_numbers import holds_identity_number
+from config.language.text import clean_line
 
 
 def claim_text(claims: Mapping[str, Any], name: str) -> str:
@@ -14,9 +15,11 @@ def claim_text(claims: Mapping[str, Any], name: str) -> str:
 
 
 def shown_claim(claims: Mapping[str, Any], name: str) -> str:
-    """The same to keep and show: empty where a personnummer stands in it, which the portal is not to know."""
+    """The same to keep and show: empty where a personnummer stands in it, which the portal is not to know, or what no
+    line of text has.
+    """
     text = claim_text(claims, name)
-    return "" if holds_identity_number(text) else text
+    return "" if holds_identity_number(text) or clean_line(text) != text else text
 
 
 def claim_moment(claims: Mapping[str, Any], name: str) -> datetime | None:

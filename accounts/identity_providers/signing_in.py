@@ -27,7 +27,7 @@ from accounts.log_events import log_failed
 from accounts.models import User
 from audit.actions import Logged, Outcome
 from audit.services import append
-from config.language.text import same_address
+from config.language.text import clean_line, same_address
 from config.outgoing import new_session
 
 _IDENTIFICATION = "identification"
@@ -147,7 +147,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
 
 def _new_person(address: str, name: str, own: Provider) -> User:
     """Somebody without password, role or anything handed out: what they may do here, others give them."""
-    made = User.objects.create_user(address, None, name=(name or address)[:200])
+    made = User.objects.create_user(address, None, name=(clean_line(name)[:200].strip() or address)[:200])
     details = {"vad": "ny person utan roll", "genom": own.name}
     append(action=Logged.PERSON_CHANGED, at=timezone.now(), actor=made.pk, name=address, details=details)
     return made

@@ -90,6 +90,8 @@ def _public(key: Mapping[str, Any]) -> dict[str, Any]:
 def _why_not_kept(token: str, claims: Mapping[str, Any], key: Mapping[str, Any] | None) -> str:
     if claims.keys() - _CLAIMS or any(map(holds_identity_number, _texts_in(token, claims))):
         return "intyget innehåller fler personuppgifter än portalen ska ha"
+    if any(claim_text(claims, name) != shown_claim(claims, name) for name in ("iss", "acr", "jti")):
+        return "intyget innehåller tecken som inte kan stå i en text"
     if key is None:
         return "tjänstens publicerade nycklar gick inte att hämta, eller intyget är inte signerat med någon av dem"
     return "intygets signatur stämmer inte" if _claims_in(token, key) is None else ""

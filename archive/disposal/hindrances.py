@@ -20,6 +20,7 @@ from config.language import swedish
 from outbox.models import OutboxMessage
 from responses.lifecycle.delivery import delivered_days
 from responses.lifecycle.disposal import receipt_numbers
+from responses.lifecycle.supplements import unmet_requests
 from responses.models import (
     AnswerOrigin,
     ReceiverReceipt,
@@ -27,7 +28,6 @@ from responses.models import (
     SentSeparately,
     State,
     Submission,
-    SupplementRequest,
 )
 from responses.reading.attachment_numbers import attachments_of
 
@@ -105,8 +105,7 @@ def _in_their_lives(responses: Collection[Response], submissions: Sequence[Submi
             yield one.pk, f"{newest[one.pk].receipt_number} är inte överfört till mottagaren ännu."
         elif not newest[one.pk].is_carried_over and one.receiver_organisation_id != one.organisation_id:
             yield one.pk, _received_here(one)
-    asked = SupplementRequest.objects.filter(response__in=responses, correction__isnull=True)
-    for key in set(asked.values_list("response", flat=True)):
+    for key in set(unmet_requests().filter(response__in=responses).values_list("response", flat=True)):
         yield key, "En begäran om komplettering är inte besvarad."
 
 

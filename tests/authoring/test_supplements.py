@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from archive.correcting.opening import CorrectionKind
+from archive.disposal.hindrances import hindrances_of
 from authoring.supplements import ask_supplement
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
@@ -93,6 +94,18 @@ def test_the_organisation_opens_the_answer_for_what_was_asked() -> None:
     save_answers(response, {"A-2": "Kommunerna är med."})
     bring_to(response, State.SUBMITTED)
     assert asked_supplement(response) is None
+
+
+def test_one_that_was_met_beside_a_newer_one_hinders_no_disposal() -> None:
+    response = make_response(state=State.SUBMITTED)
+    ask(response)
+    newer = ask(response, reason="Och siffrorna.")
+    told = "En begäran om komplettering är inte besvarad."
+    assert told in hindrances_of(response, at=timezone.now())
+    assert reopen(response, "A-2", kind=CorrectionKind.SUPPLEMENT).asked == newer
+    save_answers(response, {"A-2": "Kommunerna är med."})
+    bring_to(response, State.SUBMITTED)
+    assert told not in hindrances_of(response, at=timezone.now())
 
 
 def test_another_kind_of_correction_leaves_the_asking_until_it_is_submitted() -> None:

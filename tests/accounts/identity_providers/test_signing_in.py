@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from fido2.utils import websafe_encode
 
+from accounts.identity_providers.providers import provider_called
+from accounts.identity_providers.signing_in import _new_person
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import LogRow
@@ -154,6 +156,22 @@ def test_somebody_new_comes_without_rights_where_the_provider_may_bring_them(pee
     if made:
         assert (made.name, made.has_usable_password(), made.memberships.count()) == ("Ny Person", False, 0)
         assert client.get(reverse("start")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ("\u202eNy\u200b Person", "Ny Person"),
+        ("Ny\nPerson\x00", "Ny Person"),
+        ("Ny \ud800", "Ny \ufffd"),
+        (" \u200b ", "ny@norr.example.se"),
+        ("å" * 300, "å" * 200),
+    ],
+)
+def test_what_somebody_new_is_called_is_kept_as_every_form_keeps_a_line(peers: Peers, told: str, name: str) -> None:
+    own = provider_called("norr")
+    assert own is not None
+    assert _new_person("ny@norr.example.se", told, own).name == name
 
 
 def test_a_closed_account_is_not_opened_again(peers: Peers) -> None:

@@ -141,6 +141,13 @@ def test_of_an_issuer_that_is_left_out_nothing_is_told() -> None:
     )
 
 
+@pytest.mark.parametrize("wrong", ["niva\x00", "niva\ud800", "\u202eniva"])
+def test_of_a_level_that_no_text_can_have_nothing_is_kept_and_it_is_said_why(wrong: str) -> None:
+    found = kept(acr=wrong)
+    assert (found["acr"], "id_token" in found) == ("", False)
+    assert "tecken" in judged(found).told
+
+
 def test_no_private_part_of_a_key_is_kept() -> None:
     key = {**json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(RSA)), "kid": "a"}
     assert key["d"]
