@@ -31,6 +31,7 @@ from config.storage import is_storage_trouble
 logger = logging.getLogger(__name__)
 
 _DESCRIBING_FIELDS = ("title", "diarienummer", "decided_on", "decided_by", "decision_paragraph", "decision_kind")
+_SAID_FIELDS = ("sha256", "url", *_DESCRIBING_FIELDS, "copy_of", "seen_on")
 _CONTENT_FIELDS = ("organisation", "kind", "url", "original_name", "mime_type", "size", "sha256", "pages")
 _FORMAT_FIELDS = ("format_name", "format_version", "format_puid")
 _KEPT_FIELDS = (*_DESCRIBING_FIELDS, *_CONTENT_FIELDS, *_FORMAT_FIELDS, "copy_of", "seen_on", "scanned_at")
@@ -145,21 +146,22 @@ def stored_when_given(
 
 
 def keep_file(attachment: Attachment) -> Attachment:
-    """Write the row of a stored file, in the caller's transaction: with its commit the file stays."""
+    """Write the row of a stored file, in the caller's transaction: with its commit the file stays. Or of a link."""
     with transaction.atomic(savepoint=False):
         attachment.save(force_insert=True)
-        FileToErase.objects.filter(name=attachment.file.name).delete()
+        if attachment.file:
+            FileToErase.objects.filter(name=attachment.file.name).delete()
     return attachment
 
 
-def add_link(
-    *,
-    organisation: Organisation,
-    uploaded_by: User,
-    url: str,
-    **said: Unpack[Said],
-) -> Attachment:
-    """Register a link (http or https; https:// is added where nothing stands); a blank title becomes the address.
+def add_link(*, organisation: Organisation, uploaded_by: User, url: str, **said: Unpack[Said]) -> Attachment:
+    """Register a link. As make_link, and its row."""
+    return keep_file(make_link(organisation=organisation, uploaded_by=uploaded_by, url=url, **said))
+
+
+def make_link(*, organisation: Organisation, uploaded_by: User, url: str, **said: Unpack[Said]) -> Attachment:
+    """A link (http or https; https:// is added where nothing stands), to be kept by `keep_file`; a blank title becomes
+    the address.
 
     Raises ValidationError, under "url" when the address is refused.
     """
@@ -170,8 +172,12 @@ def add_link(
     attachment = Attachment(organisation=organisation, uploaded_by=uploaded_by, kind=AttachmentKind.LINK, url=address)
     attachment.seen_on = said.get("seen_on")
     _describe(attachment, Description(**said))
-    attachment.save(force_insert=True)
     return attachment
+
+
+def says_same(attachment: Attachment, other: Attachment) -> bool:
+    """Whether both are of one file or link, and the same is said of them."""
+    return all(getattr(attachment, name) == getattr(other, name) for name in _SAID_FIELDS)
 
 
 def add_again(*, source: Attachment, uploaded_by: User) -> Attachment:

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import people_with_role, roles_in
 from authoring import letters
+from config.database.repetition import find_repeated
 from config.language import swedish
 from config.refusals import WrongStateError
 from responses.lifecycle.delivery import newest_submission
@@ -35,7 +36,8 @@ def require_asking(*, response: Response, actor: User, today: date) -> None:
 def ask_supplement(
     *, response: Response, items: Collection[str], reason: str, last_day: date | None, actor: User, at: datetime
 ) -> SupplementRequest:
-    """Ask for more of what is submitted: the questions (or sections), why, and by when. The editors get an e-mail.
+    """Ask for more of what is submitted: the questions (or sections), why, and by when. The editors get an e-mail. The
+    same again a moment later is the same request.
 
     Nothing is opened by it: that the organisation does. Raises PermissionDenied unless the actor is an author of the
     organisation that receives the answer, ValidationError by field, KeyError for an item that nobody writes,
@@ -48,16 +50,11 @@ def ask_supplement(
         raise WrongStateError("Svaret är inte inskickat ännu.")
     chosen, why = questions_to_open(locked.tree, items), reason.strip()
     day = _checked_day(chosen, why, last_day, today)
+    told = {"submission": submission, "items": list(chosen), "reason": why, "last_day": day, "by": actor}
+    if before := find_repeated(SupplementRequest.objects.filter(**told), at=at):
+        return before
     asked = SupplementRequest.objects.create(
-        response=locked,
-        submission=submission,
-        items=list(chosen),
-        reason=why,
-        last_day=day,
-        by=actor,
-        by_name=actor.name,
-        organisation_name=receiver.name,
-        at=at,
+        **told, response=locked, by_name=actor.name, organisation_name=receiver.name, at=at
     )
     names = swedish.listing([item_name(locked.tree, link_id) for link_id in chosen])
     note = f"{receiver.name}, senast {swedish.day(day)}: {names}\n{why}"

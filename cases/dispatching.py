@@ -6,7 +6,7 @@ to be the same, when the mail leaves.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import starmap
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from cases.letters import LETTERS
 from cases.models import Case, CaseDocument, CaseRecipient, Dispatch, DispatchItem
 from cases.reading import AnswerInCase, answers_in_case, numbers_in_force
 from cases.services import locked_case
+from config.database.repetition import find_repeated
 from config.language import swedish
 from config.language.days import refuse_day_to_come
 from config.refusals import WrongStateError
@@ -33,7 +34,6 @@ from responses.lifecycle.scope import READING_ROLES
 from responses.models import Submission
 
 MOST_RECIPIENTS = 50
-_A_DOUBLE_CLICK = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,8 +195,7 @@ def _dispatched_before(
 ) -> Dispatch | None:
     """The same by the same person a moment ago: the button was pressed twice."""
     same = {"recipient": recipient, "way": sending.way, "by": actor, "how": sending.noted, "message": sending.message}
-    lately = case.dispatches.filter(**same, at__gt=at - _A_DOUBLE_CLICK, at__lt=at + _A_DOUBLE_CLICK)
-    last = lately.order_by("-pk").first()
+    last = find_repeated(case.dispatches.filter(**same), at=at)
     hashes = {thing.sha256 for thing in things}
     return last if last and set(last.items.values_list("sha256", flat=True)) == hashes else None
 

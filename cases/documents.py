@@ -17,10 +17,11 @@ from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from attachments.limits import CASE_HOLDER, check_amount, check_room
 from attachments.models import Attachment
-from attachments.services import Said, examine_file, keep_file, stored_file
+from attachments.services import Said, examine_file, keep_file, says_same, stored_file
 from cases.history import record_case_event
 from cases.models import Case, CaseDocument
 from cases.services import locked_case, require_writer
+from config.database.repetition import find_repeated
 from config.language.days import refuse_day_to_come
 from config.refusals import WrongStateError
 
@@ -63,7 +64,8 @@ def bytes_held(case: Case) -> int:
 def add_document(
     *, case: Case, upload: "UploadedFile[bytes]", facts: DocumentFacts, actor: User, at: datetime
 ) -> CaseDocument:
-    """Add a document, whether or not an answer of the case is sealed: it is the case's, and no answer changes.
+    """Add a document, whether or not an answer of the case is sealed: it is the case's, and no answer changes. The same
+    again a moment later is the same document.
 
     The file is judged, scanned and stored before the case is locked. Raises ValidationError for a file that is refused,
     that has no room, or a day to come, and PermissionDenied for whoever does not write.
@@ -78,17 +80,14 @@ def add_document(
 @transaction.atomic
 def _add(case: Case, stored: Attachment, facts: DocumentFacts, actor: User, at: datetime) -> CaseDocument:
     locked = locked_case(case, actor)
+    counterpart = " ".join(facts.counterpart.split())[:200]
+    told = {"case": locked, "kind": facts.kind, "dated_on": facts.dated_on, "counterpart": counterpart, "by": actor}
+    same = CaseDocument.objects.filter(**told, withdrawn_at=None, attachment__sha256=stored.sha256)
+    before = find_repeated(same.select_related("attachment"), at=at)
+    if before and says_same(before.attachment, stored):
+        return before
     _check_room(locked, stored.size or 0)
-    made = CaseDocument.objects.create(
-        case=locked,
-        attachment=keep_file(stored),
-        kind=facts.kind,
-        dated_on=facts.dated_on,
-        counterpart=" ".join(facts.counterpart.split())[:200],
-        by=actor,
-        by_name=actor.name,
-        at=at,
-    )
+    made = CaseDocument.objects.create(**told, attachment=keep_file(stored), by_name=actor.name, at=at)
     record_case_event(case=locked, action="document_added", actor=actor, at=at, note=_named(made))
     return made
 

@@ -12,6 +12,7 @@ from archive.delivery.print_outs import text_of_pdf
 from archive.delivery.reading import Carrying
 from attachments.models import Attachment
 from attachments.services import Examined, examine_file, keep_file, stored_when_given
+from config.database.repetition import find_repeated
 from config.language import swedish
 from config.language.days import refuse_day_to_come
 from config.refusals import WrongStateError
@@ -104,7 +105,8 @@ def take_back_carry_over(*, response: Response, reason: str, actor: User, at: da
 def add_receiver_receipt(
     *, response: Response, upload: "UploadedFile[bytes] | None", text: str, actor: User, at: datetime
 ) -> ReceiverReceipt:
-    """Keep the receiver's own receipt or print-out: a file, or the text of it, pasted.
+    """Keep the receiver's own receipt or print-out: a file, or the text of it, pasted. The same again a moment later is
+    the same receipt.
 
     What a PDF says is read once, here, and the file stored, before the response is locked. Raises ValidationError for
     no file and no text, or a file that is refused, PermissionDenied or WrongStateError by the table.
@@ -130,6 +132,10 @@ def _keep_receipt(
     response: Response, stored: Attachment | None, text: str, actor: User, at: datetime
 ) -> ReceiverReceipt:
     standing, submission = _locked(response, actor, at)
+    same = ReceiverReceipt.objects.filter(submission=submission, text=text, by=actor)
+    of_file = {"document__sha256": stored.sha256} if stored else {"document": None}
+    if before := find_repeated(same.filter(**of_file), at=at):
+        return before
     document = keep_file(stored) if stored else None
     told = document.original_name if document else "inklistrad text"
     note = f"{submission.receipt_number}\n{told}"

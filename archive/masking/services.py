@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from archive.masking.proofs import Strike
 from archive.masking.strikes import from_data, key_of, to_data
 from archive.models import Masking, SealedCopy
 from archive.models.masking import MAKE_MASKED
+from config.database.repetition import find_repeated
 from config.refusals import WrongStateError
 from outbox import services as outbox
 from responses.lifecycle.trail import locked_for, record
@@ -48,19 +49,17 @@ def maskable_copy(submission: Submission) -> SealedCopy:
 
 @transaction.atomic
 def begin_masking(*, submission: Submission, request: Request, actor: User, at: datetime) -> Masking:
-    """A draft, with nothing struck. Raises PermissionDenied or WrongStateError; ValidationError for a day to come."""
+    """A draft, with nothing struck; the one begun a moment ago, where nothing has become of it.
+
+    Raises PermissionDenied or WrongStateError; ValidationError for a day to come.
+    """
     locked_for(Action.MASK, response=submission.response, actor=actor, at=at)
     maskable_copy(submission)
     if request.decided_on > timezone.localdate(at):
         raise ValidationError({"decided_on": "Beslutet kan inte vara fattat i framtiden."})
-    return Masking.objects.create(
-        submission=submission,
-        requester=request.requester,
-        decision=request.decision,
-        decided_on=request.decided_on,
-        begun_by=actor,
-        begun_at=at,
-    )
+    told = {**asdict(request), "submission": submission, "begun_by": actor}
+    untouched = Masking.objects.filter(**told, strikes=[], ordered_at=None, discarded_at=None)
+    return find_repeated(untouched, at=at, field="begun_at") or Masking.objects.create(**told, begun_at=at)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
+from config.database.repetition import find_repeated
 from config.language import swedish
 from responses.comments.reading import commentable_questions, may_discuss, people_who_comment
 from responses.lifecycle.standing import NOT_YOURS, Standing
@@ -24,13 +25,18 @@ MOST_CHARACTERS = 5000
 def add_comment(
     *, response: Response, link_id: str, text: str, mentioned: Iterable[User], actor: User, at: datetime
 ) -> Comment:
-    """Say something about a question, and tell the mentioned and those who have commented on it before.
+    """Say something about a question, and tell the mentioned and those who have commented on it before. The same again
+    a moment later is the same comment.
 
     Raises PermissionDenied or WrongStateError by the table, KeyError for what cannot be commented on, ValidationError
     by field for an empty or too long text and for people who may not read it.
     """
     standing = locked_for(Action.COMMENT, response=response, actor=actor, at=at)
-    return write_comment(standing, link_id=link_id, text=text, mentioned=mentioned, at=at)
+    same = {"link_id": link_id, "text": text.strip(), "by": actor, "withdrawn_at": None}
+    before, people = find_repeated(Comment.objects.filter(response=response, **same), at=at), set(mentioned)
+    if before and set(before.mentioned.all()) == people:
+        return before
+    return write_comment(standing, link_id=link_id, text=text, mentioned=people, at=at)
 
 
 def write_comment(standing: Standing, *, link_id: str, text: str, mentioned: Iterable[User], at: datetime) -> Comment:

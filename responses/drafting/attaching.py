@@ -17,6 +17,7 @@ from attachments import services as attachment_services
 from attachments.limits import check_amount, check_room
 from attachments.models import Attachment
 from attachments.services import Description
+from config.database.repetition import find_repeated
 from config.language import swedish
 from config.language.days import refuse_day_to_come
 from responses.drafting.earlier_attachments import contents_beside, seen_placements
@@ -39,7 +40,7 @@ def attach_document(
     actor: User,
     at: datetime,
 ) -> ResponseAttachment:
-    """Attach a file, or a link when there is no file, to an item.
+    """Attach a file, or a link when there is no file, to an item. The same again a moment later is the same attachment.
 
     A copy of a link is of one in the item's answer. Raises ValidationError with messages by field, KeyError for an
     item that takes no answer, PermissionDenied or WrongStateError by the table. The file is examined and stored before
@@ -72,10 +73,13 @@ def _attach(
     standing = open_for_change(response=response, link_id=link_id, actor=actor, at=at)
     locked = standing.response
     locked.tree.question(link_id)
+    new = stored or _link(locked, url, described, actor)
+    if before := _attached_before(locked, link_id, new, at):
+        return before
     _check_room(locked, stored.size if stored else None)
     if described.copy_of and described.copy_of not in {link.url for link in links_at(Draft(locked), link_id)}:
         raise ValidationError({"copy_of": "Länken finns inte längre i svaret. Ladda om sidan och välj en som finns."})
-    attachment = attachment_services.keep_file(stored) if stored else _add_link(locked, url, described, actor)
+    attachment = attachment_services.keep_file(new)
     note_change(standing, link_id=link_id, at=at)
     record(response=locked, action="attached", actor=actor, at=at, note=_note(locked, link_id, attachment))
     return ResponseAttachment.objects.create(response=locked, link_id=link_id, attachment=attachment)
@@ -86,9 +90,17 @@ def _note(response: Response, link_id: str, attachment: Attachment) -> str:
     return f"{swedish.begin_sentence(item_name(response.tree, link_id))}: {attachment.title}"
 
 
-def _add_link(response: Response, url: str, described: Description, actor: User) -> Attachment:
+def _link(response: Response, url: str, described: Description, actor: User) -> Attachment:
     said: Any = {key: text for key, text in asdict(described).items() if key != "copy_of"}
-    return attachment_services.add_link(url=url, organisation=response.organisation, uploaded_by=actor, **said)
+    return attachment_services.make_link(url=url, organisation=response.organisation, uploaded_by=actor, **said)
+
+
+def _attached_before(response: Response, link_id: str, new: Attachment, at: datetime) -> ResponseAttachment | None:
+    """The same file or link, said of alike by the same person a moment ago."""
+    there = ResponseAttachment.objects.filter(response=response, link_id=link_id, attachment__removed_at=None)
+    same = there.filter(attachment__uploaded_by=new.uploaded_by, attachment__sha256=new.sha256, attachment__url=new.url)
+    before = find_repeated(same.select_related("attachment"), at=at, field="attachment__uploaded_at")
+    return before if before and attachment_services.says_same(before.attachment, new) else None
 
 
 @transaction.atomic

@@ -42,7 +42,7 @@ def test_the_file_that_goes_over_the_sum_is_refused_with_what_is_left(response: 
     attach_file(response, "A-1")
     attach_file(response, "A-2")
     with pytest.raises(ValidationError, match=r"får vara högst .* tillsammans") as refused:
-        attach_file(response, "A-1")
+        attach_file(response, "A-1", title="Ett beslut till")
     assert set(refused.value.message_dict) == {"file"}
     assert response.attached.count() == 2
 
@@ -59,13 +59,13 @@ def test_what_is_taken_away_makes_room_again(response: Response) -> None:
     attaching.detach_document(
         response=response, attachment=placed.attachment, actor=editor_of(response), at=timezone.now()
     )
-    attach_file(response, "A-1")
+    attach_file(response, "A-1", title="Ett beslut till")
 
 
 def test_what_others_have_attached_takes_no_room(response: Response) -> None:
     other = make_response(questionnaire=response.questionnaire)
-    for _ in range(2):
-        attach_file(other, "A-1")
+    for title in ("Ett", "Två"):
+        attach_file(other, "A-1", title=title)
     attach_file(response, "A-1")
 
 

@@ -102,7 +102,8 @@ def test_one_that_was_met_beside_a_newer_one_hinders_no_disposal() -> None:
     newer = ask(response, reason="Och siffrorna.")
     told = "En begäran om komplettering är inte besvarad."
     assert told in hindrances_of(response, at=timezone.now())
-    assert reopen(response, "A-2", kind=CorrectionKind.SUPPLEMENT).asked == newer
+    by = {"kind": CorrectionKind.SUPPLEMENT, "asked_by": newer.organisation_name}
+    assert reopen(response, "A-2", **by).asked == newer
     save_answers(response, {"A-2": "Kommunerna är med."})
     bring_to(response, State.SUBMITTED)
     assert told not in hindrances_of(response, at=timezone.now())

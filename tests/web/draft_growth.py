@@ -55,9 +55,9 @@ def fill(response: Response) -> None:
 
 
 def attach(response: Response) -> None:
-    for link_id in ("A-1", "A-2", "A-6", "A-6", "A-8"):
-        attach_file(response, link_id)
-        attach_link(response, link_id)
+    for number, link_id in enumerate(("A-1", "A-2", "A-6", "A-6", "A-8")):
+        attach_file(response, link_id, title=f"Beslut {number}")
+        attach_link(response, link_id, title=f"Beslut {number}")
 
 
 def reword(response: Response) -> None:
