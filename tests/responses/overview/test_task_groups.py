@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from responses.approval import returning
 from responses.assignments.services import mark_done
+from responses.comments.services import resolve_comment
 from responses.drafting.completion import say_section_done
 from responses.lifecycle.access import open_part
-from responses.models import Response, State, Way
+from responses.models import Comment, Response, State, Way
 from responses.overview.next_step import next_step
 from responses.overview.task_rows import filter_groups, task_groups
 from responses.reading.draft import Draft
@@ -98,6 +100,40 @@ def test_what_is_handed_out_and_done_waits_for_the_editors_review(response: Resp
     assert "Annat" in groups(response, editor_of(response))["Att göra"]
     page = client_of(editor_of(response)).get(response.get_absolute_url()).content.decode()
     assert "1 att granska" in " ".join(page.split())
+
+
+def sent_back_for(response: Response, *link_ids: str) -> None:
+    """Answer all of it, send it, and let it come back for these questions."""
+    save_answers(response, complete_answers(response) | {"A-1": "ja"})
+    bring_to(response, State.IN_REVIEW)
+    points = dict.fromkeys(link_ids, "")
+    returning.return_(response=response, reason="", points=points, actor=approver_of(response), at=timezone.now())
+    response.refresh_from_db()
+
+
+def test_a_whole_section_that_the_answer_was_sent_back_for_is_to_do_until_that_is_taken_care_of(
+    response: Response,
+) -> None:
+    def of(reader: User) -> dict[str, list[str]]:
+        page = client_of(reader).get(response.get_absolute_url())
+        return {one.group.value: [row.section.heading for row in one.rows] for one in page.context["groups"]}
+
+    sent_back_for(response, "C-1")
+    assert of(editor_of(response)) == {"Att göra": ["Annat"], "Klart": ["Arbetet", "Planen"]}
+    assert of(approver_of(response)) == {"Väntar på andra": ["Annat"], "Klart": ["Arbetet", "Planen"]}
+    resolve_comment(comment=Comment.objects.get(), actor=editor_of(response), at=timezone.now())
+    for reader in (editor_of(response), approver_of(response)):
+        assert of(reader) == {"Klart": ["Arbetet", "Planen", "Annat"]}
+
+
+def test_the_button_leads_to_what_it_was_sent_back_for_but_not_to_what_is_asked_no_more(response: Response) -> None:
+    def button() -> str:
+        return str(client_of(editor_of(response)).get(response.get_absolute_url()).context["next_step"].url)
+
+    sent_back_for(response, "B-1")
+    assert button().endswith("#fraga-B-1")
+    save_answers(response, {"A-1": "nej"})
+    assert button() == reverse("check", args=[response.pk])
 
 
 def test_what_is_whole_says_what_is_still_waited_for_in_it(response: Response, helper: User) -> None:
