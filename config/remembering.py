@@ -14,6 +14,9 @@ _MOST_CHARACTERS = 20_000
 KEPT_BESIDE = 500
 """What a kept text takes beside its characters: its key and its place."""
 
+_AT_A_TIME = 4
+"""How many texts are kept of one thing."""
+
 Result = TypeVar("Result")
 
 
@@ -56,37 +59,61 @@ class KeptByText(Generic[Of, Result]):
 
 
 class KeptTexts:
-    """Texts by what they were made of, `most_characters` of them together at the most: the least used goes first."""
+    """Texts by what they were made of, `most_characters` of them together at the most: the least used goes first.
+
+    `of`: what a text shows, a question of a response; of that only the latest few texts are kept, since whoever saves
+    an answer wears out those before it. Different people may see it differently at a time, so it is not only one.
+    """
 
     def __init__(self, *, most_characters: int) -> None:
         self._most, self._characters = most_characters, 0
-        self._texts: OrderedDict[Hashable, str] = OrderedDict()
+        self._texts: OrderedDict[Hashable, tuple[str, Hashable]] = OrderedDict()
+        self._keys: dict[Hashable, list[Hashable]] = {}
         self._lock = Lock()
 
     def get(self, key: Hashable) -> str | None:
         """The text that was made of exactly this; None when there is none any more."""
         with self._lock:
-            text = self._texts.get(key)
-            if text is not None:
-                self._texts.move_to_end(key)
-            return text
+            found = self._texts.get(key)
+            if found is None:
+                return None
+            self._texts.move_to_end(key)
+            return found[0]
 
-    def put(self, key: Hashable, text: str) -> None:
-        """Keep a text, unless it alone would take a tenth of the room."""
+    def put(self, key: Hashable, text: str, *, of: Hashable = None) -> None:
+        """Keep a text, unless it alone would take a tenth of the room. Without `of` nothing wears it out."""
         if _size(text) * 10 > self._most:
             return
         with self._lock:
-            self._characters += _size(text) - _size(self._texts.pop(key, None))
-            self._texts[key] = text
+            self._drop(key)
+            self._texts[key] = text, of
+            self._characters += _size(text)
+            if of is not None:
+                keys = self._keys.setdefault(of, [])
+                keys.append(key)
+                if len(keys) > _AT_A_TIME:
+                    self._drop(keys[0])
             while self._characters > self._most:
-                self._characters -= _size(self._texts.popitem(last=False)[1])
+                self._drop(next(iter(self._texts)))
+
+    def _drop(self, key: Hashable) -> None:
+        text, of = self._texts.pop(key, (None, None))
+        if text is None:
+            return
+        self._characters -= _size(text)
+        if of is not None:
+            keys = self._keys[of]
+            keys.remove(key)
+            if not keys:
+                del self._keys[of]
 
     def clear(self) -> None:
         """Forget all of it."""
         with self._lock:
             self._texts.clear()
+            self._keys.clear()
             self._characters = 0
 
 
-def _size(text: str | None) -> int:
-    return 0 if text is None else len(text) + KEPT_BESIDE
+def _size(text: str) -> int:
+    return len(text) + KEPT_BESIDE

@@ -34,7 +34,7 @@ def show_section(link_id: str, read: Callable[[], Iterable[ShownItem]], page: Co
     html = _kept.get(key)
     if html is None:
         html = show_rows(read(), page)
-        _kept.put(key, html)
+        _kept.put(key, html, of=("section", page["draft"].response.pk, link_id, bool(page.get("edits"))))
     return mark_safe(html)  # noqa: S308  # rendered by templates, which escape
 
 
@@ -72,7 +72,8 @@ def _shown(item: ShownItem, page: Context) -> str:
     html = _kept.get(key)
     if html is None:
         html = _rendered("reading/reading_row.html", {"item": item, **used})
-        _kept.put(key, html)
+        response = used["response_id"]
+        _kept.put(key, html, of=(response, item.link_id, used["edits"]) if response else None)
     return html
 
 

@@ -33,7 +33,8 @@ def show_question(shown: QuestionState, page: Context) -> SafeString:
     if html is None:
         html = _rendered(shown, page)
         if facts:
-            _kept.put(facts, html)
+            of = (shown.draft.response.pk, shown.link_id, bool(page.get("editable")), shown.level)
+            _kept.put(facts, html, of=of)
     return mark_safe(html)  # noqa: S308  # rendered by a template, which escapes
 
 

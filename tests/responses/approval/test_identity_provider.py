@@ -39,7 +39,7 @@ from tests.builders import (
     seal,
     signer_details,
 )
-from tests.responses.approval.attested import change_words, make_sent_in_own_words
+from tests.responses.approval.attestations import change_words, make_sent_in_own_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("identity-provider")]
 LOGIN = "openid_connect_login"

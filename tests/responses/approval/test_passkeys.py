@@ -26,7 +26,7 @@ from tests.builders import (
     send,
 )
 from tests.outbox.sending import deliver_letters
-from tests.responses.approval.attested import change_words, make_sent_in_own_words
+from tests.responses.approval.attestations import change_words, make_sent_in_own_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("passkeys")]
 LIST, ADD = "mfa_list_webauthn", "mfa_add_webauthn"

@@ -29,7 +29,7 @@ from tests.builders import (
     withdraw_mandates,
 )
 from tests.builders.copies import copy_html
-from tests.responses.approval.attested import CHANGED, change_words, make_sent_in_own_words
+from tests.responses.approval.attestations import CHANGED, change_words, make_sent_in_own_words
 from tests.web.posting import as_posted
 
 pytestmark = pytest.mark.django_db
