@@ -47,7 +47,7 @@ _PRONOM = {
 }
 _LEVELS = frozenset(version for name, version in _PRONOM if name == PDF_A)
 
-_OFFICE = {DOCX: "Wordfil", XLSX: "Excelfil", PPTX: "PowerPointfil", ODT: "OpenDocument-fil"}
+_OFFICE = {DOCX: "Word-fil", XLSX: "Excel-fil", PPTX: "PowerPoint-fil", ODT: "OpenDocument-fil"}
 _OFFICE_WORDS = {kind.mime_type: f"{words} ({kind.extensions[0][1:]})" for kind, words in _OFFICE.items()}
 _PICTURES = {PNG.mime_type: "Bild (PNG)", JPEG.mime_type: "Bild (JPEG)"}
 

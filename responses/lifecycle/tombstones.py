@@ -16,9 +16,9 @@ from responses.models import DisposedSubmission
 
 
 def told_disposed(logged: DisposedSubmission) -> str:
-    """ "Gallrad 5 januari 2037, levererad till e-arkiv 1 mars 2026 (E-arkivet, kvittens EA-1)"."""
+    """ "Gallrat 5 januari 2037, levererat till e-arkiv 1 mars 2026 (E-arkivet, kvittens EA-1)"."""
     gone, there = swedish.day(timezone.localdate(logged.logged_at)), swedish.day(logged.delivered_on)
-    return f"Gallrad {gone}, levererad till e-arkiv {there} ({logged.archive}, kvittens {logged.reference})"
+    return f"Gallrat {gone}, levererat till e-arkiv {there} ({logged.archive}, kvittens {logged.reference})"
 
 
 def refuse_disposed(user: User, **of: Any) -> None:

@@ -155,7 +155,7 @@ def added(region: Organisation, alice: User, content: bytes, name: str) -> Attac
     [
         (stating(part="2", conformance="B"), "foto.png", ("PDF/A", "2b", "fmt/477"), "PDF/A-2b"),
         (files.pdf(), "arkiv PDF_A-2b.pdf", ("PDF", "1.3", "fmt/17"), "inte PDF/A"),
-        (files.docx(), "beslut.pdf", ("DOCX", "", "fmt/412"), "Wordfil (docx)"),
+        (files.docx(), "beslut.pdf", ("DOCX", "", "fmt/412"), "Word-fil (docx)"),
         (files.image("PNG"), "protokoll PDFA.pdf", ("PNG", "1.0", "fmt/11"), "Bild (PNG)"),
     ],
 )

@@ -125,7 +125,7 @@ def test_the_list_the_log_and_its_file_tell_where_it_is_and_no_search_finds_its_
     pages = client_of(archivist_of(gone.other))
     listed = pages.get(reverse("archive")).content.decode()
     assert f"{gone.number}" in listed
-    assert "levererad till e-arkiv" in listed
+    assert "levererat till e-arkiv" in listed
     logged = DisposedSubmission.objects.get()
     for search in ({"diarienummer": gone.number}, {"words": gone.number}, {"year": logged.year}):
         assert gone.number in pages.get(reverse("archive"), search).content.decode(), search
@@ -178,10 +178,10 @@ def test_the_verification_still_knows_the_copies(gone: Destroyed) -> None:
         assert judgement.verdict is Verdict.GENUINE
         assert what in judgement.title
         assert "gallrat i portalen" in judgement.title
-        assert "levererad till e-arkiv" in " ".join(judgement.notes)
+        assert "levererat till e-arkiv" in " ".join(judgement.notes)
         _, judgement = judge_file(file + b"\n%extra")
         assert judgement.verdict is Verdict.ALTERED
-        assert "levererad till e-arkiv" in " ".join(judgement.notes)
+        assert "levererat till e-arkiv" in " ".join(judgement.notes)
     _, judgement = judge_file(gone.copy.replace(b"/Title", b"/Tytle", 1))
     assert judgement.verdict is Verdict.ALTERED
 

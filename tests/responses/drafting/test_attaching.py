@@ -38,7 +38,7 @@ def test_an_added_file_carries_what_the_form_said() -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (files.docx(), "Wordfil (docx): spara gärna en PDF/A-kopia bredvid"),
+        (files.docx(), "Word-fil (docx): spara gärna en PDF/A-kopia bredvid"),
         (files.pdf(), "PDF, men inte PDF/A: kan vara svår att läsa om många år"),
     ],
 )
