@@ -12,12 +12,13 @@ from django.urls import reverse
 
 from accounts.models import User
 from config.environment.identity_providers import read_providers
+from config.fields.page_marks import mark_of
 from tests.builders import fingerprint_of
 from tests.web.permissions import ROOMS
 from tests.web.permissions.addresses import address
 from tests.web.world import World
 
-FINGERPRINT = "<fingerprint>"
+FINGERPRINT, SEEN = "<fingerprint>", "<seen>"
 
 GROUPS = ("account_", "mfa_", "socialaccount_", "openid_connect_", "admin:")
 """How the names of django-allauth's addresses and those of the administration begin."""
@@ -59,11 +60,14 @@ class Page:
         return world.people[self.who] if self.who else None
 
     def fields(self, world: World) -> dict[str, str]:
-        """What is posted, with FINGERPRINT replaced by that of what was last sent."""
+        """What is posted, with FINGERPRINT replaced by that of what was last sent, and SEEN by its mark."""
         return {name: self._known(world, value) for name, value in (self.post or {}).items()}
 
     def _known(self, world: World, text: str) -> str:
-        return text.replace(FINGERPRINT, fingerprint_of(world.responses[self.stage])) if FINGERPRINT in text else text
+        if FINGERPRINT not in text and SEEN not in text:
+            return text
+        sent = fingerprint_of(world.responses[self.stage])
+        return text.replace(FINGERPRINT, sent).replace(SEEN, mark_of(sent))
 
     def fetch(self, world: World) -> Any:
         """The answer, by Django's test client; redirects after GET are followed."""

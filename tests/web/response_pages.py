@@ -1,6 +1,6 @@
 """The pages of one response through its life, as tests/web/pages.py lists them among all others."""
 
-from tests.web.page import FINGERPRINT, Page
+from tests.web.page import FINGERPRINT, SEEN, Page
 
 _CLOSES = {"A-7-value": "lakare", "A-7-revision": "1"}
 _STALE = {"A-2-value": "Min text om arbetet", "A-2-revision": "0"}
@@ -112,7 +112,8 @@ RESPONSE_PAGES: tuple[Page, ...] = (
     Page("sign", "approver", "in_review", query=f"?sha256={FINGERPRINT}"),
     Page("sign", "approver", "in_review", status=422, post={"sha256": FINGERPRINT, "name": "", "password": "fel"}),
     Page("return", "approver", "in_review"),
-    Page("return", "approver", "in_review", status=422, post={"reason": ""}),
+    Page("return", "approver", "in_review", status=422, post={"reason": "", "seen": SEEN}),
+    Page("return", "approver", "in_review", status=409, post={"reason": "Rätta."}),
     Page("revise", "editor", "in_review"),
     Page("revise", "editor", "approved"),
     Page("submit", "editor", "approved"),
