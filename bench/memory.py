@@ -56,11 +56,11 @@ def _connect_once() -> None:
     """Django's test client connects its signals anew in each request, and a kilobyte stays of each time; a web server's
     handler does not.
     """
-    from django.test import client
+    from django.test import client, signals
 
-    for name in ("request_started", "request_finished", "got_request_exception", "template_rendered"):
-        holder: Any = client.signals if name == "template_rendered" else client
-        setattr(holder, name, _Signal(getattr(holder, name)))
+    named = {"request_started": client, "request_finished": client, "got_request_exception": client}
+    for name, module in {**named, "template_rendered": signals}.items():
+        setattr(module, name, _Signal(getattr(module, name)))
 
 
 def _held_after(asked: Iterator[Callable[[], Any]], amount: int) -> float:
