@@ -62,5 +62,6 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "may_see_answers": not _WITHOUT_ANSWERS.issuperset(roles),
         "is_organisation_administrator": Role.ADMINISTRATOR in roles,
         "is_archivist": Role.ARCHIVIST in roles,
+        "is_approver": Role.APPROVER in roles,
         "is_author": Role.AUTHOR in roles,
     }

@@ -23,7 +23,7 @@ from audit.actions import Logged
 from audit.services import append
 from config.language import swedish
 from config.refusals import WrongStateError
-from responses.lifecycle.disposal import receipt_numbers
+from responses.lifecycle.disposal import CONFIRMING_DISPOSAL, receipt_numbers
 from responses.lifecycle.happenings import deed_in_words
 from responses.lifecycle.standing import standing_of, with_related
 from responses.lifecycle.trail import locked_for, record
@@ -32,8 +32,6 @@ from responses.models import Disposal, DisposedAnswer, Response, Submission
 
 MOST = 200
 """So many answers are decided on at a time at the most."""
-CONFIRMING_DISPOSAL = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
-"""The roles of the second person."""
 TAKING_BACK = CONFIRMING_DISPOSAL | {Role.ARCHIVIST}
 
 

@@ -46,14 +46,6 @@ class KeptForm:
         return tuple(text for name, text in self.fields if text.strip() and not name.endswith("revision"))
 
     @property
-    def words(self) -> str:
-        """The same as one text to copy, without what only the page has put there."""
-        named = ((name, text.strip()) for name, text in self.fields if not name.endswith("revision"))
-        return "\n\n".join(
-            text for name, text in named if text and name not in _MARKS and not _NO_WORDS.fullmatch(text)
-        )
-
-    @property
     def is_small(self) -> bool:
         return sum(len(name) + len(text) for name, text in self.fields) <= MOST_CHARACTERS
 
@@ -64,16 +56,29 @@ class FirstRedirect(HttpResponseRedirect):
 
 def posted_form(request: HttpRequest) -> KeptForm:
     """What a request posts, as its writer would have it again. `person` is empty when nobody knows who that is."""
-    fields = [(name, text) for name, texts in request.POST.lists() for text in texts if not _is_secret(name)]
     files = tuple(str(file.name) for name in request.FILES for file in request.FILES.getlist(name))
     return KeptForm(
         person=_writer(request),
         path=request.path,
         page=_page_of(request),
-        fields=tuple((name, str(text)) for name, text in fields),
+        fields=_posted_fields(request),
         files=files,
         at=timezone.now().timestamp(),
     )
+
+
+def posted_words(request: HttpRequest) -> str:
+    """What somebody has typed, as one text to copy; without what only the page has put there, and without what is too
+    much to show. Asks nobody who it is: a request may be refused before that is known.
+    """
+    named = ((name, text.strip()) for name, text in _posted_fields(request) if not name.endswith("revision"))
+    words = [text for name, text in named if text and name not in _MARKS and not _NO_WORDS.fullmatch(text)]
+    return "\n\n".join(words) if sum(map(len, words)) <= MOST_CHARACTERS else ""
+
+
+def _posted_fields(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    lists = request.POST.lists()
+    return tuple((name, str(text)) for name, texts in lists for text in texts if not _is_secret(name))
 
 
 def keep_form(request: HttpRequest, form: KeptForm) -> None:

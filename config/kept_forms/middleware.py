@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
@@ -21,6 +21,7 @@ from config.kept_forms.keeping import (
     kept_form,
     own_kept_form,
     posted_form,
+    posted_words,
     remember_writer,
 )
 
@@ -83,10 +84,9 @@ def _words_in(request: HttpRequest) -> str:
     if request.method != "POST" or comes_from_elsewhere(request):
         return ""
     try:
-        form = posted_form(request)
-    except (SuspiciousOperation, MultiPartParserError, UnreadablePostError):  # that is what it is refused for
+        return posted_words(request)
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):  # what it is refused for
         return ""
-    return form.words if form.is_small else ""
 
 
 def _status_of(answer: HttpResponse) -> int:

@@ -1,12 +1,16 @@
-"""Deleting all rows of an answer that the log of disposals says is destroyed. archive.disposal decides and calls it.
+"""Who may confirm a gallring, and deleting all rows of an answer that the log of disposals says is destroyed.
 
-The triggers let nothing go unless the log's row has begun (responses.models.disposal).
+archive.disposal decides and calls it. The triggers let nothing go unless the log's row has begun
+(responses.models.disposal).
 """
 
 from collections.abc import Iterable
 
 from django.db.models import Model
 
+from accounts.models import User
+from accounts.roles import Role
+from accounts.selectors import organisations_of
 from attachments.models import Attachment
 from config.refusals import WrongStateError
 from responses.lifecycle.retention import PARTS
@@ -23,6 +27,9 @@ from responses.models import (
     Submission,
     SupplementRequest,
 )
+
+CONFIRMING_DISPOSAL = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+"""The roles of the second person."""
 
 SUBMISSION_PARTS: tuple[tuple[type[Model], str], ...] = (
     (CarryTick, "submission__response"),
@@ -89,3 +96,10 @@ def _delete_submission(submission: Submission) -> None:
     Correction.objects.filter(replaces=submission).delete()
     SupplementRequest.objects.filter(submission=submission).delete()
     submission.delete()
+
+
+def disposals_to_confirm(user: User) -> list[Disposal]:
+    """Those that somebody else has proposed in the organisations in which the person may confirm, the oldest first."""
+    own = organisations_of(user, *sorted(CONFIRMING_DISPOSAL))
+    found = Disposal.objects.filter(organisation__in=own, confirmed_at__isnull=True, taken_back_at__isnull=True)
+    return list(found.exclude(proposed_by=user).select_related("organisation").order_by("proposed_at", "pk"))

@@ -1,13 +1,17 @@
 """The start page."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from accounts.requests import PortalRequest
 from accounts.sessions.visits import former_visit
 from config.language.text import clean_line
+from responses.lifecycle.disposal import disposals_to_confirm
 from responses.overview.handed_lists import handed_lists
 from responses.overview.start_rows import start_page
 
@@ -28,5 +32,6 @@ def start(request: PortalRequest) -> HttpResponse:
         "page": found.page,
         "is_long": found.is_long or bool(organisation),
         "organisation": organisation,
+        "to_confirm": SimpleLazyObject(partial(disposals_to_confirm, request.user)),
     }
     return render(request, "overview/start.html", context)

@@ -18,7 +18,7 @@ from responses.models import Disposal, Response
 from tests.archive.api.conftest import asks_with, give_key
 from tests.attachments.files import pdf
 from tests.attachments.files import upload as upload_of
-from tests.builders import approver_of, archivist_of, client_of, make_organisation
+from tests.builders import approver_of, archivist_of, client_of, editor_of, make_organisation
 from tests.builders.disposal import (
     confirm,
     deliver,
@@ -182,3 +182,21 @@ def test_every_way_of_making_a_package_tells_the_portal_what_it_held(tmp_path: P
         assert submission.copy.sha256 in PackageManifest.objects.get(sha256=sha256).files
         deliver(response, sums={submission.pk: sha256})
         assert hindrances_of(response, at=timezone.now()) == []
+
+
+def test_whoever_may_confirm_one_finds_it_on_the_start_page_and_in_the_archive() -> None:
+    response = make_delivered()
+    director, steward = approver_of(response), steward_of(response.organisation)
+    client, waiting = client_of(director), "Gallring enligt beslut RS 2026-0007"
+    assert waiting not in client.get(reverse("start")).content.decode()
+    disposal = propose(response)
+    link = f'href="{reverse("disposal", args=[disposal.pk])}"'
+    for person in (director, steward):
+        page = client_of(person).get(reverse("start")).content.decode()
+        assert (link in page, waiting in page, "Inget väntar på dig just nu." in page) == (True, True, False)
+    assert reverse("disposals") in client.get(reverse("archive")).content.decode()
+    for other in (archivist_of(response), editor_of(response), approver_of(make_organisation())):
+        assert waiting not in client_of(other).get(reverse("start")).content.decode()
+    confirm(disposal)
+    page = client.get(reverse("start")).content.decode()
+    assert (waiting in page, "Inget väntar på dig just nu." in page) == (False, True)
