@@ -6,10 +6,11 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.test import TransactionTestCase, override_settings
 from pytest_django.plugin import DjangoDbBlocker
@@ -34,6 +35,17 @@ QUICK_HASHING = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """A test is not named after bytes: a file made now has the time in it, and each worker would know other tests."""
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.fixture(autouse=True)
+def _storage_of_its_class() -> None:
+    """monkeypatch puts a storage's own function back on the object, where it hides what the next test puts on the class:
+    before each test it goes from there.
+    """
+    storage: Any = default_storage._wrapped
+    kept = getattr(storage, "__dict__", {})
+    for name in [name for name, held in kept.items() if callable(held) and hasattr(type(storage), name)]:
+        delattr(storage, name)
 
 
 @pytest.fixture(autouse=True, scope="session")
