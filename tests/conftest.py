@@ -39,8 +39,8 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 
 @pytest.fixture(autouse=True)
 def _storage_of_its_class() -> None:
-    """monkeypatch puts a storage's own function back on the object, where it hides what the next test puts on the class:
-    before each test it goes from there.
+    """monkeypatch puts a storage's own function back on the object, where it hides what the next test puts on its
+    class: before each test it goes from there.
     """
     storage: Any = default_storage._wrapped
     kept = getattr(storage, "__dict__", {})
