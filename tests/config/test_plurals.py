@@ -36,6 +36,7 @@ ALWAYS_SEVERAL = {
     "authoring/views/inviting.py": "more than are named",
     "outbox/failures.py": "a constant",
     "responses/assignments/forms.py": "a constant",
+    "responses/word/views.py": "more than are named",
     "surveys/interchange/fhir_repeats.py": "a constant",
     "surveys/loading/limit_checks.py": "a constant",
     "surveys/word_draft/confinement.py": "a constant",

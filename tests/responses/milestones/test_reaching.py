@@ -193,7 +193,10 @@ def test_more_responses_and_people_take_no_more_queries(django_assert_num_querie
 
 def test_handing_out_begins_with_the_day_for_texts_while_it_has_not_passed() -> None:
     response = planned()
-    assert HandOutForm(response=response)["last_day"].value() == today() + timedelta(days=1)
+    assert HandOutForm(response=response)["last_day"].value() is None, "there is no time to write in"
+    soon = today() + timedelta(days=3)
+    Milestone.objects.filter(response=response, step="texts").update(day=soon)
+    assert HandOutForm(response=response)["last_day"].value() == soon
     assert HandOutForm(response=make_response())["last_day"].value() is None
     make_late(response, "texts")
     assert HandOutForm(response=response)["last_day"].value() is None
