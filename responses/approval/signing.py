@@ -233,7 +233,7 @@ def _missing(details: SignerDetails, draft: Draft, signer: Signer, attestation: 
         errors["acknowledges"] = "Läs det som kryssrutan gäller och kryssa i den för att kunna signera."
     if not details.attests:
         errors["attests"] = "Kryssa i att uppgifterna är riktiga för att kunna signera."
-    if details.read not in (None, mark_of_read(draft, attestation)):
+    if details.read is not None and details.read != mark_of_read(draft, attestation):
         errors["attests"] = _CHANGED
     return errors
 

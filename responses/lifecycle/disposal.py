@@ -98,8 +98,10 @@ def _delete_submission(submission: Submission) -> None:
     submission.delete()
 
 
-def disposals_to_confirm(user: User) -> list[Disposal]:
-    """Those that somebody else has proposed in the organisations in which the person may confirm, the oldest first."""
+def disposals_to_confirm(user: User, most: int) -> list[Disposal]:
+    """Those that somebody else has proposed in the organisations in which the person may confirm, the oldest first; at
+    most so many.
+    """
     own = organisations_of(user, *sorted(CONFIRMING_DISPOSAL))
     found = Disposal.objects.filter(organisation__in=own, confirmed_at__isnull=True, taken_back_at__isnull=True)
-    return list(found.exclude(proposed_by=user).select_related("organisation").order_by("proposed_at", "pk"))
+    return list(found.exclude(proposed_by=user).select_related("organisation").order_by("proposed_at", "pk")[:most])

@@ -15,6 +15,9 @@ from responses.lifecycle.disposal import disposals_to_confirm
 from responses.overview.handed_lists import handed_lists
 from responses.overview.start_rows import start_page
 
+_MOST_TO_CONFIRM = 10
+"""So many gallringar are named; their own page has all."""
+
 
 @require_safe
 def start(request: PortalRequest) -> HttpResponse:
@@ -32,6 +35,6 @@ def start(request: PortalRequest) -> HttpResponse:
         "page": found.page,
         "is_long": found.is_long or bool(organisation),
         "organisation": organisation,
-        "to_confirm": SimpleLazyObject(partial(disposals_to_confirm, request.user)),
+        "to_confirm": SimpleLazyObject(partial(disposals_to_confirm, request.user, _MOST_TO_CONFIRM)),
     }
     return render(request, "overview/start.html", context)

@@ -14,6 +14,7 @@ from archive.disposal.execution import carry_out_due
 from archive.disposal.hindrances import hindrances_of
 from archive.models import PackageManifest
 from audit.models import LogRow
+from responses.lifecycle.disposal import disposals_to_confirm
 from responses.models import Disposal, Response
 from tests.archive.api.conftest import asks_with, give_key
 from tests.attachments.files import pdf
@@ -194,7 +195,9 @@ def test_whoever_may_confirm_one_finds_it_on_the_start_page_and_in_the_archive()
     for person in (director, steward):
         page = client_of(person).get(reverse("start")).content.decode()
         assert (link in page, waiting in page, "Inget väntar på dig just nu." in page) == (True, True, False)
-    assert reverse("disposals") in client.get(reverse("archive")).content.decode()
+    for name in ("start", "archive"):
+        assert f'href="{reverse("disposals")}"' in client.get(reverse(name)).content.decode()
+    assert disposals_to_confirm(director, 0) == []
     for other in (archivist_of(response), editor_of(response), approver_of(make_organisation())):
         assert waiting not in client_of(other).get(reverse("start")).content.decode()
     confirm(disposal)
