@@ -4,8 +4,7 @@ import smtplib
 from dataclasses import dataclass
 from email.errors import MessageError
 
-from django.db import InterfaceError, OperationalError
-
+from config.database.away import is_database_away
 from config.storage import is_s3_away
 
 MOST_TRIES = 10
@@ -63,7 +62,9 @@ def _causes(error: BaseException) -> list[BaseException]:
 def _is_away(error: BaseException) -> bool:
     if isinstance(error, _MISSING):
         return False
-    return isinstance(error, OSError | OperationalError | InterfaceError | smtplib.SMTPException) or is_s3_away(error)
+    if isinstance(error, OSError | smtplib.SMTPException):
+        return True
+    return is_database_away(error) or is_s3_away(error)
 
 
 def never_sent_because(error: Exception) -> str:

@@ -19,11 +19,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from config.database.away import is_database_away
 from outbox.enclosures import Enclosure, enclosures_of
 from outbox.failures import NeverPossibleError, never_sent_because
 from outbox.holding import hold_message
@@ -172,8 +173,8 @@ def _write(message_id: int, **fields: Any) -> None:
     for left in reversed(range(_DATABASE_TRIES)):
         try:
             OutboxMessage.objects.filter(pk=message_id).update(**fields)
-        except (OperationalError, InterfaceError):
-            if not left:
+        except (DatabaseError, InterfaceError) as error:
+            if not left or not is_database_away(error):
                 raise
             connection.close()
             time.sleep(_SECONDS_BETWEEN)

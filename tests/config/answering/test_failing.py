@@ -6,7 +6,8 @@ from typing import Any, NoReturn
 
 import psycopg
 import pytest
-from django.db import InterfaceError, InternalError, OperationalError, ProgrammingError, connection
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError, ProgrammingError, connection
+from django.db.transaction import TransactionManagementError
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -25,10 +26,34 @@ def failing_with(error: Exception) -> Callable[..., NoReturn]:
     return fail
 
 
-def demoted() -> Exception:
-    error = InternalError("cannot execute UPDATE in a read-only transaction")
-    error.__cause__ = psycopg.errors.ReadOnlySqlTransaction()
+def told_by(error: Exception, cause: Exception) -> Exception:
+    """As Django raises what psycopg has told."""
+    error.__cause__ = cause
     return error
+
+
+LOST = OperationalError("the connection is lost")
+AWAY = [
+    LOST,
+    InterfaceError("connection already closed"),
+    told_by(InternalError("cannot execute UPDATE in a read-only transaction"), psycopg.errors.ReadOnlySqlTransaction()),
+    told_by(InternalError("terminating connection due to timeout"), psycopg.errors.TransactionTimeout()),
+    # libpq's own words, when a line breaks while something is sent, have no state.
+    told_by(DatabaseError("server closed the connection unexpectedly"), psycopg.DatabaseError()),
+    told_by(TransactionManagementError("an error occurred in the current transaction"), LOST),
+]
+FAULTS = [
+    ProgrammingError("no such column"),
+    InternalError("a fault"),
+    told_by(InternalError("a fault"), psycopg.errors.InternalError_()),
+    ValueError("a fault"),
+    DatabaseError("Save with update_fields did not affect any rows."),
+    told_by(
+        DatabaseError("a state that nobody knows"), type("Unknown", (psycopg.DatabaseError,), {"sqlstate": "ZZ123"})()
+    ),
+    TransactionManagementError("an error occurred in the current transaction"),
+    told_by(TransactionManagementError("the same"), ProgrammingError("no such column")),
+]
 
 
 def asked(error: Exception, *, accept: str = "text/html", save: bool = False) -> HttpResponse:
@@ -42,9 +67,7 @@ def asked(error: Exception, *, accept: str = "text/html", save: bool = False) ->
         return client.post(url, {}, headers={"Accept": accept}) if save else client.get(url)
 
 
-@pytest.mark.parametrize(
-    "error", [OperationalError("the connection is lost"), InterfaceError("connection already closed"), demoted()]
-)
+@pytest.mark.parametrize("error", AWAY)
 def test_a_database_that_is_away_is_told_of_as_such_and_when_to_try_again(error: Exception) -> None:
     answer = asked(error)
     assert answer.status_code == 503
@@ -60,7 +83,7 @@ def test_a_page_that_saves_by_itself_is_told_in_json() -> None:
     assert answer.json()["message"].startswith(_AWAY)
 
 
-@pytest.mark.parametrize("error", [ProgrammingError("no such column"), InternalError("a fault"), ValueError("a fault")])
+@pytest.mark.parametrize("error", FAULTS)
 def test_a_fault_of_the_portal_is_still_a_fault(error: Exception) -> None:
     answer = asked(error)
     assert answer.status_code == 500
