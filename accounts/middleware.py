@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -42,7 +42,7 @@ class LogMiddleware:
                 organisation=organisation_asked_about(),
                 details=details,
             )
-        except DatabaseError:  # the answer is a refusal all the same
+        except (DatabaseError, InterfaceError):  # the answer is a refusal all the same
             logger.exception("a denial could not be logged: %s", details)
 
 

@@ -4,14 +4,19 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.sessions.store import SessionStore
 from audit.models import LogRow
 from tests.builders import PASSWORD, editor_of, make_member, make_response, make_user
+from tests.config.answering.test_failing import failing_with
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +115,25 @@ def test_ones_own_account_says_when() -> None:
     page = signed_in(make_member(Role.APPROVER)).get(reverse("account_own")).content.decode()
     assert "på 30 minuter" in page
     assert "8 timmar efter att du loggade in" in page
+
+
+def changed_session() -> SessionStore:
+    session = signed_in(make_member(Role.EDITOR)).session
+    session["changed"] = True
+    return session
+
+
+def test_a_session_that_the_database_could_not_write_is_not_taken_for_one_that_is_gone() -> None:
+    session = changed_session()
+    with (
+        connection.execute_wrapper(failing_with(OperationalError("the connection is lost"))),
+        pytest.raises(OperationalError, match="the connection is lost"),
+    ):
+        session.save()
+
+
+def test_a_session_that_is_gone_is_told_of_as_such() -> None:
+    session = changed_session()
+    Session.objects.all().delete()
+    with pytest.raises(UpdateError):
+        session.save()
