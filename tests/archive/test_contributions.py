@@ -35,7 +35,7 @@ from tests.builders import (
 )
 from tests.conftest import QUICK_HASHING
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("contributions")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("contributions"), pytest.mark.usefixtures("short_copies")]
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ANSWERED, CONTRIBUTED = "Svaretsegnaord", "Arbetsmaterialet"

@@ -23,7 +23,7 @@ from archive.searching import index as search_index
 from responses.models import Response, State, Submission
 from tests.builders import archivist_of, editor_of, make_response, seal, submit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 
 @pytest.fixture

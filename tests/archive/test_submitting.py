@@ -34,7 +34,7 @@ from tests.builders import (
     submit,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 
 def register(response: Response, diarienummer: str) -> None:

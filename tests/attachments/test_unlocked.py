@@ -33,7 +33,7 @@ from tests.builders.disposal import make_deliverable, make_delivered, propose
 from tests.builders.entry import enter_answer
 from tests.documents.reading import PACKAGES, REPOSITORY
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("short_copies")]
 ITEMS = "- {type: file, link_id: f, text: Underlag, accepts: [file, email], by_email: enkat@example.se}"
 
 

@@ -29,7 +29,7 @@ from tests.builders import (
     the_author,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 SOON = timezone.localdate() + timedelta(days=10)
 
 

@@ -30,7 +30,7 @@ from responses.models import State
 from tests.attachments import files
 from tests.builders import add_case_document, client_of, editor_of, make_case, make_member, make_response, seal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 COPY, LINK, OTHER = Dispatch.Way.COPY, Dispatch.Way.LINK, Dispatch.Way.OTHER
 
 

@@ -35,7 +35,7 @@ from tests.builders import (
     seal,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 
 @pytest.fixture

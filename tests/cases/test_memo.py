@@ -28,7 +28,7 @@ from tests.builders import (
     make_sealed,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 
 def fetched(case: Case) -> Document:

@@ -29,7 +29,7 @@ from tests.builders import (
     make_response,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 NUMBER = "RS 2026-0412"
 

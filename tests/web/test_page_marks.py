@@ -26,7 +26,7 @@ from tests.builders import (
 )
 from tests.web.posting import seen_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 
 @dataclass(frozen=True)

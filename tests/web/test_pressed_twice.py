@@ -34,7 +34,7 @@ from tests.builders import (
     the_author,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world"), pytest.mark.usefixtures("short_copies")]
 Made = tuple[Callable[..., Model], QuerySet[Any], dict[str, Any]]
 
 

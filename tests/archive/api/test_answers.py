@@ -29,7 +29,7 @@ from responses.models import Event, State
 from tests.archive.api.conftest import Ask
 from tests.builders import DIARIENUMMER, archivist_of, correct, make_response, seal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("api")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("api"), pytest.mark.usefixtures("short_copies")]
 LIST = "/api/v1/submissions"
 
 

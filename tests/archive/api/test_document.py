@@ -15,7 +15,11 @@ from script.local_servers import REPOSITORY
 from tests.archive.api.conftest import ITEMS, give_key, seal_answer
 from tests.builders import make_definition, make_questionnaire
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("api")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("api"),
+    pytest.mark.usefixtures("short_copies"),
+]
 DOCUMENT = (REPOSITORY / "docs" / "api.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^```sh\n(.*?)^```$", DOCUMENT, re.DOTALL | re.MULTILINE)
 

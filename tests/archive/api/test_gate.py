@@ -22,7 +22,7 @@ from tests.archive.api.conftest import Ask, asks_with, give_key
 from tests.archive.api.test_answers import LIST, check, check_headers, one
 from tests.builders import client_of, editor_of, make_organisation
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("api")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("api"), pytest.mark.usefixtures("short_copies")]
 
 
 def refused(answer: Any, status: int, code: str) -> None:

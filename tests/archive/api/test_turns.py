@@ -10,7 +10,11 @@ from tests.archive.api.conftest import ITEMS, asks_with, give_key, seal_answer
 from tests.archive.api.test_answers import LIST, check, one
 from tests.builders import make_definition, make_questionnaire
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("api")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.xdist_group("api"),
+    pytest.mark.usefixtures("short_copies"),
+]
 
 
 def test_one_package_at_a_time_is_made_for_a_key() -> None:

@@ -39,7 +39,7 @@ from tests.builders import (
 )
 from tests.builders.storage import paths_opened
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 Install = Callable[..., StandIn]
 

@@ -30,7 +30,7 @@ from tests.builders import (
 )
 from tests.web.posting import as_posted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 DAY = timedelta(days=1)
 
 

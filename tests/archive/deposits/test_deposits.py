@@ -26,7 +26,7 @@ from tests.attachments.files import upload as upload_of
 from tests.builders import archivist_of, client_of, editor_of, make_organisation, make_response, reopen, seal
 from tests.web.counting import queries_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("deposits")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("deposits"), pytest.mark.usefixtures("short_copies")]
 SUM, OTHER = (hashlib.sha256(what).hexdigest() for what in (b"paket", b"rapport"))
 
 

@@ -31,7 +31,7 @@ from tests.builders.disposal import (
 )
 from tests.web.counting import queries_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("disposal")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("disposal"), pytest.mark.usefixtures("short_copies")]
 
 
 def posted(*responses: Response, **changed: Any) -> dict[str, Any]:

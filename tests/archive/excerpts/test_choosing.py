@@ -29,7 +29,7 @@ from tests.builders import (
     save_answers,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SECTIONS = """
 - link_id: A

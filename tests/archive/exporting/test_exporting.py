@@ -36,7 +36,7 @@ from tests.builders import (
     make_response,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("exporting")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("exporting"), pytest.mark.usefixtures("short_copies")]
 ITEMS = """
 - {type: text, link_id: t, prefix: "1.", text: Beskriv}
 - {type: string, link_id: p, text: Nummer}

@@ -35,7 +35,7 @@ from tests.builders import DIARIENUMMER, archivist_of, make_organisation, make_r
 from tests.builders.log import bind_now
 from tests.conftest import QUICK_HASHING
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("handover")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("handover"), pytest.mark.usefixtures("short_copies")]
 
 
 @pytest.fixture(scope="module")

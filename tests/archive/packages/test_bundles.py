@@ -22,7 +22,7 @@ from tests.builders import (
     make_response,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("packages")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("packages"), pytest.mark.usefixtures("short_copies")]
 
 
 def test_many_copies_come_with_hashes_that_sha256sum_agrees_with(archived: Response, tmp_path: Path) -> None:

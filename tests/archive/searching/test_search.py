@@ -29,7 +29,7 @@ from tests.builders import (
     seal,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 ITEMS = """
 - {type: text, link_id: A-1, prefix: "1.", text: Beskriv arbetet}

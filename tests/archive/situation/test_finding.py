@@ -38,7 +38,7 @@ from tests.builders import (
 )
 from tests.web.counting import rows_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 
 def all_kinds() -> tuple[list[Organisation], list[User]]:

@@ -40,7 +40,7 @@ from tests.builders import (
     withdraw_mandates,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 
 def today() -> date:

@@ -29,7 +29,7 @@ from tests.builders import (
 )
 from tests.web.counting import queries_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("years")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("years"), pytest.mark.usefixtures("short_copies")]
 
 
 @pytest.fixture(scope="module")

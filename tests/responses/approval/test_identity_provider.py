@@ -41,7 +41,11 @@ from tests.builders import (
 )
 from tests.responses.approval.attestations import change_words, make_sent_in_own_words
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("identity-provider")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("identity-provider"),
+    pytest.mark.usefixtures("short_copies"),
+]
 LOGIN = "openid_connect_login"
 
 

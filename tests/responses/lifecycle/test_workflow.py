@@ -33,7 +33,7 @@ from tests.builders import (
     standing_in,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 # docs/architecture.md, "The life of a response": action -> (role, states in which it is possible -> state afterwards).
 LIFE: dict[str, tuple[Role, dict[State, State]]] = {

@@ -30,7 +30,7 @@ from tests.builders import (
     save_answers,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 STEPS = [step.value for step in Goal]
 
 

@@ -21,7 +21,7 @@ from responses.models import Goal, Milestone, Response, State
 from tests.builders import client_of, editor_of, make_member, make_response, plan, register, seal
 from tests.web.posting import seen_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 ALL = [step.value for step in Goal]
 
 

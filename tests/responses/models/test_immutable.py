@@ -11,7 +11,7 @@ from responses.models import Response, SnapshotReading, State
 from tests.builders import approver_of, make_response
 from tests.databases import as_the_owner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 KEPT = {
     "surveys_questionnaire": "title = 'Annan titel'",

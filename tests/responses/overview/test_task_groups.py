@@ -34,7 +34,7 @@ from tests.builders import (
     seal,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 SECTIONS = """
 - link_id: A
