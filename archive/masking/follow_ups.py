@@ -20,7 +20,6 @@ from archive.masking.strikes import (
     numbered_words,
 )
 from archive.masking.sums import answers_by_name, printed_name
-from config.language import swedish
 from surveys.schema import AnyItem, ChoiceItem, Definition, GroupItem, TextItem
 from surveys.wordings.wording import item_name
 
@@ -29,25 +28,37 @@ _HAD_SEEN = "Hade tagit del av"
 _REMARK = f"{_HAD_SEEN} påpekande"
 
 
+class ToldBy(NamedTuple):
+    """What tells an answer, and the key of its place."""
+
+    text: str
+    key: str
+
+
 class ToldAnswer(NamedTuple):
-    """A struck answer, by its question's name, and what of the pages tells it."""
+    """A struck answer, by its question's name and the key of its place, and what of the pages tells it: the first of
+    that, and how much `more`.
+    """
 
     question: str
-    by: str
+    key: str
+    by: Sequence[ToldBy]
+    more: int
 
 
 def told_answers(places: Sequence[PagePlace], strikes: Sequence[Strike], definition: Definition) -> list[ToldAnswer]:
     """Each question once, in the order of the form."""
     named, followed = answers_by_name(places), _followed(definition)
     shown = [(place, _left_of(place, strikes)) for place in places if not _is_whole(place, strikes)]
-    found: dict[str, str] = {}
+    found: dict[str, ToldAnswer] = {}
     for link_id, item in definition.by_link_id.items():
         name = printed_name(item, definition)
-        if any(_is_struck(place, strikes, item) for place in named.get(name, ())):
+        struck = next((place for place in named.get(name, ()) if _is_struck(place, strikes, item)), None)
+        if struck:
             telling = _Telling(definition, item, [definition.by_link_id[one] for one in followed.get(link_id, ())])
-            if by := list(dict.fromkeys(telling.among(shown))):
-                found.setdefault(name, _listed(by))
-    return [ToldAnswer(*one) for one in found.items()]
+            if by := list({one.text: one for one in telling.among(shown)}.values()):
+                found.setdefault(name, ToldAnswer(name, struck.key, by[:_MOST_NAMED], max(0, len(by) - _MOST_NAMED)))
+    return list(found.values())
 
 
 def _followed(definition: Definition) -> Mapping[str, list[str]]:
@@ -97,17 +108,20 @@ class _Telling:
         self._in_list = re.compile(rf"[(;] ?(?:{names})[;)]" if names else "(?!)")
         self._own = f"({_plain(item_name(definition, item.link_id))})"
 
-    def among(self, shown: Sequence[tuple[PagePlace, str]]) -> Iterator[str]:
+    def among(self, shown: Sequence[tuple[PagePlace, str]]) -> Iterator[ToldBy]:
         """Of the places, each with what of it can be read, those that are there by it, or that name what is not."""
         for place, left in shown:
-            if place.kind == QUESTION and place.wording in self._questions:
-                yield f"frågan ”{place.wording}”"
-            elif place.kind == SECTION and place.section in self._sections:
-                yield f"avsnittet ”{place.section}”"
-            elif place.kind == NOTE and self._are_in_note(left):
-                yield f"”{place.name}”"
-            elif place.name.startswith(_HAD_SEEN) and self._is_told(place, left):
-                yield f"”{place.name}” under {place.section}"
+            if text := self._told_at(place, left):
+                yield ToldBy(text, place.key)
+
+    def _told_at(self, place: PagePlace, left: str) -> str:
+        if place.kind == QUESTION and place.wording in self._questions:
+            return f"frågan ”{place.wording}”"
+        if place.kind == SECTION and place.section in self._sections:
+            return place.told
+        if place.kind == NOTE and self._are_in_note(left):
+            return f"”{place.name}”"
+        return place.told if place.name.startswith(_HAD_SEEN) and self._is_told(place, left) else ""
 
     def _is_told(self, place: PagePlace, text: str) -> bool:
         """By the name of what follows; of the answer itself a remark says what was wrong with it, as "Du har valt"."""
@@ -126,8 +140,3 @@ def _left_of(place: PagePlace, strikes: Sequence[Strike]) -> str:
     if place.kind != NOTE and not place.name.startswith(_HAD_SEEN):
         return ""
     return " ".join(word.text for word in numbered_words(place) if not any(hides(one, word) for one in strikes))
-
-
-def _listed(names: Sequence[str]) -> str:
-    rest = len(names) - _MOST_NAMED
-    return swedish.listing([*names[:_MOST_NAMED], *([f"{swedish.number(rest)} till"] if rest > 0 else [])])

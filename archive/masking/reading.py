@@ -1,61 +1,60 @@
 """What a masking's pages show."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
-from typing import Any
 
 from archive.masking.follow_ups import ToldAnswer, told_answers
 from archive.masking.judging import told_copy
 from archive.masking.making import content_or_refusal, proven_of, struck_of
-from archive.masking.proofs import Box, Mask, Strike
+from archive.masking.proofs import Mask, Strike
 from archive.masking.reach import is_of_marks, with_marks
+from archive.masking.repetitions import RepeatedWords, ShownWord, find_repetitions
 from archive.masking.strikes import (
-    NumberedWord,
+    SECTION,
     PagePlace,
-    classes_of,
     hides,
+    innermost,
     is_within,
     key_of,
     meet,
     node_at,
     numbered_words,
     read_words,
+    shorten,
     strike_words,
-    texts_at,
 )
 from archive.masking.sums import ToldNumber, told_numbers
-from archive.masking.words import as_run, digit_groups, telling_words, urls_in
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.paper.hash_tree import split_words
 from archive.paper.page_tree import Content
-from config.language import swedish
 from outbox.models import OutboxMessage
 from responses.models import Submission
 
 WORDS_A_PAGE = 1_000
 _SHORT = 160
-_MOST_REPEATED = 30
-_LONG_RUN = 60
-_FEWEST_WORDS = 2
-_FORM = frozenset(
-    ["unanswered", "option", "ticked", "box-name", "row-name", "help", "introduction", "in-portal", "choice"]
-)
-_NOT_GIVEN = ("Diarienummer: inte angivet", "Beslut: inte angivet")
+_BEFORE = 60
+OPEN_ALL = "alla"
 
 
 @dataclass(frozen=True)
 class ShownPlace:
-    """A place with what of it is struck: `mask` all of it, `words` how many strikes of words."""
+    """A place with what of it is struck: `mask` all of it, `words` how many strikes of words. `sought`: words that are
+    looked for, of which its text shows the first.
+    """
 
     place: PagePlace
     mask: str
     words: int
+    sought: str = ""
 
     @property
     def text(self) -> str:
-        """How it begins."""
-        return _shortened(self.place.text, _SHORT)
+        """How it begins, or what stands around what is sought."""
+        text = self.place.text
+        begin = max(text.lower().find(self.sought) - _BEFORE, 0) if self.sought else 0
+        return f"… {shorten(text[begin:].lstrip(), _SHORT)}" if begin else shorten(text, _SHORT)
 
     @property
     def has_words(self) -> bool:
@@ -63,28 +62,32 @@ class ShownPlace:
         return not self.mask and not is_of_marks(self.place)
 
 
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[:most].rstrip()} …"
+@dataclass(frozen=True)
+class FoldedSection:
+    """A section of the pages with its places; `strikes`: how much of it is struck, `whole`: all of it is."""
+
+    name: str
+    places: Sequence[ShownPlace]
+    strikes: int
+    whole: bool
+    is_open: bool
 
 
 @dataclass(frozen=True)
 class ShownStrike:
-    """A row of what is struck: which strike it is, where it is, what it hides, and why. `strike`: as it reaches, which
-    of words beside a mark is the whole answer; the key is that of the one that is kept, by which it is taken back.
+    """A row of what is struck: which strike it is, at which place, what it hides, and why. `strike`: as it reaches,
+    which of words beside a mark is the whole answer; the key is that of the one that is kept, to take it back by.
     """
 
     key: str
-    where: str
+    place: PagePlace
     what: str
     strike: Strike
 
 
-@dataclass(frozen=True)
-class ShownWord:
-    """A word of a place, and whether it is struck."""
-
-    word: NumberedWord
-    struck: bool
+def as_sought(given: str) -> str:
+    """Words that somebody looks for, as they are looked for: whatever their letters and spaces."""
+    return " ".join(given.lower().split())
 
 
 class MaskingPage:
@@ -108,16 +111,38 @@ class MaskingPage:
         """The places by their keys."""
         return [place for place in self.places if place.key in set(keys)]
 
-    @property
-    def sections(self) -> list[tuple[str, list[ShownPlace]]]:
-        """The places, by section."""
-        grouped = groupby(self.places, key=lambda place: place.section)
-        return [(section, [self._shown(place) for place in places]) for section, places in grouped]
+    def sections(self, *, sought: str = "", opened: Collection[str] = ()) -> list[FoldedSection]:
+        """The places, by section; where something is `sought`, those alone that have the words. Open are those that
+        have any of the `opened` (keys, or OPEN_ALL), and all in which something is found.
+        """
+        words = as_sought(sought)
+        found = self._found(words) if words else self.places
+        grouped = groupby(found, key=lambda place: place.section)
+        return [self._section(name, list(places), words, opened) for name, places in grouped]
 
-    def _shown(self, place: PagePlace) -> ShownPlace:
+    def _section(self, name: str, places: Sequence[PagePlace], words: str, opened: Collection[str]) -> FoldedSection:
+        shown = [self._shown(place, words) for place in places]
+        whole = any(one.mask and one.place.kind == SECTION for one in shown)
+        is_open = bool(words) or OPEN_ALL in opened or any(place.key in opened for place in places)
+        return FoldedSection(name, shown, self._strikes_in.get(name, 0), whole=whole, is_open=is_open)
+
+    @cached_property
+    def _strikes_in(self) -> Mapping[str, int]:
+        """How many strikes are in each section: what is chosen, and what follows from it."""
+        found: dict[str, set[Strike]] = {}
+        for place in self.places:
+            found.setdefault(place.section, set()).update(one for one in self.strikes if meet(one.path, place.path))
+        return {section: len(strikes) for section, strikes in found.items()}
+
+    def _found(self, words: str) -> list[PagePlace]:
+        """The places that have the words in their names, and the smallest that have them in their texts."""
+        inner = {one.path for one in innermost([place for place in self.places if words in place.text.lower()])}
+        return [place for place in self.places if place.path in inner or words in place.name.lower()]
+
+    def _shown(self, place: PagePlace, words: str) -> ShownPlace:
         inside = [one for one in self.strikes if one.path[: len(place.path)] == place.path]
         whole = next((one for one in self.strikes if one.first is None and is_within(place.path, one.path)), None)
-        return ShownPlace(place, whole.mask.paragraph if whole else "", len(inside))
+        return ShownPlace(place, whole.mask.paragraph if whole else "", len(inside), words)
 
     @property
     def struck(self) -> list[ShownStrike]:
@@ -131,10 +156,10 @@ class MaskingPage:
             return None
         place = max(inside, key=lambda one: len(one.path))
         if strike.first is None or strike.last is None:
-            return ShownStrike(key_of(kept), place.name, _shortened(place.text, _SHORT), strike)
+            return ShownStrike(key_of(kept), place, shorten(place.text, _SHORT), strike)
         leaves = range(strike.first, strike.last + 1)
         words = [word for word in numbered_words(place) if word.path == strike.path and word.leaf in leaves]
-        return ShownStrike(key_of(kept), place.name, _shortened(" ".join(word.text for word in words), _SHORT), strike)
+        return ShownStrike(key_of(kept), place, shorten(" ".join(word.text for word in words), _SHORT), strike)
 
     def strikes_of_words(self, place: PagePlace, first: int, last: int, mask: Mask) -> list[Strike]:
         """The strikes of these words, or of a whole answer where one of them stands beside a mark."""
@@ -160,22 +185,18 @@ class MaskingPage:
         return told_answers(self.places, self.strikes, self.masking.submission.snapshot.tree) if self.strikes else []
 
     @property
-    def repeated(self) -> str:
-        """Words that are struck in one place and can be read in another, or in what the first page says of the masking,
-        of those that tell most: names and numbers. Empty for none, which is no proof: a name in another form, or a
-        number in letters, is not known.
-        """
+    def repeated(self) -> RepeatedWords:
+        """What is struck in one place and can be read in another, or in what the first page says of the masking."""
         if not self.strikes:
-            return ""
+            return RepeatedWords()
         _, proven = proven_of(self.masking, self.content, self.reach)
-        said = (text for mask in proven.masks for text in (mask.paragraph, mask.reason))
-        shown = [*_texts(proven.shown), *said, self.masking.decision]
-        chosen = list(self._chosen_runs())
-        hidden = [*chosen, *(text for place in self.places for text in struck_texts(self.words_of(place)))]
-        form = set(map(as_run, (*_NOT_GIVEN, *_form_texts(self.content.body)))) - set(map(as_run, chosen))
-        found = [*_repeated_runs(hidden, shown, form), *_repeated_words(hidden, shown)]
-        rest = len(found) - _MOST_REPEATED
-        return ", ".join(found[:_MOST_REPEATED]) + (f" och {swedish.number(rest)} till" if rest > 0 else "")
+        return find_repetitions(
+            body=self.content.body,
+            shown=proven.shown,
+            chosen=list(self._chosen_runs()),
+            words=[(place, self.words_of(place)) for place in self.places],
+            said=[*(text for one in proven.masks for text in (one.paragraph, one.reason)), self.masking.decision],
+        )
 
     def _chosen_runs(self) -> Iterator[str]:
         """What the strikes of words strike, each by itself."""
@@ -183,63 +204,6 @@ class MaskingPage:
             if strike.first is not None and strike.last is not None:
                 text = str(node_at(self.content.body, strike.path))
                 yield "".join(split_words(text)[strike.first : strike.last + 1])
-
-
-def _repeated_runs(hidden: Sequence[str], shown: Sequence[str], form: Collection[str]) -> Iterator[str]:
-    """Of texts that are struck in one go those of two words and more, also without what they begin with ("Länk:"), that
-    can be read; not what the form itself says in many places (`form`), unless somebody chose just those words.
-    """
-    seen = "\n".join(map(as_run, shown))
-    for text in dict.fromkeys(hidden):
-        runs = ((run, as_run(run)) for run in (text, text.partition(": ")[2]))
-        told = (run for run, words in runs if words.count(" ") > _FEWEST_WORDS and words in seen and words not in form)
-        if run := next(told, ""):
-            yield f"”{_shortened(run, _LONG_RUN)}”"
-
-
-def _repeated_words(hidden: Sequence[str], shown: Sequence[str]) -> Iterator[str]:
-    seen = set(telling_words(shown))
-    yield from (word for word in dict.fromkeys(telling_words(hidden)) if word in seen)
-    addresses = "\n".join(url for text in shown for url in urls_in(text))
-    yield from (url for url in dict.fromkeys(url for text in hidden for url in urls_in(text)) if url in addresses)
-
-
-def _form_texts(body: Any) -> Iterator[str]:
-    """What the form says, and not the answers: options, names of rows and boxes, "Inte besvarad"."""
-    if isinstance(body, str):
-        return
-    if body[0] == "th" or not _FORM.isdisjoint(classes_of(body)):
-        yield from (text for _, text in texts_at(body, ()))
-        return
-    for child in body[2:]:
-        yield from _form_texts(child)
-
-
-def struck_texts(words: Sequence[ShownWord]) -> Iterator[str]:
-    """What is struck of a place, run by run; and all of a number of which only some groups of digits are."""
-    for _, text in groupby((one for one in words if one.word.number), key=lambda shown: shown.word.path):
-        found = list(text)
-        for struck, run in groupby(found, key=lambda shown: shown.struck):
-            if struck:
-                yield " ".join(shown.word.text for shown in run)
-        written = " ".join(shown.word.text for shown in found)
-        for begin, end in digit_groups(written):
-            before = written[:begin].count(" ")
-            groups = found[before : before + written[begin:end].count(" ") + 1]
-            if any(one.struck for one in groups) and not all(one.struck for one in groups):
-                yield written[begin:end]
-
-
-def _texts(node: Any) -> Iterator[str]:
-    if isinstance(node, str):
-        yield node
-    elif not isinstance(node, Box) and not _is_number_of_question(node):
-        for child in node[2:]:
-            yield from _texts(child)
-
-
-def _is_number_of_question(node: Any) -> bool:
-    return bool(node[0] == "span" and node[1].get("class") == "number")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import Any, NamedTuple
 
 from archive.masking.proofs import Mask, Strike
@@ -55,6 +55,15 @@ class PagePlace:
     def wording(self) -> str:
         """Of a question or an answer the question's name alone, without what tells it apart from others."""
         return _AGAIN.sub("", self.name.removeprefix(_WHOLE_QUESTION))
+
+    @property
+    def told(self) -> str:
+        """What it is called where nothing says of which section and kind it is."""
+        if self.kind == SECTION:
+            return f"avsnittet ”{self.section}”"
+        if self.kind in (QUESTION, ANSWER):
+            return f"{'frågan' if self.kind == QUESTION else 'svaret på'} ”{self.name.removeprefix(_WHOLE_QUESTION)}”"
+        return f"”{self.name}” under {self.section}"
 
     @property
     def text(self) -> str:
@@ -253,6 +262,16 @@ def _what(kinds: Sequence[str]) -> str:
 
 def _heading(node: list[Any], tag: str) -> str:
     return next((text_of_node(one) for one in node[2:] if not isinstance(one, str) and one[0] == tag), "")
+
+
+def innermost(places: Sequence[PagePlace]) -> list[PagePlace]:
+    """Without those that have others of them within; they are in the order of the pages."""
+    return [one for one, after in zip_longest(places, places[1:]) if not (after and is_within(after.path, one.path))]
+
+
+def shorten(text: str, most: int) -> str:
+    """How a text begins, where it is longer than that."""
+    return text if len(text) <= most else f"{text[:most].rstrip()} …"
 
 
 def text_of_node(node: Node) -> str:

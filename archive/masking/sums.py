@@ -21,10 +21,11 @@ _Cell = tuple[Path, Any]
 
 
 class ToldNumber(NamedTuple):
-    """Where a struck number can be worked out, and what to do."""
+    """Where a struck number can be worked out, what to do, and the key of its place."""
 
     where: str
     what: str
+    key: str
 
 
 class _Number(NamedTuple):
@@ -48,7 +49,7 @@ def _in_answers(places: Sequence[PagePlace], struck: Sequence[Path]) -> Iterator
         for rows in _grids(place.node, place.path):
             for line in [*rows, *zip_longest(*rows)]:
                 if what := _told_by(_numbers(filter(None, line), struck)):
-                    yield ToldNumber(f"{place.section}: {place.name}", what)
+                    yield ToldNumber(f"{place.section}: {place.name}", what, place.key)
 
 
 def _is_met(path: Path, struck: Sequence[Path]) -> bool:
@@ -127,7 +128,8 @@ def _in_questions(
         parts = [_struck_of(definition.by_link_id[part], definition, named, struck) for part in given]
         seen = [part for part in parts if part is not None]
         if whole is not None and (what := _told(whole, seen)):
-            yield ToldNumber(printed_name(item, definition), what)
+            name = printed_name(item, definition)
+            yield ToldNumber(name, what, named[name][0].key)
 
 
 def _struck_of(

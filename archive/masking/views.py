@@ -17,13 +17,14 @@ from archive.masking import services
 from archive.masking.forms import PlacesForm, RequestForm, ShowAgainForm, WordsForm
 from archive.masking.judging import told_copy
 from archive.masking.making import preview_of
-from archive.masking.reading import WORDS_A_PAGE, MaskingPage, trouble_of
+from archive.masking.reading import OPEN_ALL, WORDS_A_PAGE, MaskingPage, trouble_of
 from archive.masking.strikes import PagePlace, strike_place
 from archive.models import MaskedCopy, Masking, SealedCopy
 from archive.records import record_of
 from config.answering.downloads import download_file
 from config.fields.forms import refusals_in
 from config.fields.paging import page_of
+from config.language.text import clean_line
 from config.pdf_download import download_pdf
 from config.storage import open_unaltered, reading_stored
 from responses.lifecycle.access import open_response_as
@@ -31,6 +32,7 @@ from responses.lifecycle.tombstones import refuse_disposed
 
 _GONE = "Den maskade kopian lämnas inte ut: filen är borta. Säg till portalens administratörer."
 _ALTERED = "Den maskade kopian lämnas inte ut: filen är inte den som förseglades. Säg till portalens administratörer."
+_LONGEST_SEARCH = 200
 _WHOLE = "Svar som ges med kryss döljs i sin helhet: svaret med de valda orden är dolt i utkastet."
 
 
@@ -89,7 +91,8 @@ def masking(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
         made = [one for place in chosen for one in strike_place(place, form.mask())]
         services.strike_parts(masking=found, strikes=made, actor=request.user, at=timezone.now())
         messages.success(request, "Det valda är dolt i utkastet.")
-        return redirect("masking", found.pk)
+        return redirect(_opened_at(request, found, chosen[0]))
+    sought, ticked = _sought(request), request.POST.getlist("places")
     context = {
         "masking": found,
         "submission": found.submission,
@@ -98,9 +101,25 @@ def masking(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "back": back,
         "seen": services.digest_of_strikes(found),
-        "ticked": request.POST.getlist("places"),
+        "ticked": ticked,
+        "sought": sought,
+        "sections": page.sections(sought=sought, opened=[*request.GET.getlist("oppna"), *ticked]),
+        "is_all_open": OPEN_ALL in request.GET.getlist("oppna"),
     }
     return render(request, "masking/masking.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _sought(request: PortalRequest) -> str:
+    """The words that are looked for among what can be struck."""
+    return clean_line(request.GET.get("ord", ""))[:_LONGEST_SEARCH]
+
+
+def _opened_at(request: PortalRequest, found: Masking, place: PagePlace) -> str:
+    """The page with the same search, and the section open in which something was struck last."""
+    asked = request.GET.copy()
+    if OPEN_ALL not in asked.getlist("oppna"):
+        asked["oppna"] = place.key
+    return f"{reverse('masking', args=[found.pk])}?{asked.urlencode()}"
 
 
 def _closed(request: PortalRequest, found: Masking) -> HttpResponse:

@@ -1,5 +1,6 @@
 """What tests of masking share: copies of their own answers, what stands in them, and what the masking's page says."""
 
+import re
 from html import unescape
 from typing import Any
 
@@ -42,6 +43,22 @@ def page_of(masking: Masking) -> str:
     return str(client.get(reverse("masking", args=[masking.pk])).content.decode())
 
 
+def repeated_of(masking: Masking) -> list[str]:
+    """The words that are struck and can be read elsewhere, as the page says it: each with where."""
+    found = list_under(page_of(masking), "att det är som det ska.")
+    return re.findall("<li>(.*?)</li>", found)
+
+
 def list_under(page: str, words: str) -> str:
-    """The list after the paragraph that ends with the words, on one line; empty where they are not on the page."""
-    return " ".join(unescape(page.partition(f"{words}</p>")[2].partition("</ul>")[0]).split())
+    """The list after the paragraph that ends with the words, on one line and without its links; empty where they are
+    not on the page.
+    """
+    found = re.sub("</?a[^>]*>", "", page.partition(f"{words}</p>")[2].partition("</ul>")[0])
+    return " ".join(unescape(found).split())
+
+
+def linked_under(page: str, words: str) -> list[str]:
+    """The places (their keys) to which the list after that paragraph links, each of which the page has."""
+    found = re.findall(r'href="[^"]*#stalle-([0-9-]+)"', page.partition(f"{words}</p>")[2].partition("</ul>")[0])
+    assert all(f'id="stalle-{key}"' in page for key in found)
+    return found

@@ -17,7 +17,7 @@ from archive.masking.strikes import (
     strike_words,
 )
 from archive.models import SealedCopy
-from tests.archive.masking.copies import list_under, page_of, place_of, seal_answers
+from tests.archive.masking.copies import linked_under, list_under, page_of, place_of, seal_answers
 from tests.builders import begin_masking, make_definition, make_questionnaire, make_response
 from tests.builders.masking import HEALTH
 
@@ -61,6 +61,7 @@ def sealed(*saved: dict[str, str], sections: str = SECTIONS) -> SealedCopy:
 
 def told(copy: SealedCopy, *strikes: Strike) -> str:
     page = page_of(begin_masking(copy.submission.response, *strikes))
+    linked_under(page, "inte ska kunna förstås.")
     return list_under(page, "går att förstå av annat").partition("<ul> ")[2]
 
 

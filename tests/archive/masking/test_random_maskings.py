@@ -106,7 +106,10 @@ def look_for_leaks(
     words = set(filter(is_rare, everything.split())) - set(" ".join(shown).split())
     letters = set("".join(everything.split())) - layers.letters
     assert list(marks_beside_boxes(proven.shown)) == []
-    runs, told = runs_of(masking, body), as_run(MaskingPage(masking, sealed.copy).repeated)
+    runs, told = (
+        runs_of(masking, body),
+        as_run(", ".join(one.text for one in MaskingPage(masking, sealed.copy).repeated.found)),
+    )
     readable = "\n".join(map(as_run, shown))
     left = layers.found(runs) | {run for run in runs if as_run(run) in readable}
     assert [run for run in left if beginning_of(run) not in told] == []

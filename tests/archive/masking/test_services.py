@@ -101,6 +101,32 @@ def test_what_is_no_longer_there_cannot_be_shown_again(copy: SealedCopy) -> None
     assert keys_of(masking) == [second.key]
 
 
+def test_what_can_be_struck_is_folded_by_section_and_found_by_words_of_it(copy: SealedCopy) -> None:
+    masking, archivist = begin_masking(copy.submission.response), archivist_of(copy.submission.response)
+    client, url = client_of(archivist), reverse("masking", args=[masking.pk])
+
+    def shown(**asked: str) -> tuple[str, int, int]:
+        page = client.get(url, asked).content.decode()
+        return page, page.count('<details class="sp-folded" open>'), page.count('name="places"')
+
+    page, opened, every = shown()
+    sections = page.count('<details class="sp-folded"')
+    assert (opened, every) == (0, len(places_in(copy)))
+    assert page.count("dolt på 1 ställe<") == 1
+    place = next(one for one in places_in(copy) if one.kind == FIELD and one.name == "Godkänt av")
+    page, opened, count = shown(ord=" godkänt  AV ")
+    assert (opened > 0, count < every, f'value="{place.key}"' in page) == (True, True, True)
+    page, _, count = shown(ord=place.text[-8:])
+    assert (count < every, f'value="{place.key}"' in page) == (True, True)
+    assert "Inget som kan döljas har ”finns inte”" in shown(ord="finns inte")[0]
+    assert queries_of(archivist, f"{url}?ord=av") == queries_of(archivist, url)
+    assert [shown(oppna=which)[1:] for which in (place.key, "alla")] == [(1, every), (sections, every)]
+    posted = {"places": place.key, "paragraph": "OSL 25 kap. 1 §", "reason": ""}
+    assert client.post(url, posted).content.decode().count('<details class="sp-folded" open>') == 1
+    answer = client.post(f"{url}?ord=av", {**posted, "reason": "Hälsa"})
+    assert answer["Location"] == f"{url}?ord=av&oppna={place.key}"
+
+
 def test_taking_back_nothing_is_refused_beside_the_list(copy: SealedCopy) -> None:
     masking = begin_masking(copy.submission.response)
     client, url = client_of(archivist_of(copy.submission.response)), reverse("masking", args=[masking.pk])

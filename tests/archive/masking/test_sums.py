@@ -7,7 +7,7 @@ from archive.masking.strikes import ANSWER, PagePlace, numbered_words, strike_pl
 from archive.masking.sums import PARTS_TELL, SUM_TELLS
 from archive.masking.words import telling_words
 from archive.models import SealedCopy
-from tests.archive.masking.copies import list_under, page_of, seal_answers
+from tests.archive.masking.copies import linked_under, list_under, page_of, repeated_of, seal_answers
 from tests.builders import (
     archivist_of,
     begin_masking,
@@ -85,7 +85,9 @@ class Page:
             at = next(at for at in range(len(words)) if words[at : at + len(wanted)] == wanted)
             strikes += strike_words(place, at + 1, at + len(wanted), HEALTH)
         masking = begin_masking(self.copy.submission.response, *strikes)
-        told = self.told(page_of(masking))
+        shown = page_of(masking)
+        told = self.told(shown)
+        assert len(linked_under(shown, "Ett dolt tal går att räkna ut")) == told.count("<li>")
         client = client_of(archivist_of(self.copy.submission.response))
         words_page = client.get(reverse("mask_words", args=[masking.pk, self.place("Personer").key])).content.decode()
         assert self.told(words_page) == told
@@ -97,8 +99,7 @@ class Page:
     def repeated(self, *strikes: tuple[str, str]) -> list[str]:
         self.struck(*strikes)
         masking = self.copy.submission.maskings.latest("begun_at")
-        said = page_of(masking).partition("någonstans i kopian: ")[2].partition(". Kontrollera")[0]
-        return said.split(", ") if said else []
+        return [one.partition(": ")[0] for one in repeated_of(masking)]
 
 
 def test_a_struck_number_is_told_of_while_a_sum_of_it_is_shown(copy: SealedCopy) -> None:
