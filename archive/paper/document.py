@@ -189,8 +189,10 @@ def _attachments(submission: Submission) -> list[dict[str, Any]]:
 
 def _decision(described: Mapping[str, Any]) -> str:
     """Slag, paragraph, day and body of the decision that an attachment is of; empty where nothing is said of one."""
-    said = (described["decision_kind"], described["decision_paragraph"])
-    return " ".join(filter(None, (*said, _day(described["decided_on"]), described["decided_by"])))
+    which = (described["decision_kind"], described["decision_paragraph"])
+    by = f"av {described['decided_by']}" if described["decided_by"] else ""
+    said = (which, (_day(described["decided_on"]), by))
+    return ", ".join(filter(None, (" ".join(filter(None, part)) for part in said)))
 
 
 def _separate(submission: Submission) -> list[FactLine]:

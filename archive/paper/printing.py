@@ -141,7 +141,7 @@ class Printer:
 
     def _item(self, item: ShownItem) -> PrintedItem:
         """The answer's texts become paragraphs and lists; the rest as everything else."""
-        unit = f" {item.unit}" if item.unit else ""
+        unit = f"\u00a0{item.unit}" if item.unit else ""  # so that no line ends between them
         written = tuple((label, self.written(f"{text}{unit}")) for label, text in item.labelled_texts)
         rest = {one.name: self.everything(getattr(item, one.name)) for one in fields(item)}
         rest["rows"] = tuple(replace(row, columns=rest["columns"]) for row in rest["rows"])

@@ -86,7 +86,7 @@ def test_the_copy_says_everything_once(draft: Response) -> None:
 
 
 DECISION = {"decision_paragraph": "45", "decision_kind": "board"}
-DECIDED = "Beslut: Beslut i styrelse eller nämnd § 45 1 mars 2025 Regionstyrelsen"
+DECIDED = "Beslut: Beslut i styrelse eller nämnd § 45, 1 mars 2025 av Regionstyrelsen"
 
 
 def test_an_attachment_is_listed_with_its_decision_hash_pages_and_question(draft: Response) -> None:
