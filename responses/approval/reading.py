@@ -116,11 +116,6 @@ class Overview:
         asked = (item for item in self._items if not (item.answered or item.texts or item.by_signing))
         return [BriefAnswer(item.link_id, brief_name(item), "") for item in asked]
 
-    @property
-    def answered(self) -> int:
-        """How many questions have an answer."""
-        return sum(1 for item in self._items if item.answered)
-
     @cached_property
     def documents(self) -> list[tuple[str, ShownDocument]]:
         """The attachments in reading order, each with the item in whose row it stands."""

@@ -18,7 +18,8 @@ from responses.approval.years import SinceEarlier
 from responses.comments.reading import Comments
 from responses.models import Snapshot
 from responses.reading.earlier import EarlierAnswers
-from responses.reading.items import read_response
+from responses.reading.items import Source, read_response
+from responses.reading.progress import count_answered
 from responses.reading.readings import source_of_snapshot
 
 _MOST_CHARACTERS = 8_000_000
@@ -62,8 +63,11 @@ class SentParts:
 
     @property
     def answered(self) -> int:
-        """How many questions have an answer."""
-        return int(self._text(("answered",), lambda: str(self._overview.answered)))
+        """How many questions have an answer, as the task list counts them."""
+        return int(self._text(("answered",), lambda: str(self._count_answered())))
+
+    def _count_answered(self) -> int:
+        return count_answered(self._source.tree, self._source.answers, self._source.documents)
 
     @property
     def attachments(self) -> int:
@@ -71,12 +75,15 @@ class SentParts:
 
     @cached_property
     def _since(self) -> SinceEarlier:
-        return SinceEarlier(source_of_snapshot(self._snapshot, None), self._earlier)
+        return SinceEarlier(self._source, self._earlier)
+
+    @cached_property
+    def _source(self) -> Source:
+        return source_of_snapshot(self._snapshot, None)
 
     @cached_property
     def _overview(self) -> Overview:
-        source = source_of_snapshot(self._snapshot, None)
-        return Overview(read_response(source), source.tree, self._since)
+        return Overview(read_response(self._source), self._source.tree, self._since)
 
     def _part(self, template: str, besides: Hashable = ()) -> SafeString:
         """`besides`: what else it shows than what was sent, by the reader's page."""

@@ -15,7 +15,7 @@ from responses.models import Answer, Response, ResponseAttachment
 from responses.reading.deciders import Deciding, deciders_against
 from responses.reading.draft import Draft, draft_of
 from responses.reading.tree_facts import written_in
-from surveys.answers.values import blank_rows
+from surveys.answers.values import Answers, blank_rows
 from surveys.remembering import once_a_tree
 from surveys.schema import Definition, GroupItem, Question
 from surveys.section_pages import SectionPage, page_numbers_in, pages_in
@@ -75,6 +75,16 @@ def _unwritten_of(draft: Draft, asked: list[Question]) -> list[Question]:
     """Those in whose fields no whole answer is written; in a matrix with gaps there is none."""
     in_force = draft.in_force
     return [q for q in asked if q.link_id not in in_force or blank_rows(q, in_force[q.link_id])]
+
+
+def count_answered(tree: Definition, answers: Answers, attached: Collection[str]) -> int:
+    """How many questions have a whole answer in what was sent, counted as the task list counts them. `attached`: those
+    with a document.
+    """
+    counted = (q for q in tree.questions if q.link_id in _counted_in(tree))
+    return sum(
+        not blank_rows(q, answers[q.link_id]) if q.link_id in answers else q.link_id in attached for q in counted
+    )
 
 
 def is_left_as_before(draft: Draft, questions: Collection[Question]) -> bool:

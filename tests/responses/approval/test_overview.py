@@ -16,6 +16,7 @@ from responses.assignments.services import mark_done, review_assignment
 from responses.comments.reading import Comments
 from responses.lifecycle.access import open_part
 from responses.models import Response, State
+from responses.reading.progress import count_progress
 from responses.reading.readings import reading_of_snapshot
 from surveys.sampling.samples import sample_answers
 from tests.builders import (
@@ -220,3 +221,9 @@ def test_what_is_kept_of_the_page_shows_what_has_changed_beside_what_was_sent() 
 
 def without_secrets(page: str) -> str:
     return re.sub(r"[A-Za-z0-9_-]{22,}={0,2}", "", page)
+
+
+def test_as_many_questions_are_answered_there_as_the_task_list_counts() -> None:
+    response = sent()
+    answered = count_progress([response])[response.pk].answered
+    assert f"{answered} besvarade frågor" in review_page(response)
