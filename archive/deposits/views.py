@@ -19,11 +19,13 @@ from archive.deposits.forms import DepositForm, DepositTakenBackForm
 from archive.deposits.reading import MOST, FetchedPackage, chosen_submissions, deposit_of, latest_packages
 from archive.downloads import log_download
 from archive.models import Deposit
+from archive.packages.coverage import lacking
 from archive.records import record_of
 from attachments.downloads import attachment_response
 from audit.fetches import log_when_fetched
 from config.answering.bodies import takes_bytes
 from config.fields.forms import read_uuid, refusals_in
+from config.language import swedish
 from config.refusals import WrongStateError
 from responses.lifecycle.access import open_response_as
 from responses.lifecycle.workflow import Action
@@ -46,10 +48,12 @@ def note_deposits(request: PortalRequest) -> HttpResponse:
     form = _posted_form(request, chosen) if is_note else _new_form(chosen, packed)
     if form.is_valid() and _noted(request, chosen, form):
         messages.success(request, _told(chosen))
+        _warn(request, chosen, form)
         return redirect("archived", chosen[0].pk) if len(chosen) == 1 else redirect("archive")
     packed = latest_packages(chosen) if is_note else packed
+    later = lacking(chosen, {key: one.sha256 for key, one in packed.items()})
     context = {
-        "chosen": [(one, record_of(one), packed.get(one.pk)) for one in chosen],
+        "chosen": [(one, record_of(one), packed.get(one.pk), later.get(one.pk, [])) for one in chosen],
         "form": form,
         "says_csip63": any(one.response.organisation.has_vocabulary_type for one in chosen),
     }
@@ -75,6 +79,14 @@ def _noted(request: PortalRequest, chosen: Sequence[Submission], form: DepositFo
             at=timezone.now(),
         )
     return not form.errors
+
+
+def _warn(request: PortalRequest, chosen: Sequence[Submission], form: DepositForm) -> None:
+    """Of many at once: the page of each says what its package lacks."""
+    later = lacking(chosen, form.facts().sums) if len(chosen) > 1 else {}
+    if numbers := [one.receipt_number for one in chosen if one.pk in later]:
+        told = f"I de levererade paketen saknas något av {swedish.listing(numbers)}. Svarens sidor i arkivet säger vad."
+        messages.warning(request, told)
 
 
 def _told(chosen: Sequence[Submission]) -> str:

@@ -42,7 +42,7 @@ from audit.services import append
 from config.row_by_row import count_failure
 from outbox.letters import empty_letters, letters_about
 from responses.lifecycle.delivery import carry_over_of
-from responses.lifecycle.disposal import delete_rows
+from responses.lifecycle.disposal import delete_rows, persons_handed
 from responses.lifecycle.standing import with_related
 from responses.models import Disposal, DisposedAnswer, DisposedFile, DisposedSubmission, Response, Submission
 
@@ -158,8 +158,8 @@ def _begin_by(look: StorageLook, answer: DisposedAnswer, at: datetime) -> bool:
     submissions = submissions_of(response)
     files = files_of(response, submissions, look)
     _write_log(locked, response, submissions, files, at)
-    locked.begun_at = at
-    locked.save(update_fields=["begun_at"])
+    locked.begun_at, locked.handed_to = at, persons_handed(response)
+    locked.save(update_fields=["begun_at", "handed_to"])
     receipts = superseded_receipts(response)
     for model, path in ARCHIVE_PARTS:
         model._default_manager.filter(**{path: response}).delete()

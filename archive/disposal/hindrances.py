@@ -1,7 +1,6 @@
 """What stands in the way of destroying answers: asked when it is proposed, confirmed and done."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -12,10 +11,9 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from archive.deposits.reading import deposits_of
-from archive.models import AttachmentCompanion, Deposit, MaskedCopy, Masking, PackageManifest
+from archive.models import Deposit, Masking
 from archive.models.companions import MAKE_COMPANION
-from archive.packages.contents import known_since
-from archive.packages.later_facts import DELIVERY_FILE, MASKINGS_FILE
+from archive.packages.coverage import FileDue, due_of, manifests_of, missing_of
 from config.language import swedish
 from outbox.models import OutboxMessage
 from responses.lifecycle.delivery import delivered_days
@@ -23,25 +21,13 @@ from responses.lifecycle.disposal import receipt_numbers
 from responses.lifecycle.supplements import unmet_requests
 from responses.models import (
     AnswerOrigin,
-    ReceiverReceipt,
     Response,
-    SentSeparately,
     State,
     Submission,
 )
-from responses.reading.attachment_numbers import attachments_of
 
 MASKING_DAYS = 90
 """A masked copy that is ordered and could not be made stands in the way for so long: somebody waits for it."""
-
-
-@dataclass(frozen=True)
-class FileDue:
-    """A file that a delivered package must hold before it goes: whose submission's, for people what, and its hash."""
-
-    submission: UUID
-    title: str
-    sha256: str
 
 
 def submissions_of(*responses: Response) -> list[Submission]:
@@ -68,13 +54,25 @@ def hindrances_of_all(
     responses: Collection[Response], *, at: datetime, proposed: Mapping[UUID, str] | None = None
 ) -> dict[UUID, list[str]]:
     """The same of many, by the answer's key, in as many queries as for one."""
-    found: dict[UUID, list[str]] = {one.pk: [] for one in responses}
     submissions = submissions_of(*responses)
+    return hindrances_by(responses, submissions, deposits_of(submissions), at=at, proposed=proposed)
+
+
+def hindrances_by(
+    responses: Collection[Response],
+    submissions: Sequence[Submission],
+    deposits: Mapping[UUID, Deposit],
+    *,
+    at: datetime,
+    proposed: Mapping[UUID, str] | None = None,
+) -> dict[UUID, list[str]]:
+    """The same where the answers' submissions (submissions_of) and deliveries are read already."""
+    found: dict[UUID, list[str]] = {one.pk: [] for one in responses}
     for told in (
         _not_as_proposed(submissions, proposed or {}),
         _in_their_lives(responses, submissions),
         _asked_for(responses, at),
-        _not_delivered(submissions),
+        _not_delivered(submissions, deposits),
         _used_elsewhere(responses),
     ):
         for key, why in told:
@@ -134,65 +132,14 @@ def _unmade(decision: str, ordered_at: datetime | None) -> str:
     )
 
 
-def _not_delivered(submissions: Sequence[Submission]) -> Iterator[tuple[UUID, str]]:
-    deposits, manifests, due = deposits_of(submissions), _manifests_of(submissions), due_of(submissions)
+def _not_delivered(submissions: Sequence[Submission], deposits: Mapping[UUID, Deposit]) -> Iterator[tuple[UUID, str]]:
+    manifests, due = manifests_of(submissions), due_of(submissions)
     for one in submissions:
         deposit = deposits.get(one.pk)
         held = manifests.get((one.pk, deposit.package_sha256)) if deposit else None
         told = _without_a_delivery(one, deposit, held)
         if told := told or _not_in_the_package(one, held or frozenset(), due):
             yield one.response_id, told
-
-
-def _manifests_of(submissions: Sequence[Submission]) -> Mapping[tuple[UUID, str], frozenset[str]]:
-    found = PackageManifest.objects.filter(submission__in=submissions)
-    return {(one.submission_id, one.sha256): frozenset(one.files) for one in found}
-
-
-def due_of(submissions: Sequence[Submission]) -> list[FileDue]:
-    """What the delivered packages must hold beside the copies. What was noted as sent by mistake is working material,
-    and so is an attachment that was taken away before anything was submitted.
-    """
-    newest = {one.response_id: one.pk for one in submissions}
-    entries = [(one.pk, entry) for one in submissions for entry in attachments_of(one.snapshot.content)]
-    attached = [(key, entry["id"], entry["sha256"]) for key, entry in entries if entry["sha256"]]
-    sent = SentSeparately.objects.filter(response__in=newest, withdrawn_at__isnull=True)
-    receipts = ReceiverReceipt.objects.filter(submission__in=submissions, document__isnull=False)
-    masked = MaskedCopy.objects.filter(masking__submission__in=submissions)
-    companions = AttachmentCompanion.objects.filter(attachment__placement__response__in=newest).exclude(file="")
-    made_of = {str(key): sha256 for key, sha256 in companions.values_list("attachment", "sha256")}
-    return [
-        *(FileDue(key, _named("en bilaga", sha256), sha256) for key, _, sha256 in attached),
-        *(
-            FileDue(key, _named("PDF/A-kopian av en bilaga", made_of[of]), made_of[of])
-            for key, of, _ in attached
-            if of in made_of
-        ),
-        *(
-            FileDue(newest[key], _named("något som skickats separat", sha256), sha256)
-            for key, sha256 in sent.values_list("response", "document__sha256")
-        ),
-        *(
-            FileDue(key, _named("ett kvitto från mottagaren", sha256), sha256)
-            for key, sha256 in receipts.values_list("submission", "document__sha256")
-        ),
-        *(FileDue(key, _TOLD_NOW[name], sha256) for key, name, sha256 in known_since(submissions)),
-        *(
-            FileDue(key, f"den maskade kopian enligt beslut {decision}", sha256)
-            for key, decision, sha256 in masked.values_list("masking__submission", "masking__decision", "sha256")
-        ),
-    ]
-
-
-_TOLD_NOW = {
-    DELIVERY_FILE: f"det som nu är känt om hur svaret nådde mottagaren ({DELIVERY_FILE})",
-    MASKINGS_FILE: f"vem som har begärt ut maskade kopior, och besluten ({MASKINGS_FILE})",
-}
-
-
-def _named(what: str, sha256: str) -> str:
-    """For those too who read no answers: not by its title."""
-    return f"{what} (SHA-256 {sha256[:12]} …)"
 
 
 def _without_a_delivery(submission: Submission, deposit: Deposit | None, held: frozenset[str] | None) -> str:
@@ -213,9 +160,7 @@ def _without_a_delivery(submission: Submission, deposit: Deposit | None, held: f
 
 def _not_in_the_package(submission: Submission, held: frozenset[str], due: Sequence[FileDue]) -> str:
     """What of the submission came after the package was made, or is not in it; empty where it holds all."""
-    copy = submission.copy
-    missing = [] if {copy.sha256, *(one.sha256 for one in copy.extensions.all())} & held else ["arkivexemplaret"]
-    missing += [one.title for one in due if one.submission == submission.pk and one.sha256 not in held]
+    missing = [one.title for one in missing_of(submission, held, due)]
     if not missing:
         return ""
     return (

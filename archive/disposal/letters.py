@@ -1,4 +1,4 @@
-"""The letters of a disposal: to who may confirm it, and to both persons."""
+"""The letters of a disposal: to who may confirm it, and to all who may take it back."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,7 +38,7 @@ DISPOSAL_HINDERED = Letter(
 )
 DISPOSAL_TAKEN_BACK = Letter(
     template="disposal/email/disposal_taken_back",
-    to="both persons: nothing more comes of it, and why",
+    to="all who may take it back, and so were told of it: nothing more comes of it, and why",
     tells="disposal titles",
     subject="Tillbakatagen: gallring enligt beslut {disposal.decision}",
     key="{disposal.pk}:{who}",
@@ -46,7 +46,7 @@ DISPOSAL_TAKEN_BACK = Letter(
 )
 DISPOSAL_DONE = Letter(
     template="disposal/email/disposal_done",
-    to="both persons: everything of it is destroyed, and the log is there",
+    to="the same: everything of it is destroyed, and the log is there",
     tells="disposal titles",
     subject="Genomförd: gallring enligt beslut {disposal.decision}",
     key="{disposal.pk}:{who}",
@@ -72,23 +72,19 @@ def put_hindered(*, disposal: Disposal, hindrances: Sequence[str], at: datetime)
 
 
 def put_taken_back(*, disposal: Disposal, at: datetime) -> None:
-    """To both, or to who proposed it alone where nobody had confirmed it."""
-    DISPOSAL_TAKEN_BACK.put(to=_both(disposal), at=at, disposal=disposal, titles=_titles(disposal))
+    """To all who may have waited for it."""
+    DISPOSAL_TAKEN_BACK.put(to=_all(disposal), at=at, disposal=disposal, titles=_titles(disposal))
 
 
 def put_done(*, disposal: Disposal, at: datetime) -> None:
-    """To both."""
-    DISPOSAL_DONE.put(to=_both(disposal), at=at, disposal=disposal, titles=_titles(disposal))
-
-
-def _both(disposal: Disposal) -> list[User]:
-    return [disposal.proposed_by, *([disposal.confirmed_by] if disposal.confirmed_by else [])]
+    """To the same."""
+    DISPOSAL_DONE.put(to=_all(disposal), at=at, disposal=disposal, titles=_titles(disposal))
 
 
 def _all(disposal: Disposal) -> list[User]:
     """Who may take it back, and both persons whatever roles they have by now."""
-    may = people_with_role(disposal.organisation, *DECIDING)
-    return list({one.pk: one for one in (*may, *_both(disposal))}.values())
+    both = filter(None, (disposal.proposed_by, disposal.confirmed_by))
+    return list({one.pk: one for one in (*people_with_role(disposal.organisation, *DECIDING), *both)}.values())
 
 
 def _titles(disposal: Disposal) -> list[str]:

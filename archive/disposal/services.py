@@ -1,6 +1,6 @@
 """Proposing that answers be destroyed, confirming it, taking it back: two persons, never one."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -166,11 +166,13 @@ def confirm_disposal(*, disposal: Disposal, actor: User, at: datetime) -> Dispos
     return locked
 
 
-def may_confirm_disposal(disposal: Disposal, user: User) -> bool:
-    """Whether it waits to be confirmed, and the person is one who may: somebody else than who proposed it."""
+def may_confirm_disposal(disposal: Disposal, user: User, roles: Collection[Role]) -> bool:
+    """Whether it waits to be confirmed, and the person is one who may by the `roles` they have in the organisation:
+    somebody else than who proposed it.
+    """
     waits = disposal.confirmed_at is None and disposal.taken_back_at is None
     is_another = disposal.proposed_by_id != user.pk
-    return waits and is_another and bool(roles_in(user, disposal.organisation) & CONFIRMING_DISPOSAL)
+    return waits and is_another and not CONFIRMING_DISPOSAL.isdisjoint(roles)
 
 
 def _end_of(day: date) -> datetime:

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from accounts.selectors import organisations_of, require_role, roles_in
+from archive.deposits.reading import deposits_of
 from archive.disposal import services
+from archive.disposal.extents import extents_of
 from archive.disposal.forms import DisposalForm, DisposalTakenBackForm
-from archive.disposal.hindrances import hindrances_of_all
+from archive.disposal.hindrances import hindrances_by, hindrances_of_all, submissions_of
 from archive.disposal.reading import (
     DECIDING,
     LOG_READERS,
@@ -40,6 +42,7 @@ from config.fields.paging import page_of
 from config.language import swedish
 from config.language.text import clean_line
 from config.refusals import WrongStateError
+from responses.lifecycle.scope import READING_ROLES
 from responses.lifecycle.tombstones import told_disposed
 from responses.models import Disposal, DisposedSubmission, Response
 
@@ -108,16 +111,20 @@ def _render(request: PortalRequest, shown: Disposal, form: DisposalTakenBackForm
     is_open = shown.taken_back_at is None and bool(left)
     of = list(shown.answers.prefetch_related("submissions"))
     proposed = {one.response_key: one.receipt_numbers for one in of}
-    now = timezone.now()
-    found = hindrances_of_all(left, at=now, proposed=proposed) if is_open else {}
+    now, roles = timezone.now(), roles_in(request.user, shown.organisation)
+    submissions = submissions_of(*left)
+    deposits = deposits_of(submissions)
+    found = hindrances_by(left, submissions, deposits, at=now, proposed=proposed) if is_open else {}
+    extents = extents_of(submissions, deposits)
     is_hindered = any(found.values())
-    answers = [(one, found.get(one.response_key, [])) for one in of]
+    answers = [(one, found.get(one.response_key, []), extents.get(one.response_key)) for one in of]
     context = {
         "disposal": shown,
         "answers": answers,
         "is_open": is_open,
         "is_own": shown.proposed_by_id == request.user.pk,
-        "may_confirm": bool(left) and services.may_confirm_disposal(shown, request.user),
+        "reads": not READING_ROLES.isdisjoint(roles),
+        "may_confirm": bool(left) and services.may_confirm_disposal(shown, request.user, roles),
         "is_hindered": is_hindered,
         "hindered": {shown.pk} if is_hindered and shown.waits_until and shown.waits_until <= now else set(),
         "form": form,
@@ -129,7 +136,7 @@ def _render(request: PortalRequest, shown: Disposal, form: DisposalTakenBackForm
 def confirm_disposal(request: PortalRequest, disposal_id: uuid.UUID) -> HttpResponse:
     """Let it be done when it has waited, after showing again who one is."""
     shown = open_disposal(request.user, disposal_id)
-    if services.may_confirm_disposal(shown, request.user):
+    if services.may_confirm_disposal(shown, request.user, roles_in(request.user, shown.organisation)):
         raise_if_reauthentication_required(request, app="")
     services.confirm_disposal(disposal=shown, actor=request.user, at=timezone.now())
     messages.success(request, f"Gallringen är bekräftad och väntar nu {swedish.count_of(shown.days, 'dag', 'dagar')}.")

@@ -24,8 +24,9 @@ from archive.downloads import log_download
 from archive.files import GONE_FROM_STORAGE, REPORT_ALTERED, list_attached
 from archive.forms import RegisterFactsForm, RegisterForm
 from archive.masking.reading import list_maskings
-from archive.models import CopyVersion, SealedCopy
+from archive.models import CopyVersion, Deposit, SealedCopy
 from archive.packages.bundle import MOST_COPIES
+from archive.packages.coverage import FileDue, lacking
 from archive.progress import read_progress
 from archive.records import record_of
 from archive.register_facts import register_facts
@@ -124,6 +125,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "facts": [*register_facts(submission, carried), deposit_fact(deposit)],
         "deposit": deposit,
+        "later": _later(submission, deposit) if visit.may(Action.DEPOSIT) else [],
         "may_dispose": deposit is not None and visit.may(Action.DISPOSE),
         "disposal": proposed_disposal(visit.response.pk) if deposit else None,
         "may_deposit": copy is not None and visit.may(Action.DEPOSIT),
@@ -138,6 +140,11 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "page": page,
     }
     return render(request, "archive/archived.html", context, status=422 if form.errors else 200)
+
+
+def _later(submission: Submission, deposit: Deposit | None) -> list[FileDue]:
+    """What the delivered package lacks."""
+    return lacking([submission], {submission.pk: deposit.package_sha256}).get(submission.pk, []) if deposit else []
 
 
 def _asked_day(request: PortalRequest) -> date | None:

@@ -15,6 +15,7 @@ from attachments.models import Attachment
 from config.refusals import WrongStateError
 from responses.lifecycle.retention import PARTS
 from responses.models import (
+    Assignment,
     CarryOver,
     CarryTick,
     Correction,
@@ -73,6 +74,12 @@ def attachments_held(response: Response) -> list[Attachment]:
         ),
     }
     return list(Attachment.objects.filter(pk__in=keys).order_by("uploaded_at", "pk"))
+
+
+def persons_handed(response: Response) -> list[int]:
+    """The keys of those who hold something of it that was handed out."""
+    held = Assignment.objects.active().filter(response=response)
+    return sorted(set(held.values_list("person", flat=True)))
 
 
 def delete_rows(response: Response) -> None:

@@ -22,11 +22,14 @@ def told_disposed(logged: DisposedSubmission) -> str:
 
 
 def refuse_disposed(user: User, **of: Any) -> None:
-    """Raise GoneError where the log has something by these filters whose organisation the person reads the answers of.
+    """Raise GoneError where the log has something by these filters whose organisation the person reads the answers of,
+    or of which something was handed to them: they read no log, and are told what became of it.
 
     Asked where nothing was found, before that is 404.
     """
     _refuse(DisposedSubmission.objects.filter(organisation__in=organisations_of(user, *READING_ROLES), **of))
+    handed = DisposedSubmission.objects.filter(answer__handed_to__contains=[user.pk], **of)
+    _refuse(handed, reads_log=False)
     log_attempt_at_disposed(user, **of)
 
 
@@ -42,9 +45,12 @@ def refuse_disposed_of(organisation: int, **of: Any) -> None:
     _refuse(DisposedSubmission.objects.filter(organisation=organisation, **of))
 
 
-def _refuse(found: "QuerySet[DisposedSubmission]") -> None:
-    logged = found.order_by("-submitted_at").first()
+def _refuse(found: "QuerySet[DisposedSubmission]", *, reads_log: bool = True) -> None:
+    logged = found.select_related("answer__disposal").order_by("-submitted_at").first()
     if logged is None:
         return
-    told = f"{logged.receipt_number}, {logged.title}, finns inte längre i portalen. {told_disposed(logged)}."
-    raise GoneError(told, reverse("disposed", args=[logged.submission_key]))
+    told = (
+        f"{logged.receipt_number}, {logged.title}, finns inte längre i portalen. {told_disposed(logged)}."
+        f" Gallringsbeslut: {logged.answer.disposal.decision}."
+    )
+    raise GoneError(told, reverse("disposed", args=[logged.submission_key]) if reads_log else "")

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -56,6 +57,7 @@ NEW.id <> OLD.id OR NEW.disposal_id <> OLD.disposal_id OR NEW.response_key <> OL
 OR NEW.title <> OLD.title OR NEW.receipt_numbers <> OLD.receipt_numbers
 OR (OLD.begun_at IS NOT NULL AND NEW.begun_at IS DISTINCT FROM OLD.begun_at)
 OR (OLD.done_at IS NOT NULL AND NEW.done_at IS DISTINCT FROM OLD.done_at)
+OR (OLD.begun_at IS NOT NULL AND NEW.handed_to IS DISTINCT FROM OLD.handed_to)
 OR (OLD.begun_at IS NULL AND NEW.begun_at IS NOT NULL AND NOT (
     {DUE.format(disposal="NEW.disposal_id")}
     AND NEW.receipt_numbers IS NOT DISTINCT FROM (
@@ -171,6 +173,10 @@ class DisposedAnswer(models.Model):
     """Those of its submissions when it was proposed (told_numbers): it is of these, and of no later one."""
     begun_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
+    handed_to = ArrayField(models.BigIntegerField(), null=True)
+    """The keys of those to whom something of it was handed, who are told what became of it where they were; by them
+    nobody is found whose account is gone. None: it has not begun, or was destroyed before this was kept.
+    """
 
     class Meta:
         verbose_name = "svar som gallras"

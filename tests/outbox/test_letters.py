@@ -63,6 +63,12 @@ def test_a_letter_tells_all_that_its_text_and_its_subject_speak_of(letter: Lette
     assert filled_in(letter) - known - {"who", "at", "day"} == set()
 
 
+def test_a_letter_greets_who_gets_it_but_for_receipts_and_what_another_library_has_written() -> None:
+    found = {letter.name: text_of(letter) for letter in letters().values()}
+    without = {name for name, text in found.items() if not text.startswith("{% autoescape off %}Hej")}
+    assert without == {"receipt", "sealed_receipt", "account_changed"}
+
+
 def test_no_two_letters_share_the_word_that_their_keys_begin_with() -> None:
     names = [letter.name for letter in letters().values()]
     assert sorted(names) == sorted(set(names))

@@ -19,7 +19,7 @@ from archive.models import Deposit, SealedCopy, SearchEntry
 from archive.searching.index import index_submission
 from attachments.models import Attachment
 from config.refusals import WrongStateError
-from responses.models import Event, Response, State, Submission
+from responses.models import Event, ReceiverReceipt, Response, State, Submission
 from tests.archive.api.conftest import asks_with, give_key
 from tests.attachments.files import pdf
 from tests.attachments.files import upload as upload_of
@@ -265,7 +265,10 @@ def test_the_database_demands_a_receipt_or_a_reason(row: dict[str, Any], submiss
         Deposit.objects.create(submission=submission, by=actor, by_name="x", at=timezone.now(), **row)
 
 
-def test_the_package_that_was_fetched_last_is_offered(time_machine: Any, submission: Submission) -> None:
+def test_the_package_that_was_fetched_last_is_offered_and_what_it_lacks_is_told(
+    time_machine: Any, submissions: list[Submission]
+) -> None:
+    submission = submissions[0]
     pages: Client = client_of(archivist_of(submission.response))
     fetched = pages.get(reverse("package", args=[submission.pk]))
     sha256 = hashlib.sha256(b"".join(fetched.streaming_content)).hexdigest()
@@ -277,7 +280,14 @@ def test_the_package_that_was_fetched_last_is_offered(time_machine: Any, submiss
     fetched = asks_with(key.secret)(reverse("api_package", args=[submission.pk]))
     by_key = hashlib.sha256(b"".join(fetched.streaming_content)).hexdigest()
     form = pages.get(reverse("note_deposits"), {"copy": submission.pk}).content.decode()
-    assert by_key in form
+    assert (by_key in form, "Paketet innehåller inte allt" in form) == (True, False)
+    who = archivist_of(submission.response)
+    ReceiverReceipt.objects.create(submission=submission, text="Tack!", by=who, by_name="N", at=timezone.now())
+    form = pages.get(reverse("note_deposits"), {"copy": submission.pk}).content.decode()
+    assert "<li>det som nu är känt om hur svaret nådde mottagaren (leverans.json)</li>" in form
+    many = posted(*submissions, sums=f"{by_key}  {submission.receipt_number}-sip.zip")
+    told = pages.post(reverse("note_deposits"), many, follow=True).content.decode()
+    assert f"saknas något av {submission.receipt_number}. Svarens sidor i arkivet säger vad." in told
     assert sha256 not in form
     assert "av Mellanarkivet." in form
     refused = pages.post(reverse("note_deposits"), posted(submission, archive=" "))

@@ -17,6 +17,8 @@ from tests.builders import (
     carried_questionnaire,
     carry_over,
     comment_on,
+    contributor_of,
+    hand_out,
     make_response,
     save_answers,
 )
@@ -37,6 +39,7 @@ def marked(content: bytes | None = None) -> Response:
     response = make_response(questionnaire=carried_questionnaire(ITEMS))
     attach_file(response, "A-2", content=content, title=f"Plan {MARK}", name=f"{MARK}.{'docx' if content else 'pdf'}")
     comment_on(response, "A-1", f"Kolla {MARK}")
+    hand_out(response, ["A-1"], contributor_of(response))
     save_answers(response, {"A-1": f"Vi har {MARK} i vården."})
     save_answers(response, complete_answers(response))
     bring_to(response, State.IN_REVIEW)

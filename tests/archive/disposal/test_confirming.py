@@ -193,6 +193,12 @@ def test_whatever_stands_in_the_way_is_said_and_nothing_is_destroyed(hinder: Any
     assert carry_out_due(at=timezone.now()) == execution.DisposalOutcome(waiting=int(hinder is not reopened))
     delivered.refresh_from_db()
     assert any(HINDRANCES[hinder] in why for why in hindrances_of(delivered, at=timezone.now()))
+    if hinder is masked_and_made:
+        own = reverse("archived", args=[delivered.submissions.get().pk])
+        shown, others = (client_of(who(delivered)).get(own).content.decode() for who in (archivist_of, editor_of))
+        day = swedish.day(timezone.localdate())
+        assert f"<li>den maskade kopian enligt beslut RS 2026-0417, {day}</li>" in shown
+        assert ("Det levererade paketet innehåller inte allt" in shown, "inte allt" in others) == (True, False)
 
 
 def test_all_who_may_take_it_back_are_told_when_it_is_confirmed_and_once_when_it_is_hindered(

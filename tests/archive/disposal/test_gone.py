@@ -38,6 +38,7 @@ from tests.builders import (
     archivist_of,
     begin_masking,
     client_of,
+    contributor_of,
     editor_of,
     make_case,
     make_dispatch,
@@ -117,6 +118,11 @@ def test_every_address_of_it_is_410_to_those_who_read_the_organisation_and_404_t
         assert "Gallrat" in text
         assert reverse("disposed", args=[gone.submission]) in text
         assert stranger.get(address).status_code == 404, address
+    # To whom something was handed reads no log, and is told at their own link.
+    own = client_of(contributor_of(gone.other)).get(reverse("my_questions", args=[gone.response.pk]))
+    text = own.content.decode()
+    assert (own.status_code, "Gallringsbeslut: RS 2026-0007." in text) == (410, True)
+    assert reverse("disposed", args=[gone.submission]) not in text
     told = reader.get(addresses[0], headers={"accept": "application/json"})
     assert (told.status_code, "Gallrat" in told.json()["message"]) == (410, True)
 

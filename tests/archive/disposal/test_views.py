@@ -14,6 +14,7 @@ from archive.disposal.execution import carry_out_due
 from archive.disposal.hindrances import hindrances_of
 from archive.models import PackageManifest
 from audit.models import LogRow
+from config.language import swedish
 from responses.lifecycle.disposal import disposals_to_confirm
 from responses.models import Disposal, Response
 from tests.archive.api.conftest import asks_with, give_key
@@ -61,6 +62,12 @@ def test_it_goes_from_the_list_to_the_log_by_two_persons_on_their_pages() -> Non
     page = approver.get(own).content.decode()
     assert "Bekräfta gallringen" in page
     assert "gallringsbeslut.pdf" in page
+    [submission] = response.submissions.all()
+    day, copy = swedish.day(timezone.localdate()), reverse("archived", args=[submission.pk])
+    assert f"levererat till E-arkivet {day}, kvittens EA-1" in page
+    assert "besvarade frågor, 0 bifogade filer och 0 maskade kopior" in page
+    steward = client_of(steward_of(response.organisation)).get(own).content.decode()
+    assert (copy in page, copy in steward, submission.receipt_number in steward) == (True, False, True)
     decision = approver.get(reverse("disposal_decision", args=[disposal.pk]))
     assert b"".join(decision.streaming_content).startswith(b"%PDF")
     again = approver.post(reverse("confirm_disposal", args=[disposal.pk]))
