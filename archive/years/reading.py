@@ -19,6 +19,7 @@ from responses.reading.year_changes import YearChanges, YearQuestion, YearStatus
 from responses.reading.year_sources import EarlierSource, PastedSource
 
 GONE = "borttagna"
+_FEW, _IN_SIGHT = 5, 15
 FILTERS = {
     "": "Alla",
     "andrade": "Ändrade",
@@ -120,6 +121,7 @@ class ShownSection:
     link_id: str
     text: str
     questions: list[YearQuestion]
+    in_words: str
 
 
 class YearsPage:
@@ -163,12 +165,32 @@ class YearsPage:
         """What the page is called."""
         return f"Vad har ändrats sedan {self.year}" if self.year else "Vad har ändrats sedan tidigare år"
 
-    @property
+    @cached_property
     def sections(self) -> list[ShownSection]:
         """What is shown, by section."""
-        found = [one for one in self.changes.questions if _is_shown(one, self.shown)] if self.changes else []
-        grouped = groupby(found, key=lambda one: (one.section_id, one.section))
-        return [ShownSection(link_id, text, list(questions)) for (link_id, text), questions in grouped]
+        if self.changes is None:
+            return []
+        found = (one for one in self.changes.questions if _is_shown(one, self.shown))
+        grouped = [
+            (key, list(inside)) for key, inside in groupby(found, key=lambda one: (one.section_id, one.section))
+        ]
+        return [ShownSection(*key, inside, self.changes.words_of(inside)) for key, inside in grouped]
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether the sections are folded to a line each: all of many questions, of which nobody has chosen some."""
+        return not self.shown and sum(len(one.questions) for one in self.sections) > _FEW
+
+    @property
+    def changed(self) -> list[YearQuestion]:
+        """Where the sections are folded, what has changed in them."""
+        shown = [question for one in self.sections for question in one.questions] if self.is_folded else []
+        return [one for one in shown if one.status.is_change]
+
+    @property
+    def lists_changed(self) -> bool:
+        """Whether those that have changed are so few that their list is open."""
+        return len(self.changed) <= _IN_SIGHT
 
     @property
     def shows_gone(self) -> bool:

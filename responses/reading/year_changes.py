@@ -4,7 +4,7 @@ Whoever has been handed a part is told of that part alone.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -158,19 +158,26 @@ class YearChanges:
     @property
     def in_words(self) -> str:
         """The whole in a line: "12 ändrade, 5 oförändrade, 3 nya", and what else there is any of."""
-        told = [
-            swedish.count_of(self.changed, "ändrad", "ändrade"),
-            swedish.count_of(self.counts[YearStatus.SAME], "oförändrad", "oförändrade"),
-            swedish.count_of(self.counts[YearStatus.NEW], "ny", "nya"),
+        gone = [swedish.count_of(len(self.gone), "borttagen", "borttagna")] if self.gone else []
+        return ", ".join(self._counted(self.counts, always=True) + gone)
+
+    def words_of(self, questions: Iterable[YearQuestion]) -> str:
+        """The same of these alone, and only what there is any of: "3 ändrade, 1 ny"."""
+        return ", ".join(self._counted(Counter(one.status for one in questions), always=False))
+
+    def _counted(self, counts: Counter[YearStatus], *, always: bool) -> list[str]:
+        """`always`: changed, unchanged and new are told also where there are none."""
+        changed = sum(number for status, number in counts.items() if status.is_change)
+        still = " ännu" if self._is_draft else ""
+        first = [
+            (changed, "ändrad", "ändrade"),
+            (counts[YearStatus.SAME], "oförändrad", "oförändrade"),
+            (counts[YearStatus.NEW], "ny", "nya"),
         ]
-        if emptied := self.counts[YearStatus.EMPTIED]:
-            still = " ännu" if self._is_draft else ""
-            told.append(swedish.count_of(emptied, f"inte besvarad{still}", f"inte besvarade{still}"))
-        told += [
-            swedish.count_of(found, words, words) for one, words in _FURTHER.items() if (found := self.counts[one])
-        ]
-        told += [swedish.count_of(len(self.gone), "borttagen", "borttagna")] if self.gone else []
-        return ", ".join(told)
+        rest = [(counts[YearStatus.EMPTIED], f"inte besvarad{still}", f"inte besvarade{still}")]
+        rest += [(counts[status], words, words) for status, words in _FURTHER.items()]
+        told = [one for one in first if one[0] or always] + [one for one in rest if one[0]]
+        return [swedish.count_of(*one) for one in told]
 
     def _links(self, source: EarlierSource) -> Iterator[Continues]:
         """Every link to the questionnaire that was answered then."""

@@ -14,6 +14,7 @@ from tests.browser.test_axe import accessible_at_both_widths, violations
 from tests.builders import editor_of, make_organisation
 
 pytestmark = [pytest.mark.xdist_group("correcting"), pytest.mark.django_db(transaction=True)]
+TWO_SCREENS = 2400
 
 
 @pytest.fixture
@@ -28,6 +29,12 @@ def test_everything_in_two_years_meets_wcag_22_aa_wide_narrow_and_dark(portal: P
     window = portal.window_of(editor_of(response))
     window.goto(f"/svar/{response.pk}/andrat-sedan/")
     accessible_at_both_widths(window)
+    window.emulate_media(media="print")
+    expect(window.get_by_role("heading", name="3. Beskriv arbetet")).to_be_visible()
+    window.emulate_media(media="screen")
+    for fold in window.locator("summary").all():
+        fold.press("Enter")
+    accessible_at_both_widths(window)
     window.emulate_media(color_scheme="dark")
     window.evaluate(AXE_SCRIPT)
     assert violations(window) == []
@@ -38,12 +45,19 @@ def test_a_year_and_a_filter_are_chosen_by_keyboard_and_each_stop_is_seen(
     portal: Portal, response: Response, javascript: bool, width: int
 ) -> None:
     page = portal.window_of(editor_of(response), javascript=javascript, width=width)
+    page.goto(f"/svar/{response.pk}/andrat-sedan/")
+    assert page.evaluate("document.documentElement.scrollHeight") < TWO_SCREENS
+    page.get_by_role("link", name="3. Beskriv arbetet").press("Enter")
+    expect(page.get_by_role("heading", name="3. Beskriv arbetet")).to_be_in_viewport()
     page.goto(f"/svar/{response.pk}/")
     link = page.get_by_role("link", name="Jämför med tidigare år")
     link.focus()
     link.press("Enter")
     expect(page.get_by_role("heading", name="Vad har ändrats sedan 2023")).to_be_visible()
-    expect(page.get_by_role("img", name=re.compile("2021: 40.procent, 2023: 57.procent"))).to_be_visible()
+    chart = page.get_by_role("img", name=re.compile("2021: 40.procent, 2023: 57.procent"))
+    expect(chart).to_be_hidden()
+    page.get_by_role("heading", name="Arbetet").locator("xpath=..").press("Enter")
+    expect(chart).to_be_visible()
     if javascript:
         stops = tabbed_through(page)
         assert unseen(stops) == []

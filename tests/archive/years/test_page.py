@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from copy import deepcopy
 from typing import Any
 
@@ -98,6 +99,21 @@ def test_what_is_gone_is_folded_but_where_it_alone_is_asked_for(response: Respon
     editor, fold = editor_of(response), '<details class="sp-folded"{}>\n<summary><h2 id="borta">'
     assert fold.format("") in read(editor, response)
     assert fold.format(" open") in read(editor, response, visa="borttagna")
+
+
+def test_many_questions_are_folded_to_a_line_for_each_section_and_those_that_have_changed_are_one_click_away(
+    response: Response,
+) -> None:
+    page, shown = read(editor_of(response), response), read(editor_of(response), response, visa="andrade")
+    folds = re.findall(r'<details class="sp-folded" id="avsnitt-(\w+)"( open)?>\s*<summary><h2>.*?</h2> <span.*?>(.*?)<', page)
+    assert [fold[:2] for fold in folds] == [("A", ""), ("B", "")]
+    assert folds[0][2] == "4 ändrade, 1 oförändrad, 1 ny, 1 inte besvarad ännu, 1 som inte ställs, 1 som inte jämförs"
+    links = re.findall(r'href="\?ar=lansenkaten-2023&amp;visa=andrade#(fraga-\w+)"', page)
+    assert links == re.findall(r'<article class="sp-years" id="(fraga-\w+)"', shown)
+    assert len(links) == 9
+    assert len(re.findall(r'<details class="sp-folded" id="avsnitt-\w+" open>', shown)) == 2
+    assert "visa=andrade#" not in shown
+    assert ('id="innehall-rubrik"' in page, 'id="innehall-rubrik"' in shown) == (False, True)
 
 
 def test_a_filter_says_how_many_it_shows_and_some_are_offered_only_where_there_are_any(
