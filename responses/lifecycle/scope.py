@@ -44,6 +44,12 @@ class Scope:
         found = frozenset(question for link_id in self.asked for question in questions_in(self.tree, link_id))
         return found if self.only is None else found & self.only
 
+    @cached_property
+    def contributed(self) -> frozenset[str]:
+        """Those questions with the fields inside them, for which the one text speaks too."""
+        found = frozenset(inner.link_id for key in self.contributes for inner in walk(self.tree.by_link_id[key]))
+        return found if self.only is None else found & self.only
+
 
 def scope_of(
     response: Response, handed: Iterable[str], *, only: frozenset[str] | None = None, asked: Iterable[str] = ()

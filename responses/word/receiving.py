@@ -3,7 +3,7 @@
 What was asked of the sender as a contribution becomes their contribution at once; the rest waits to be taken in.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,10 +30,11 @@ from responses.word.sending import BegunContribution, sent_contributions, sent_w
 from surveys.answers.ticks import with_options
 from surveys.answers.values import is_blank
 from surveys.models import Questionnaire
-from surveys.schema import ChoiceItem, Definition, Question
+from surveys.schema import ChoiceItem, Definition, Question, walk
 from surveys.word.answers import Leftover, Understood, understand
 from surveys.word.confinement import read_word_confined
 from surveys.word.findings import Found
+from surveys.word.inner_fields import fields_within, with_fields
 from surveys.word.package import UnreadableError
 from surveys.word.printing import Printed, printed_lines
 from surveys.word.slots import takes_one_text
@@ -164,7 +165,7 @@ def _contribute(
         for link_id, value in read.values.items()
         if not is_blank(value) and not _is_as_sent(value, before.get(link_id, Given()).value)
     }
-    texts |= dict(_with_own_words(response.tree, read, texts, begun))
+    texts |= dict(_wholes(response.tree, read, texts, begun, before))
     bases = _written_on(response, sent, person, texts)
     kept = save_contributions(standing=standing, texts=texts, bases=bases, person=person, at=at)
     if whose is not None and not (kept.revisions or kept.left or _answers_of(standing, whose) & texts.keys()):
@@ -172,27 +173,39 @@ def _contribute(
     return person, kept, texts
 
 
-def _with_own_words(
+def _wholes(
     tree: Definition,
     read: Understood,
     texts: Mapping[str, str],
     begun: Mapping[str, BegunContribution],
+    before: Mapping[str, Given],
 ) -> Iterator[tuple[str, str]]:
-    """Beside questions that no one text answers: what is ticked or written in their fields, and then the own words, of
-    those where either is otherwise than it went out. A field that has been deleted says what it went out with.
+    """As one text: what is ticked or written in a question's fields, then the own words beside it, then what the fields
+    inside it say, of those where any is otherwise than it went out. A field that has been deleted says what it went out
+    with.
     """
-    for link_id in {**read.own_words, **begun}:
-        question, was = tree.question(link_id), begun.get(link_id)
-        if takes_one_text(question):
+    for question in tree.questions:
+        link_id, was = question.link_id, begun.get(question.link_id)
+        inside = {field.link_id: before.get(field.link_id, Given()).value for field in fields_within(question)}
+        if not (link_id in read.own_words or was or inside.keys() & read.values.keys()):
             continue
         own = was.own_words if was else ""
         said = read.own_words.get(link_id, own)
         present = read.values.get(link_id) if link_id in read.values or was is None else was.value
-        is_ticked_anew = link_id in texts or (was is not None and not same(present, was.value))
-        if (is_ticked_anew or not _is_as_sent(said, own)) and (
-            whole := _whole(question, present if is_ticked_anew or was else None, said, tree)
+        if was and takes_one_text(question) and (is_blank(present) or link_id not in texts):
+            present = was.value
+        is_anew = link_id in texts or (was is not None and not same(present, was.value))
+        anew = {key: read.values[key] for key, sent in inside.items() if not _says_as_sent(read, key, sent)}
+        told = inside | anew if was else anew
+        if (is_anew or anew or not _is_as_sent(said, own)) and (
+            whole := with_fields(question, _whole(question, present if is_anew or was else None, said, tree), told)
         ):
             yield link_id, whole
+
+
+def _says_as_sent(read: Understood, link_id: str, sent: Any) -> bool:
+    """Whether nothing new stands in a question's fields; one that is not there says nothing."""
+    return link_id not in read.values or _is_as_sent(read.values[link_id], sent)
 
 
 def _whole(question: Question, value: Any, said: str, tree: Definition) -> str:
@@ -221,6 +234,11 @@ def _written_on(
     if sent and sent.made_by_id == person.pk:
         found.append(sent.contributions)
     return {key: frozenset(each[key] for each in found if key in each) for key in texts}
+
+
+def _with_inside(tree: Definition, link_ids: Iterable[str]) -> set[str]:
+    """The questions with the fields inside them."""
+    return {inner.link_id for key in link_ids for inner in walk(tree.question(key))}
 
 
 def _answers_of(standing: Standing, person: User) -> frozenset[str]:
@@ -255,24 +273,30 @@ def _kept(
     at: datetime,
 ) -> WordReturn:
     # What somebody had begun to contribute, and has not written on, is no answer.
-    begun = {key: before[key].value for key in (sent.contributions if sent else ()) if key in before}
+    tree = standing.response.tree
+    begun = {
+        key: before[key].value
+        for key in _with_inside(tree, sent.contributions if sent and before else ())
+        if key in before
+    }
     untouched = {
         key for key, text in begun.items() if is_blank(said := read.values.get(key)) or _is_as_sent(said, text)
     }
-    settled = {*kept.revisions, *kept.left, *untouched}
+    settled = {*_with_inside(tree, {*kept.revisions, *kept.left}), *untouched}
     mine = {key: value for key, value in read.values.items() if standing.writes(key) and key not in settled}
-    tree = standing.response.tree
     closed = {
         key: given_as_text(tree, key, Given(value))
         for key, value in read.values.items()
         if key not in mine and key not in settled and not is_blank(value)
     }
     # Own words are a contribution or nothing: what the question's own fields say may be an answer beside them.
-    closed |= {
+    beside_own = {
         key: read.own_words[key] if key in mine else text
         for key, text in texts.items()
         if read.own_words.get(key, "").strip() and not (key in kept.revisions or key in kept.left)
     }
+    told_with = _with_inside(tree, beside_own.keys() - mine.keys())
+    closed = {key: text for key, text in closed.items() if key not in told_with} | beside_own
     left = {key: texts[key] for key in kept.left}
     beside = [
         {

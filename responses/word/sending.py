@@ -19,6 +19,7 @@ from surveys.answers.ticks import named_options
 from surveys.schema import ChoiceItem, Definition, Question, walk
 from surveys.word.export import questionnaire_to_docx
 from surveys.word.filling import Filling
+from surveys.word.inner_fields import without_fields
 from surveys.word.slots import takes_one_text
 from surveys.wordings.wording import item_name
 
@@ -51,7 +52,7 @@ def send_out(*, standing: Standing, wanted: Wanted, at: datetime) -> Sent:
     asked = standing.scope.contributes
     mine = _begun_by(standing.user, response, asked) if wanted.filled else {}
     begun = {key: BegunContribution.of(response.tree.question(key), one.text) for key, one in mine.items()}
-    texts = {key: one.value for key, one in begun.items() if one.value is not None}
+    texts = {key: value for one in begun.items() for key, value in _values_of(*one)}
     answers = {**_readable(standing, draft), **texts} if wanted.filled else {}
     own_words = {one.link_id: "" for one in response.tree.questions if one.link_id in asked and not takes_one_text(one)}
     own_words.update((key, begun[key].own_words) for key in own_words.keys() & begun.keys())
@@ -60,7 +61,7 @@ def send_out(*, standing: Standing, wanted: Wanted, at: datetime) -> Sent:
             response=response,
             questionnaire=response.questionnaire,
             items=sorted(only) if only is not None else [],
-            revisions={key: draft.revision(key) for key in answers if key in draft.rows and key not in mine},
+            revisions={key: draft.revision(key) for key in answers if key in draft.rows and key not in {*mine, *texts}},
             contributions={key: one.revision for key, one in mine.items()},
             made_by=standing.user,
             made_at=at,
@@ -83,7 +84,7 @@ def part_of_person(standing: Standing, section: str = "") -> frozenset[str] | No
 
     Raises KeyError where they write nothing of it.
     """
-    mine = None if standing.writes_all else standing.scope.own | standing.scope.contributes
+    mine = None if standing.writes_all else standing.scope.own | standing.scope.contributed
     if not section:
         return mine
     inside = frozenset(item.link_id for item in walk(standing.response.tree.by_link_id[section]))
@@ -105,24 +106,33 @@ def _begun_by(user: User, response: Response, asked: frozenset[str]) -> dict[str
 
 @dataclass(frozen=True)
 class BegunContribution:
-    """A contribution as a document holds it: what stands in the question's own fields (None for nothing), and in the
-    field for own words.
+    """A contribution as a document holds it: what stands in the question's own fields (None for nothing), in the field
+    for own words, and in the fields inside the question by link_id.
     """
 
     value: Any
     own_words: str
+    fields: Mapping[str, Any]
 
     @classmethod
     def of(cls, question: Question, text: str) -> "BegunContribution":
         """An option that the text names is ticked; what no field of the question holds is own words."""
+        fields, text = without_fields(question, text)
         if takes_one_text(question):
-            return cls(text, "")
+            return cls(text, "", fields)
         if not isinstance(question, ChoiceItem):
-            return cls(None, text)
+            return cls(None, text, fields)
         named = named_options(question, text)
         if not named.codes:
-            return cls(None, text)
-        return cls(list(named.codes) if question.multiple else named.codes[0], named.rest)
+            return cls(None, text, fields)
+        return cls(list(named.codes) if question.multiple else named.codes[0], named.rest, fields)
+
+
+def _values_of(link_id: str, begun: BegunContribution) -> Iterator[tuple[str, Any]]:
+    """What stands in the fields of a document that holds the contribution, by link_id."""
+    if begun.value is not None:
+        yield link_id, begun.value
+    yield from begun.fields.items()
 
 
 def sent_contributions(sent: WordFile | None, tree: Definition) -> dict[str, BegunContribution]:
@@ -134,11 +144,11 @@ def sent_contributions(sent: WordFile | None, tree: Definition) -> dict[str, Beg
 
 def sent_wordings(sent: WordFile | None, begun: Mapping[str, BegunContribution]) -> dict[str, Given]:
     """What stood in the questions' own fields of a document when it went out, by link_id: what the answers said, and of
-    what its maker had `begun` to contribute (sent_contributions).
+    what its maker had `begun` to contribute (sent_contributions), the fields inside the questions too.
     """
     if sent is None:
         return {}
-    written = {key: Given(one.value) for key, one in begun.items() if one.value is not None}
+    written = {key: Given(value) for one in begun.items() for key, value in _values_of(*one)}
     return {**_sent_answers(sent), **written}
 
 
@@ -162,7 +172,7 @@ def _sent_texts(sent: WordFile) -> dict[str, str]:
 def _earlier(standing: Standing, draft: Draft) -> Mapping[str, tuple[tuple[str, str], ...]]:
     """Earlier words beside the questions that the person reads."""
     found = earlier_words(draft.tree, draft.earlier, draft.in_force)
-    asked = standing.scope.contributes
+    asked = standing.scope.contributed
     return {key: told for key, told in found if standing.reads(key) or key in asked}
 
 

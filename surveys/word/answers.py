@@ -188,7 +188,7 @@ class _Understanding:
             self._choose(question, given, name, codes, [mine[tag] for tag in present])
         if given.entries.get("not_known") and str(given.entries.get("value") or "").strip():
             self._leave("ticks", getattr(question, "not_known", ""), question.link_id)
-        read = READERS[SHAPES[type(question)]](_Fields(question, given.entries))
+        read = READERS[SHAPES[type(question)]](EntriesOf(question, given.entries))
         return None if is_blank(read) else read
 
     def _choose(self, question: Question, given: _Given, name: str, codes: list[str], read: list[Slot]) -> None:
@@ -224,8 +224,8 @@ def _put(given: _Given, slot: Slot, said: "str | bool") -> None:
 
 
 @dataclass
-class _Fields:
-    """The fields of one question, as surveys.answers.entries reads them."""
+class EntriesOf:
+    """What stands in the fields of one question, as surveys.answers.entries reads them."""
 
     question: Question
     entries: Mapping[str, Any]

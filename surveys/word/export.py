@@ -129,9 +129,12 @@ class _Writer(DocumentWriter):
         self.others.append(short_digest(line_of(legal(text))))
         self.paragraph(text, style)
 
-    def earlier(self, entry: ReadingEntry) -> None:
-        """What was answered before, to read."""
+    def earlier(self, entry: ReadingEntry, around: ReadingEntry | None = None) -> None:
+        """What was answered before, to read; of a field, what the question `around` it does not tell already."""
+        told = self.filling.earlier.get(around.link_id, ()) if around else ()
         for label, text in self.filling.earlier.get(entry.link_id, ()):
+            if any(text in said for _, said in told):
+                continue
             self.own_line(f"{label}:", "Anvisning")
             for part in text.split("\n"):
                 if part.strip():
@@ -159,7 +162,7 @@ class _Writer(DocumentWriter):
         text = self.filling.own_words.get(entry.link_id)
         if text is None:
             return
-        self.own_line("Ditt bidrag med egna ord, också det som alternativen frågar efter:", "Anvisning")
+        self.own_line("Ditt bidrag med egna ord:", "Anvisning")
         tag = tag_of(entry.link_id, OWN_WORDS)
         for block in self.controls.paragraphs(tag, "Ditt bidrag", _style_id("Svar"), legal(text)):
             self.append(block)
@@ -203,6 +206,7 @@ class _Writer(DocumentWriter):
     def comment(self, entry: ReadingEntry) -> None:
         if entry.comment:
             self.wording(entry.comment, "Följdfråga")
+            self.earlier(entry.comment, entry)
             self.answer(entry.comment, "Svar")
 
     def answer(self, entry: ReadingEntry, style: str) -> None:
@@ -227,14 +231,15 @@ class _Writer(DocumentWriter):
         alone = " (kan inte väljas tillsammans med andra)" if choice.exclusive else ""
         paragraph.add_run(f"\t{choice.text}{alone}")
         if choice.opened:
-            self.opened(choice.opened)
+            self.opened(choice.opened, entry)
 
-    def opened(self, entry: ReadingEntry) -> None:
+    def opened(self, entry: ReadingEntry, question: ReadingEntry) -> None:
         """The field that an option opens, under it; without a wording of its own the option is its wording."""
         for texts in (entry.background, entry.wording, entry.help):
             self.prose(texts, "Anvisning i alternativ")
         if entry.hints:
             self.paragraph(" ".join(entry.hints), "Anvisning i alternativ")
+        self.earlier(entry, question)
         self.answer(entry, "Svar i alternativ")
         self.comment(entry)
 

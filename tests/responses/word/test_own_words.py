@@ -15,6 +15,7 @@ from tests.surveys.word.documents import read
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("docx")]
 
 NO, YES, OWN, OWN_NUMBER = "A-1/nej", "A-1/ja", "A-1/*bidrag", "A-3/*bidrag"
+VIA = "A-1.ja"
 
 
 def fields_of(content: bytes) -> dict[str, str]:
@@ -63,17 +64,38 @@ def test_beside_a_number_there_is_a_field_for_words(response: Response) -> None:
     assert Contribution.objects.get().text == "12 kronor\n\nOmkring 12, fråga ekonomi."
 
 
+def test_what_an_option_asks_for_has_a_field_of_its_own_that_comes_back_to_it(response: Response) -> None:
+    person = contributor_of(response)
+    hand_out(response, ["A-1"], person, way=Way.CONTRIBUTION)
+    content = sent_to(response, person).content
+    assert (fields_of(content)[VIA], fields_of(content)[OWN]) == ("", "")
+    received = come_back(response, write_in(content, {YES: True, VIA: "Planen\nDen från i fjol", OWN: "Mer."}), person)
+    assert (received.contributed, received.returned.leftovers) == (("A-1",), [])
+    whole = "Ja, ange vilken:\nMer.\nTill ”Ja, ange vilken”: Planen\n    Den från i fjol"
+    assert Contribution.objects.get().text == whole
+    content = sent_to(response, person).content
+    fields = fields_of(content)
+    assert (fields[YES], fields[VIA], fields[OWN]) == ("☒", "Planen\nDen från i fjol", "Mer.")
+    received = come_back(response, content, person)
+    assert (received.contributed, received.unchanged, received.returned.leftovers) == ((), (), [])
+    come_back(response, write_in(content, {VIA: "En ny plan"}), person)
+    assert Contribution.objects.get().text == "Ja, ange vilken:\nMer.\nTill ”Ja, ange vilken”: En ny plan"
+    assert (answer(response, "A-1.ja"), answer(response, "A-1")) == ("Närvårdsplanen", "ja")
+
+
 def test_own_words_that_nobody_asks_for_any_more_are_told(response: Response) -> None:
     person = contributor_of(response)
-    hand_out(response, ["A-3", "A-2"], person, way=Way.CONTRIBUTION)
-    content = write_in(sent_to(response, person).content, {OWN_NUMBER: "Omkring 12.", "A-3": "12"})
-    asked = Assignment.objects.get(link_id="A-3")
-    withdraw_assignment(assignment=asked, actor=editor_of(response), at=timezone.now())
+    hand_out(response, ["A-1", "A-3", "A-2"], person, way=Way.CONTRIBUTION)
+    words = {OWN_NUMBER: "Omkring 12.", "A-3": "12", OWN: "Mer.", VIA: "Planen"}
+    content = write_in(sent_to(response, person).content, words)
+    for asked in Assignment.objects.filter(link_id__in=("A-1", "A-3")):
+        withdraw_assignment(assignment=asked, actor=editor_of(response), at=timezone.now())
     received = come_back(response, content, person)
     assert received.contributed == ()
-    [told] = received.returned.leftovers
-    assert (told["link_id"], told["kind"]) == ("A-3", "closed")
-    assert "Omkring 12." in told["text"]
+    told = {one["link_id"]: one for one in received.returned.leftovers}
+    assert {key: one["kind"] for key, one in told.items()} == {"A-1": "closed", "A-3": "closed"}
+    assert "Omkring 12." in told["A-3"]["text"]
+    assert told["A-1"]["text"] == "Mer.\nTill ”Ja, ange vilken”: Planen"
 
 
 def test_words_written_in_the_portal_since_are_never_overtaken(response: Response) -> None:
