@@ -16,6 +16,7 @@ from accounts.selectors import organisations_of
 from surveys.definition_json import DocumentNode, definition_from_json, definition_to_json
 from surveys.loader import findings_in, project_questionnaire
 from surveys.loading.checking import Finding
+from surveys.loading.likeness import likenesses_in
 from surveys.loading.soundness import sound_part
 from surveys.models import (
     DraftRevision,
@@ -56,6 +57,11 @@ class OpenDraft:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         return findings_in(self.source.document, known_to(self.source.owner))
+
+    @cached_property
+    def likenesses(self) -> Mapping[str, str]:
+        """What each item is confusingly like, in words; it may stand as it is."""
+        return {one.item: one.message for one in likenesses_in(self.source.document)}
 
     @cached_property
     def tree(self) -> Definition:

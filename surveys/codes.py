@@ -46,3 +46,8 @@ def free_code(text: str, taken: Collection[str]) -> str:
     while code in taken:
         code, number = f"{stem}-{number}", number + 1
     return code
+
+
+def same_words(text: str) -> str:
+    """What two names that nobody can tell apart have in common: blanks and capitals make no difference."""
+    return " ".join(text.split()).casefold()

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from config.language import swedish
 from config.language.text import clean, clean_line
 from config.pdf.fonts import unprintable_characters
+from surveys.codes import same_words
 from surveys.definition_json import DEFINITION
 from surveys.interchange.fhir_element import ResourceReading
 from surveys.interchange.fhir_refusals import KEPT_OUT
@@ -210,6 +211,19 @@ def _entry(table: Table, finding: Finding, reading: ResourceReading) -> None:
             reading.tell_words(table, f"{named} saknar text i filen.", "mend")
 
 
+def _alike(table: Table, finding: Finding, reading: ResourceReading) -> None:
+    """Of entries that are called the same all but the first get a number after their text."""
+    taken = set[str]()
+    for entry in table[finding.field]:
+        text, number = entry["text"], 2
+        while same_words(entry["text"]) in taken:
+            entry["text"], number = f"{text} ({number})", number + 1
+        taken.add(same_words(entry["text"]))
+        if entry["text"] != text:
+            named = f"{_ENTRIES[finding.field].capitalize()} {entry['code']}"
+            reading.tell_words(table, f"{named} heter {entry['text']}: texten står flera gånger i filen.", "mend")
+
+
 def _rows(table: Table, finding: Finding, reading: ResourceReading) -> None:
     """Of rows that the respondent adds there are fewer; another table is left out, and one of too many columns too."""
     if table["type"] != "row_table":
@@ -247,6 +261,7 @@ MENDS: Mapping[str, Callable[[Table, Finding, ResourceReading], Any]] = {
     "unprintable-text": _characters,
     "control-character": _characters,
     "missing-name": _entry,
+    "same-text": _alike,
     "table-size": _rows,
     _TOO_MANY: _item,
 }

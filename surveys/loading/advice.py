@@ -40,6 +40,7 @@ ADVICE: Mapping[str, str] = {
     "duplicate-code": "Skriv en annan kod före kolonet på den ena raden.",
     "missing-text": "Skriv text: och frågans ordalydelse.",
     "missing-name": "Skriv en text efter koden.",
+    "same-text": "Skriv en annan text efter koden på den ena raden; stora bokstäver och mellanslag räcker inte.",
     "control-character": "Skriv om raden utan det tecknet, eller använd | för flera rader.",
     "unprintable-text": "Skriv tecknet med ord.",
     "heading-level": "Skriv text: med en rubrik till gruppen, eller lägg frågorna direkt i den yttre.",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from config.language.addresses import is_printed_address
 from surveys.answers.values import OWN_UNITS, stated_unit
 from surveys.checking.sums import summed_columns
+from surveys.codes import same_words
 from surveys.contact_slot import has_place
 from surveys.loading.checking import Finding, Subject, check, rows_of
 from surveys.schema import (
@@ -187,7 +188,7 @@ def each_box_has_a_label_of_its_own(subject: Subject) -> Iterator[Finding]:
         if len(item.box_labels) != item.boxes or item.boxes < _TWO:
             message = f"boxes ska ha minst två ledtexter, en till varje ruta; här är {len(item.box_labels)}."
             yield Finding(item.link_id, message, "boxes")
-        elif "" in item.box_labels or len(set(item.box_labels)) < item.boxes:
+        elif "" in item.box_labels or len(set(map(same_words, item.box_labels))) < item.boxes:
             yield Finding(item.link_id, "Två rutor kan inte ha samma ledtext, och ingen kan vara tom.", "boxes")
 
 

@@ -1,10 +1,12 @@
 """Checks of what is written: whether the portal's documents can show it, and whether one line is one line."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 
 from config.language.text import taken_out
 from config.pdf.fonts import describe_character, replace_unmappable
+from surveys.codes import same_words
 from surveys.loading.checking import Finding, Subject, check
 from surveys.schema import AnyItem
 
@@ -24,7 +26,8 @@ _OF_ITEM = (
     "column_sum",
     "row_name",
 )
-_OF_ENTRIES = ("options", "rows", "columns")
+_AMONG = {"options": "svarsalternativen", "rows": "raderna", "columns": "kolumnerna"}
+_OF_ENTRIES = tuple(_AMONG)
 ONE_LINE = {
     "title",
     "agency",
@@ -79,6 +82,17 @@ def what_is_chosen_or_listed_has_a_name(subject: Subject) -> Iterator[Finding]:
             for entry in getattr(item, field, ()):
                 if not entry.text:
                     yield Finding(item.link_id, f"{entry.code} i {field} saknar text.", field)
+
+
+@check("same-text")
+def what_is_chosen_or_listed_is_told_apart(subject: Subject) -> Iterator[Finding]:
+    """Nobody could tell which of two options of one text they have chosen, nor a reader which row was answered."""
+    for item in subject.items:
+        for field, among in _AMONG.items():
+            texts = {same_words(entry.text): entry.text for entry in reversed(getattr(item, field, ()))}
+            found = Counter(same_words(entry.text) for entry in getattr(item, field, ()))
+            if told := [texts[words] for words, times in found.items() if words and times > 1]:
+                yield Finding(item.link_id, f"{', '.join(told)} står flera gånger bland {among}.", field)
 
 
 @check("control-character")

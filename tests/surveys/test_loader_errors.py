@@ -17,7 +17,7 @@ MATRIX = "- {type: yes_no_matrix, link_id: Q1, text: Vilka, rows: [{r1: Ett}, {r
 
 def entries(number: int) -> str:
     """So many options, rows or columns."""
-    return ", ".join(f"{{k{place}: Text}}" for place in range(number))
+    return ", ".join(f"{{k{place}: Text {place}}}" for place in range(number))
 
 
 WRONG = {
@@ -25,6 +25,7 @@ WRONG = {
     "duplicate-code": ("- {type: choice, link_id: Q1, text: Hur, options: [{a: A}, {a: B}]}", 10, "Q1"),
     "missing-text": ("- {type: text, link_id: Q1}", 10, "Q1"),
     "missing-name": ("- {type: choice, link_id: Q1, text: Hur, options: [{a: A}, {b: '  '}]}", 10, "Q1"),
+    "same-text": ("- {type: choice, link_id: Q1, text: Hur, options: [{a: 'Ja,  ofta'}, {b: 'ja, ofta '}]}", 10, "Q1"),
     "max-selections": (
         "- type: multi_choice\n  link_id: Q1\n  text: Hur?\n  max_selections: 3\n  options: [{a: A}, {b: B}]",
         13,
@@ -53,7 +54,7 @@ WRONG = {
     "prefill": ("- {type: integer, link_id: Q1, text: Hur, prefill: organisation.name}", 10, "Q1"),
     "read-only": ("- {type: text, link_id: Q1, text: Hur, read_only: true}", 10, "Q1"),
     "boxes": ("- {type: phone, link_id: Q1, text: Hur, boxes: 2}", 10, "Q1"),
-    "box-labels": ("- {type: text, link_id: Q1, text: Hur, boxes: [Mål, Mål]}", 10, "Q1"),
+    "box-labels": ("- {type: text, link_id: Q1, text: Hur, boxes: [Mål, 'mål ']}", 10, "Q1"),
     "date": ("- {type: date, link_id: Q1, text: När, max_length: 10}", 10, "Q1"),
     "by-email": ("- {type: file, link_id: Q1, text: Fil, accepts: [file, email]}", 10, "Q1"),
     "nested-comment": ("- {type: display, link_id: Q1, text: Läs., comment: Vad tycker ni}", 10, "Q1"),
@@ -72,7 +73,7 @@ WRONG = {
     ),
     "table-size": (
         "- type: row_table\n  link_id: Q1\n  text: Vilka?\n  max_rows: 30\n  columns:\n"
-        + "".join(f"    - k{number}: K\n" for number in range(134)),
+        + "".join(f"    - k{number}: K{number}\n" for number in range(134)),
         13,
         "Q1",
     ),

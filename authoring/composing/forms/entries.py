@@ -13,7 +13,7 @@ from authoring.composing.forms.fields import ITEM_FIELDS, BoundField
 from config.fields.forms import read_whole_number
 from config.language.text import clean_line
 from surveys.answers.values import NUMBERS, NumberKind
-from surveys.codes import free_code
+from surveys.codes import free_code, same_words
 from surveys.definition_json import DocumentNode
 from surveys.references import MOST_ENTRIES
 from surveys.wordings.phrasing import type_name
@@ -59,6 +59,11 @@ class CodedRow:
     @property
     def is_blank(self) -> bool:
         return not (self.text or self.code)
+
+    @property
+    def is_written_anew(self) -> bool:
+        """Whether its text is another than the document has."""
+        return self.text != self.kept.get("text", "")
 
     @property
     def longest(self) -> int:
@@ -127,12 +132,23 @@ class CodedRows:
             self.errors.append(f"Välj i listan vad {self.one} är högst lika med.")
         if any(not row.text for row in self.rows):
             self.errors.append(f"Skriv vad {self.one} heter, eller ta bort raden.")
+        self._tell_apart()
         if len(self.rows) < least:
             self.errors.append(f"Skriv minst {least} {self.label.lower()}.")
         if len(self.rows) > MOST_ENTRIES:
             more = f"Här är {len(self.rows)} {self.label.lower()}, och högst {MOST_ENTRIES} tas emot."
             self.errors.append(f"{more} Ta bort några, eller dela upp frågan i flera.")
         return not self.errors and not any(row.errors for row in self.rows)
+
+    def _tell_apart(self) -> None:
+        """What has been written anew may not be called as another: of several that are, all but the first. What was so
+        before is told of among the findings, and does not keep the rest from being saved.
+        """
+        known: dict[str, int] = {}
+        for place, row in sorted(enumerate(self.rows), key=lambda one: one[1].is_written_anew):
+            first = known.setdefault(same_words(row.text), place) if row.text else place
+            if first != place and row.is_written_anew:
+                row.errors.setdefault("text", f"{self.label_of_one} {first + 1} heter likadant. Skriv en annan text.")
 
     def _read(self, row: CodedRow) -> None:
         """Read the numbers that were typed for the row, and hold its text to its length."""

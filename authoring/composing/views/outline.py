@@ -43,6 +43,7 @@ def _page(request: PortalRequest, shown: OpenDraft, section: GroupItem, refused:
         "section": section,
         "sections": listed_sections(shown),
         "rows": outline_rows(shown, section),
+        "likeness": shown.likenesses.get(section.link_id, ""),
         "kinds": ITEM_KINDS,
         "published_ref": f"{PUBLISHED}-{loaded.published_id}" if loaded else "",
         "refused": refused,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from surveys.codes import same_words
 from surveys.interchange.fhir_elsewhere import prepare_resource
 from tests.surveys.fhir_examples import Node, question, when
 from tests.surveys.fhir_mends.reading import MANY, SECONDS, group, read, told
@@ -21,6 +22,16 @@ def test_an_option_of_a_resource_is_called_as_it_is_named_and_one_of_a_code_alon
     options = [{"valueReference": {"display": "Avd 1"}}, {"valueCoding": {"code": "x"}}, {"valueString": " "}]
     made = read(group(question("choice", answerOption=options)))
     assert [one.text for one in made.definition.by_link_id["Q"].options][:2] == ["Avd 1", "x"]
+
+
+def test_options_of_one_text_are_told_apart_by_a_number_and_the_author_is_told() -> None:
+    options = [
+        {"valueCoding": {"code": code, "display": text}} for code, text in (("a", "Ja"), ("b", "ja "), ("c", "Ja"))
+    ]
+    made = read(group(question("choice", answerOption=options)))
+    texts = [one.text for one in made.definition.by_link_id["Q"].options]
+    assert (texts[0], texts[2], len(set(map(same_words, texts)))) == ("Ja", "Ja (3)", 3)
+    assert "Alternativet c heter Ja (3): texten står flera gånger i filen." in told(made)["mend"]
 
 
 def test_an_empty_list_of_options_is_a_text() -> None:
