@@ -171,9 +171,7 @@ class YearsPage:
         if self.changes is None:
             return []
         found = (one for one in self.changes.questions if _is_shown(one, self.shown))
-        grouped = [
-            (key, list(inside)) for key, inside in groupby(found, key=lambda one: (one.section_id, one.section))
-        ]
+        grouped = [(key, list(inside)) for key, inside in groupby(found, key=lambda one: (one.section_id, one.section))]
         return [ShownSection(*key, inside, self.changes.words_of(inside)) for key, inside in grouped]
 
     @property

@@ -52,6 +52,8 @@ class Choosable:
     also: Sequence[str] = ()
     order: Sequence[str] = ()
     read: Callable[[str], Any] = read_whole_number
+    groups: Sequence[str] = ()
+    """Columns by which they stand before their names: what the database sorts as Python does."""
     first: int | None = None
     """The key of the one that stands first of all, where all are shown."""
 
@@ -103,7 +105,7 @@ class Choosable:
         asked = Q()
         for word in words.split()[:_MOST_WORDS]:
             asked &= Q(*((f"{name}__icontains", word) for name in (self.by, *self.also)), _connector=Q.OR)
-        order = self.order or (SwedishOrder(self.by), "pk")
+        order: Sequence[Any] = self.order or (*self.groups, SwedishOrder(self.by), "pk")
         rows = _counted(self.rows.filter(asked)).order_by(*order)
         found = list(rows[:SHOWN])
         return found, found[0].found if found else 0
@@ -111,8 +113,9 @@ class Choosable:
     def _in_order(self, rows: Iterable[Any]) -> list[Any]:
         return list(rows) if self.order else sorted(rows, key=self._by_name)
 
-    def _by_name(self, row: Any) -> tuple[bool, str, Any]:
-        return row.pk != self.first, swedish_order(str(getattr(row, self.by)))[0], row.pk
+    def _by_name(self, row: Any) -> tuple[bool, list[Any], str, Any]:
+        groups = [getattr(row, name) for name in self.groups]
+        return row.pk != self.first, groups, swedish_order(str(getattr(row, self.by)))[0], row.pk
 
 
 def _counted(rows: QuerySet[Any]) -> QuerySet[Any]:

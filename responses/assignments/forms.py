@@ -1,31 +1,38 @@
 """The editor's forms: what to hand out to whom, and what to say when sending it back."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import Membership, Unit, User
+from accounts.models import Membership, Organisation, Unit, User
+from accounts.roles import Role
 from accounts.units.reading import units_of
 from config.fields.choosing import Choosable, ChoosingForm
 from config.fields.forms import PlainForm, day_field
 from config.language import swedish
 from config.language.addresses import read_addresses
-from config.language.ordering import swedish_order
+from config.language.ordering import SwedishOrder, swedish_order
 from responses.assignments.choices import ItemsField, ItemsForm
 from responses.assignments.services import people_left
 from responses.lifecycle.milestones import texts_day
 from responses.lifecycle.naming import shown_name_of, tell_apart, with_shown_name
 from responses.models import Assignment, Response, Way
 from surveys.assignable import items_in
+from surveys.models import add_year
 from surveys.wordings.wording import label_of
 
 _MOST_ADDRESSES = 50
+_FIRST_ROLES = (Role.EDITOR, Role.CONTRIBUTOR)
+"""In lists of receivers; then the organisation's others, and guests."""
+_LAST = "~"
+"""After every unit's name as it is sorted (config.language.ordering)."""
 _TO_WRITE_IN = timedelta(days=3)
 """A last day that nobody has chosen is not nearer than this."""
 
@@ -193,23 +200,64 @@ def _described_unit(unit: Unit) -> str:
 
 
 def known_people(response: Response, handed: Iterable[Assignment]) -> Choosable:
-    """Active people of the organisation, and others who have been handed something in the response; now: `handed`."""
-    members = Membership.objects.valid().filter(organisation=response.organisation)
+    """Active people of the organisation, and guests: those who have been handed something in the response (now:
+    `handed`), or have answered something else of the organisation's. Unit by unit, those without one last; in each the
+    editors first, then those who contribute, and guests after everybody.
+    """
+    organisation = response.organisation
+    members = Membership.objects.valid().filter(organisation=organisation)
     before = Assignment.objects.filter(response=response)
-    known = Q(pk__in=members.values("user")) | Q(pk__in=before.values("person"))
-    people = with_shown_name(User.objects.filter(known, is_active=True), response.organisation)
+    elsewhere = Assignment.objects.filter(response__organisation=organisation, by_name=True, unit=None)
+    known = Q(pk__in=members.values("user")) | Q(pk__in=before.values("person")) | Q(pk__in=elsewhere.values("person"))
+    people = with_shown_name(User.objects.filter(known, is_active=True), organisation).annotate(
+        unit_name=_of_unit(organisation, F("name")),
+        unit_order=Coalesce(_of_unit(organisation, SwedishOrder("name")), Value(_LAST, TextField())),
+        rank=_rank_among(members),
+    )
     parts = Counter(one.person_id for one in handed)
 
     def label(shown: Sequence[User]) -> list[tuple[str, str]]:
         roles: dict[int, list[str]] = {}
         for held in members.filter(user__in=shown):
             roles.setdefault(held.user_id, []).append(held.get_role_display())
-        labels = {one: f"{shown_name_of(one)} ({_described(roles.get(one.pk, []), parts[one.pk])})" for one in shown}
+        wrote = _last_written(elsewhere.exclude(response=response), [one for one in shown if one.pk not in roles])
+        labels = {
+            one: f"{shown_name_of(one)} ({', '.join(_described(one, roles, wrote, parts[one.pk]))})" for one in shown
+        }
         return [(str(key), name) for key, name in tell_apart(labels).items()]
 
-    return Choosable(people, "personer", label, by="shown_name")
+    return Choosable(people, "personer", label, by="shown_name", groups=("unit_order", "rank"))
 
 
-def _described(roles: list[str], parts: int) -> str:
-    told = ", ".join(sorted(roles, key=swedish_order)) or "utanför organisationen"
-    return f"{told}, har fått {swedish.count_of(parts, 'del', 'delar')}" if parts else told
+def _of_unit(organisation: Organisation, what: Any) -> Subquery:
+    """This of the unit of the person of the outer query; of several, of the first by name."""
+    found = Unit.objects.filter(organisation=organisation, ended_at=None, members=OuterRef("pk"))
+    return Subquery(found.annotate(of_it=what).order_by(SwedishOrder("name"), "pk").values("of_it")[:1])
+
+
+def _rank_among(members: QuerySet[Membership]) -> Case:
+    """Where the person of the outer query stands by role; last whoever has none in the organisation."""
+    held = members.filter(user=OuterRef("pk"))
+    places = [When(Exists(held.filter(role=role)), then=place) for place, role in enumerate(_FIRST_ROLES)]
+    others = When(Exists(held), then=len(places))
+    return Case(*places, others, default=len(places) + 1, output_field=IntegerField())
+
+
+def _last_written(assignments: QuerySet[Assignment], guests: Sequence[User]) -> dict[int, str]:
+    """What each of the guests has answered last of the assignments: the questionnaire with its year."""
+    if not guests:
+        return {}
+    found = assignments.filter(person__in=guests).order_by("person", "-done_at", "-pk").distinct("person")
+    titles = found.values_list("person", "response__questionnaire__title", "response__questionnaire__year")
+    return {person: add_year(title, year) for person, title, year in titles}
+
+
+def _described(person: User, roles: Mapping[int, list[str]], wrote: Mapping[int, str], parts: int) -> Iterator[str]:
+    """The person's unit, roles, what a guest has written in, and how much they have of this."""
+    if unit := person.unit_name:  # type: ignore[attr-defined]  # an annotation
+        yield unit
+    yield from sorted(roles.get(person.pk, ["gäst"]), key=swedish_order)
+    if person.pk in wrote:
+        yield f"har skrivit i {wrote[person.pk]}"
+    if parts:
+        yield f"har fått {swedish.count_of(parts, 'del', 'delar')}"

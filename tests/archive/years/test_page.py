@@ -105,7 +105,9 @@ def test_many_questions_are_folded_to_a_line_for_each_section_and_those_that_hav
     response: Response,
 ) -> None:
     page, shown = read(editor_of(response), response), read(editor_of(response), response, visa="andrade")
-    folds = re.findall(r'<details class="sp-folded" id="avsnitt-(\w+)"( open)?>\s*<summary><h2>.*?</h2> <span.*?>(.*?)<', page)
+    folds = re.findall(
+        r'<details class="sp-folded" id="avsnitt-(\w+)"( open)?>\s*<summary><h2>.*?</h2> <span.*?>(.*?)<', page
+    )
     assert [fold[:2] for fold in folds] == [("A", ""), ("B", "")]
     assert folds[0][2] == "4 ändrade, 1 oförändrad, 1 ny, 1 inte besvarad ännu, 1 som inte ställs, 1 som inte jämförs"
     links = re.findall(r'href="\?ar=lansenkaten-2023&amp;visa=andrade#(fraga-\w+)"', page)

@@ -8,9 +8,18 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Unit
 from accounts.roles import Role
 from responses.assignments.forms import HandOutForm
-from tests.builders import editor_of, grant_questionnaire, hand_out, make_member, make_response
+from tests.builders import (
+    contribute,
+    editor_of,
+    grant_questionnaire,
+    hand_out,
+    make_member,
+    make_response,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +73,29 @@ def test_boxes_of_several_sections_are_read_together() -> None:
     assert form.cleaned_data["items"] == ["SB-mottaget", "SB-G", "SB-O"]
     names = re.findall(r'name="(items[^"]*)"', page())
     assert len(set(names)) == 13
+
+
+def test_receivers_stand_by_unit_role_and_name_and_guests_of_other_questionnaires_are_offered_last() -> None:
+    response = make_response(questionnaire=grant_questionnaire())
+    organisation, other = response.organisation, make_response(organisation=response.organisation)
+    old = Unit.objects.create(organisation=organisation, name="Ögonkliniken")
+    for name, role in (("Åsa", Role.CONTRIBUTOR), ("Örjan", Role.EDITOR), ("Adam", Role.CONTRIBUTOR)):
+        old.members.add(make_member(role, organisation=organisation, name=name))
+    Unit.objects.create(organisation=organisation, name="Barnkliniken").members.add(
+        make_member(Role.READER, organisation=organisation, name="Zoe")
+    )
+    guest, begun, stranger = make_user(name="Gästen"), make_user(name="Påbörjad"), make_user(name="Främlingen")
+    contribute(other, "A-2", guest, "Vårt.")
+    contribute(other, "A-3", begun, "Inget än.", given=False)
+    contribute(make_response(), "A-2", stranger, "Annans.")
+    labels = [name for _, name in HandOutForm(response=response).fields["people"].choices]
+    named = [name.partition(" ")[0] for name in labels]
+    assert [name for name in named if name in {"Zoe", "Örjan", "Adam", "Åsa", "Gästen"}] == [
+        *("Zoe", "Örjan", "Adam", "Åsa", "Gästen")
+    ]
+    assert labels[0] == "Zoe (Barnkliniken, läsare)"
+    assert labels[-1] == f"Gästen (gäst, har skrivit i {other.questionnaire.dated_title})"
+    assert not {begun.name, begun.email, stranger.name, stranger.email} & set(named)
 
 
 def test_two_people_of_one_name_are_told_apart_by_their_addresses() -> None:
