@@ -103,7 +103,7 @@ def test_what_cannot_be_kept_is_said_at_its_field_and_stays_as_typed(
 
 
 ALIKE = """
-- {type: table, link_id: A-1, text: Vilka?, rows: [{a: Ja}, {b: JA}], columns: [{k: K}]}
+- {type: table, link_id: A-1, text: Vilka, rows: [{a: Ja}, {b: JA}], columns: [{k: K}]}
 - {type: text, link_id: A-2, text: Beskriv  planen}
 - {type: text, link_id: A-3, text: beskriv planen}
 """
