@@ -78,6 +78,7 @@ ITEMS = {
     "more labels than boxes": "- {type: text, link_id: Q1, text: Hur, boxes: 2, box_labels: [Mål, Metod, Slut]}",
     "label of one box": "- {type: text, link_id: Q1, text: Hur, box_labels: [Mål]}",
     "labels alike": "- {type: text, link_id: Q1, text: Hur, boxes: [Mål, Mål]}",
+    "options alike": "- {type: choice, link_id: Q1, text: Hur, options: [{a: Ja}, {b: 'JA '}]}",
     "length of a day": "- {type: date, link_id: Q1, text: När, max_length: 10}",
     "mail without address": "- {type: file, link_id: Q1, text: Fil, accepts: [file, email]}",
     "address without mail": "- {type: file, link_id: Q1, text: Fil, by_email: namn@example.se}",

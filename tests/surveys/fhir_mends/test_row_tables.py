@@ -74,7 +74,7 @@ def test_of_a_repeated_group_and_its_columns_all_names_in_the_file_are_kept() ->
 def test_bounds_the_wrong_way_round_in_a_column_are_left_out_and_the_others_stay() -> None:
     def bounded(link_id: str, low: int, high: int) -> Node:
         bounds = [extension("minValue", low, kind="Integer"), extension("maxValue", high, kind="Integer")]
-        return question("integer", link_id, extension=bounds)
+        return question("integer", link_id, text=f"Antal {link_id}", extension=bounds)
 
     made = read(group(group(bounded("a", 9, 1), bounded("b", 1, 9), link_id="r", repeats=True)))
     assert [(one.minimum, one.maximum) for one in made.definition.by_link_id["r"].columns] == [(None, None), (1, 9)]
