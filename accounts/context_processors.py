@@ -15,7 +15,7 @@ from accounts.identity_providers.providers import providers
 from accounts.identity_providers.signing_in import identity_provider_name
 from accounts.memberships.reading import administrators_for
 from accounts.models import Membership
-from accounts.roles import Role
+from accounts.roles import CONFIRMING, Role
 from config.language.ordering import swedish_order
 from config.statements import Statement
 
@@ -62,6 +62,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "may_see_answers": not _WITHOUT_ANSWERS.issuperset(roles),
         "is_organisation_administrator": Role.ADMINISTRATOR in roles,
         "is_archivist": Role.ARCHIVIST in roles,
+        "confirms_others": not set(CONFIRMING).isdisjoint(roles),
         "is_approver": Role.APPROVER in roles,
         "is_author": Role.AUTHOR in roles,
     }

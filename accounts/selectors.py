@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
 from accounts.models.mandates import MandateQuerySet
@@ -49,6 +49,14 @@ def people_confirming(organisation: Organisation | int, since: datetime, *, but:
     held = Membership.objects.valid().filter(organisation=organisation, role__in=CONFIRMING, given_at__lte=since)
     found = User.objects.filter(is_active=True, pk__in=held.values("user")).exclude(pk__in=but)
     return found.order_by(SwedishOrder("name"), "pk")
+
+
+def confirms_since(user: int, today: date, moment: str) -> Exists:
+    """The same asked of rows with an organisation, and of one person (their key): whether they may confirm there what
+    was decided at the row's `moment`.
+    """
+    held = Membership.objects.valid(today).filter(user=user, role__in=CONFIRMING, given_at__lte=OuterRef(moment))
+    return Exists(held.filter(organisation=OuterRef("organisation")))
 
 
 def people_with_role_in(organisations: Iterable[Organisation], *roles: Role) -> dict[int, list[User]]:

@@ -3,7 +3,7 @@
 Nothing is handed over: what the owner had is removed, and they add a new one after the password, as the first time.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,7 +15,7 @@ from accounts.models import Membership, Organisation, User
 from accounts.models.factors import LASTS, FactorReset
 from accounts.own.services import end_everywhere
 from accounts.roles import Role, confirming_in_words
-from accounts.selectors import people_confirming, roles_in
+from accounts.selectors import confirms_since, people_confirming, roles_in
 from audit.actions import Logged
 from audit.services import append
 from config.refusals import WrongStateError
@@ -109,6 +109,13 @@ def people_to_confirm_reset(reset: FactorReset) -> QuerySet[User]:
 def may_confirm_reset(reset: FactorReset, user: User) -> bool:
     """Whether the user is one of them."""
     return people_to_confirm_reset(reset).filter(pk=user.pk).exists()
+
+
+def resets_to_confirm(user: int, today: date, asked_after: datetime) -> QuerySet[FactorReset]:
+    """Those that wait for the person (their key), asked for within LASTS: what may_confirm_reset says of each."""
+    waits = Q(confirmed_at__isnull=True, stopped_at__isnull=True, asked_at__gt=asked_after)
+    found = FactorReset.objects.filter(waits, confirms_since(user, today, "asked_at"))
+    return found.exclude(user=user).exclude(asked_by=user)
 
 
 def is_concerned(reset: FactorReset, user: User) -> bool:

@@ -10,7 +10,7 @@ from django.db.models.enums import TextChoices
 from accounts.models import Membership, Organisation, User
 from accounts.models.mandates import EventKind, Mandate, MandateEvent
 from accounts.roles import Role
-from accounts.selectors import people_confirming, roles_in
+from accounts.selectors import confirms_since, people_confirming, roles_in
 from config.language.ordering import SwedishOrder
 
 READING = frozenset({Role.ADMINISTRATOR, Role.EDITOR, Role.ARCHIVIST, Role.READER})
@@ -147,6 +147,12 @@ def second_people(organisation: Organisation, holder: int, giver: int | None, si
 def may_confirm(mandate: Mandate, user: User) -> bool:
     """Whether the user is one of them."""
     return people_who_may_confirm(mandate).filter(pk=user.pk).exists()
+
+
+def mandates_to_confirm(user: int, today: date) -> QuerySet[Mandate]:
+    """Those that wait for the person (their key), in every organisation: what may_confirm says of each."""
+    found = Mandate.objects.waiting(today).filter(confirms_since(user, today, "given_at"))
+    return found.exclude(user=user).exclude(given_by=user)
 
 
 def may_read(mandate: Mandate, user: User) -> bool:

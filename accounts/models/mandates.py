@@ -35,11 +35,13 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         """Each one's key, or the `values` that are named, and where it stands: "valid" (on `day` or later), "waiting"
         to be confirmed, or "over".
         """
-        withdrawn = Exists(_events(EventKind.WITHDRAWN).filter(from_day__lte=day))
-        over = Q(valid_to__lt=day) | Q(withdrawn) | Q(Exists(_events(EventKind.REFUSED)))
         confirmed = When(Exists(_events(EventKind.CONFIRMED)), then=Value("valid"))
-        status = Case(When(over, then=Value("over")), confirmed, default=Value("waiting"))
+        status = Case(When(_is_over(day), then=Value("over")), confirmed, default=Value("waiting"))
         return self.annotate(status=status).values_list(*(values or ["pk"]), "status")
+
+    def waiting(self, day: date) -> "MandateQuerySet":
+        """Those that wait to be confirmed on `day`."""
+        return self.exclude(_is_over(day)).exclude(Exists(_events(EventKind.CONFIRMED)))
 
     def with_withdrawal(self) -> "MandateQuerySet":
         """Each with the first day on which it no longer holds because it was withdrawn, for Mandate.last_day."""
@@ -49,6 +51,11 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def covering(self, series: str) -> "MandateQuerySet":
         """Those that are limited to no other survey series."""
         return self.filter(Q(scope=[]) | Q(scope__contains=[series]))
+
+
+def _is_over(day: date) -> Q:
+    withdrawn = Exists(_events(EventKind.WITHDRAWN).filter(from_day__lte=day))
+    return Q(valid_to__lt=day) | Q(withdrawn) | Q(Exists(_events(EventKind.REFUSED)))
 
 
 def signer_in_words(name: str, title: str, stands_in: str) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Max, Min, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.mandates.reading import Told, mandates_of, open_mandates_given
@@ -27,6 +29,18 @@ class Reviewed:
     @property
     def user(self) -> User:
         return self.member.user
+
+    @property
+    def held(self) -> dict[str, str]:
+        """What is confirmed of the person, each role and mandate as it is now by a key, in words."""
+        roles = {f"r{one.pk}.{one.valid_to}": f"rollen {one.get_role_display()}" for one in self.member.roles}
+        mandates = {f"m{one.mandate.pk}.{one.last_day}": f"mandatet {one.mandate.reference}" for one in self.mandates}
+        return {**roles, **mandates}
+
+    @property
+    def seen(self) -> str:
+        """The keys of all that, as the page posts them."""
+        return " ".join(self.held)
 
 
 @dataclass(frozen=True)
@@ -110,12 +124,16 @@ def _reviewed(member: Member, mandates: list[Told], confirmed: AccessConfirmatio
 def reviews_due(at: datetime) -> list[tuple[Organisation, date]]:
     """Organisations with an administrator that no review was finished of for a year, with the day it was due."""
     held = Membership.objects.valid(timezone.localdate(at)).filter(role=Role.ADMINISTRATOR, user__is_active=True)
-    found = Organisation.objects.filter(pk__in=held.values("organisation")).annotate(
-        reviewed=Max("access_reviews__at"), begun=Min("memberships__given_at")
-    )
-    due: list[tuple[Organisation, date]] = []
-    for organisation in found.order_by("pk"):
-        since = organisation.reviewed or organisation.begun
-        if since + REVIEWED_EVERY <= at:
-            due.append((organisation, timezone.localdate(since + REVIEWED_EVERY)))
-    return due
+    found = not_reviewed_since(at - REVIEWED_EVERY).filter(pk__in=held.values("organisation"))
+    return [(organisation, due_day(organisation.since)) for organisation in found.order_by("pk")]
+
+
+def not_reviewed_since(at: datetime) -> "QuerySet[Any]":
+    """Organisations of which no review was finished after `at`; each with when the last was, or it began (`since`)."""
+    since = Coalesce(Max("access_reviews__at"), Min("memberships__given_at"))
+    return Organisation.objects.annotate(since=since).filter(since__lte=at)
+
+
+def due_day(since: datetime) -> date:
+    """When the next review is due, where the last was finished, or the first role given, at `since`."""
+    return timezone.localdate(since + REVIEWED_EVERY)

@@ -5,10 +5,10 @@ archive.disposal decides and calls it. The triggers let nothing go unless the lo
 """
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
-from accounts.models import User
 from accounts.roles import Role
 from accounts.selectors import organisations_of
 from attachments.models import Attachment
@@ -105,10 +105,8 @@ def _delete_submission(submission: Submission) -> None:
     submission.delete()
 
 
-def disposals_to_confirm(user: User, most: int) -> list[Disposal]:
-    """Those that somebody else has proposed in the organisations in which the person may confirm, the oldest first; at
-    most so many.
-    """
-    own = organisations_of(user, *sorted(CONFIRMING_DISPOSAL))
+def disposals_to_confirm(user: int, today: date) -> QuerySet[Disposal]:
+    """Those that somebody else has proposed in the organisations in which the person (their key) may confirm."""
+    own = organisations_of(user, *sorted(CONFIRMING_DISPOSAL), day=today).values("pk")
     found = Disposal.objects.filter(organisation__in=own, confirmed_at__isnull=True, taken_back_at__isnull=True)
-    return list(found.exclude(proposed_by=user).select_related("organisation").order_by("proposed_at", "pk")[:most])
+    return found.exclude(proposed_by=user)

@@ -11,12 +11,9 @@ from django.views.decorators.http import require_safe
 from accounts.requests import PortalRequest
 from accounts.sessions.visits import former_visit
 from config.language.text import clean_line
-from responses.lifecycle.disposal import disposals_to_confirm
 from responses.overview.handed_lists import handed_lists
 from responses.overview.start_rows import start_page
-
-_MOST_TO_CONFIRM = 10
-"""So many gallringar are named; their own page has all."""
+from responses.overview.to_confirm import things_to_confirm
 
 
 @require_safe
@@ -35,6 +32,6 @@ def start(request: PortalRequest) -> HttpResponse:
         "page": found.page,
         "is_long": found.is_long or bool(organisation),
         "organisation": organisation,
-        "to_confirm": SimpleLazyObject(partial(disposals_to_confirm, request.user, _MOST_TO_CONFIRM)),
+        "to_confirm": SimpleLazyObject(partial(things_to_confirm, request.user, timezone.now())),
     }
     return render(request, "overview/start.html", context)
