@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import PortalRequest
 from authoring.editions import Edition, open_edition
+from authoring.section_page import section_context
 from authoring.trying.reading import TrialDraft, forget_trial, keep_answers, kept_answers, sample_values
 from config.answering.bodies import takes_texts
 from config.pdf_download import download_pdf
 from responses.drafting.blocks import build_block, build_page
-from responses.drafting.forms import QuestionForm, are_numbered, mark_needs
+from responses.drafting.forms import QuestionForm
 from responses.drafting.section_places import WritingPlace, named_place
 from responses.reading.progress import sections_of
 from responses.reading.readings import reading_of_draft
@@ -48,20 +49,7 @@ def _render(
 ) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     block = build_page(draft, place.progress.section, place.page, data)
-    context = {
-        "edition": shown,
-        "draft": draft,
-        "response": draft.response,
-        "sections": sections_of(draft),
-        "progress": place.progress,
-        "page": place.page,
-        "part": block,
-        "needs": mark_needs(block.forms),
-        "numbered": are_numbered(block.forms),
-        "editable": False,
-        "shows_fields": True,
-        "says_later": True,
-    }
+    context = {**section_context(shown, draft, place.progress, block), "page": place.page}
     return render(request, "authoring/trying/section.html", context, status=status)
 
 

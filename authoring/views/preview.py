@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from accounts.requests import PortalRequest
 from authoring.editions import open_edition
 from authoring.preview import PreviewDraft
+from authoring.section_page import section_context
 from responses.drafting.blocks import build_block
-from responses.drafting.forms import are_numbered, mark_needs
 from responses.drafting.section_places import named_place
 from responses.reading.progress import SectionProgress, sections_of
 
@@ -19,20 +19,9 @@ def preview(request: PortalRequest, edition: str) -> HttpResponse:
     shown = open_edition(request.user, edition)
     draft = PreviewDraft(shown.as_questionnaire(), show_all=request.GET.get("allt") == "ja")
     progress = named_place(draft, request.GET).progress
-    block = build_block(draft, progress.section, 1)
     context = {
-        "edition": shown,
-        "draft": draft,
-        "response": draft.response,
+        **section_context(shown, draft, progress, build_block(draft, progress.section, 1)),
         "conditions": draft.conditions,
-        "sections": sections_of(draft),
-        "progress": progress,
-        "part": block,
-        "needs": mark_needs(block.forms),
-        "numbered": are_numbered(block.forms),
-        "editable": False,
-        "shows_fields": True,
-        "says_later": True,
         "next": _next(draft, progress),
     }
     return render(request, "authoring/preview.html", context)

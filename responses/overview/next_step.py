@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from config.language import swedish
 from responses.lifecycle.access import Visit
 from responses.lifecycle.places import question_address, section_address
 from responses.lifecycle.workflow import Action, handing_in
 from responses.models import State
 from responses.overview.task_rows import TaskGroup, TaskHeading
 from surveys.section_pages import page_numbers_in
+from surveys.wordings.wording import item_name
 
 CHECK = "Kontrollera och skicka för godkännande"
 
@@ -50,9 +52,10 @@ def _writing(visit: Visit, groups: Iterable[TaskGroup], begun: bool) -> NextStep
     person's to do, or to the check page where none is.
     """
     own = [row for group in groups if group.group == TaskHeading.TO_DO for row in group.rows]
-    if point := next((point for row in own for point in row.points), None):
-        return NextStep("Rätta", question_address(visit.response.pk, visit.response.tree, point.link_id), point.name)
     correction, tree = visit.response.correction, visit.response.tree
+    if link_id := next((link_id for row in own for link_id in row.to_put_right), None):
+        name = swedish.begin_sentence(item_name(tree, link_id))
+        return NextStep("Rätta", question_address(visit.response.pk, tree, link_id), name)
     if correction and (opened := [link_id for link_id in correction.chosen if link_id in tree.section_of]):
         section, page = tree.section_of[opened[0]], page_numbers_in(tree)[opened[0]]
         return NextStep("Rätta", section_address(visit.response.pk, section.link_id, page), about=section.text)

@@ -27,7 +27,7 @@ def show_row(row: TaskRow, page: Context) -> SafeString:
         heading=section.heading,
         leads_to=leads_to,
         written_at=_written_at(row, response.pk) if leads_to == "section" else "",
-        to_put_right=len(row.points),
+        to_put_right=len(row.to_put_right),
         by_sign_off=section.by_sign_off,
         group=row.group.value,
         parked=section.parked if closed else 0,
@@ -62,8 +62,8 @@ def show_handed(handed: HandedItem, page: Context) -> SafeString:
 def _written_at(row: TaskRow, response: uuid.UUID) -> str:
     """Where the first thing that it was sent back for is put right, or the first page on which something is left."""
     section = row.section
-    if row.points:
-        return question_address(response, section.draft.tree, row.points[0].link_id)
+    if row.to_put_right:
+        return question_address(response, section.draft.tree, row.to_put_right[0])
     return section_address(response, section.link_id, section.first_page_left)
 
 

@@ -11,8 +11,9 @@ from accounts.models import User
 from accounts.roles import Role
 from config.language import swedish
 from responses.assignments.reading import HandedItem
+from responses.comments.reading import READS
 from responses.lifecycle.access import Visit
-from responses.models import Assignment, ReturnPoint, State
+from responses.models import Assignment, State
 from responses.reading.draft import Draft
 from responses.reading.progress import SectionProgress
 from surveys.schema import Definition
@@ -48,8 +49,8 @@ class TaskRow:
     handed: list[HandedItem]
     group: TaskHeading
     today: date
-    points: tuple[ReturnPoint, ...] = ()
-    """What the answer was sent back for here, and nobody has taken care of."""
+    to_put_right: tuple[str, ...] = ()
+    """The questions here that the answer was sent back for, and nobody has taken care of; for whoever reads of them."""
 
     @property
     def is_closed(self) -> bool:
@@ -129,15 +130,13 @@ def filters_of(wanted: str) -> list[Filter]:
     return [Filter(key, label, key == wanted) for key, label in _LABELS.items()]
 
 
-def task_groups(
-    visit: Visit, draft: Draft, sections: Iterable[SectionProgress], points: Iterable[ReturnPoint] = ()
-) -> list[TaskGroup]:
+def task_groups(visit: Visit, draft: Draft, sections: Iterable[SectionProgress]) -> list[TaskGroup]:
     """The sections by whose turn it is, each with what is handed out of it and with what the answer was sent back for
-    there; `points` are those that nobody has taken care of.
+    there.
     """
-    placed, handed, returned = defaultdict(list), _handed_by_section(draft), _points_by_section(draft.tree, points)
+    placed, handed = defaultdict(list), _handed_by_section(draft)
     for section in sections:
-        own, here = handed[section.link_id], tuple(returned[section.link_id])
+        own, here = handed[section.link_id], section.to_put_right if visit.roles & READS else ()
         group = group_of(visit, section, [item.assignment for item in own], returned=bool(here))
         placed[group].append(TaskRow(section, own, group, visit.today, here))
     return [TaskGroup(group, placed[group]) for group in TaskHeading if group in placed]
@@ -177,15 +176,6 @@ def group_of(
     if section.status == "done":
         return TaskHeading.DONE
     return TaskHeading.WAITS if _others_have_it(visit.user, section, handed) else TaskHeading.TO_DO
-
-
-def _points_by_section(tree: Definition, points: Iterable[ReturnPoint]) -> dict[str, list[ReturnPoint]]:
-    """Those whose question stands in this version of the form."""
-    found = defaultdict(list)
-    for point in points:
-        if section := tree.section_of.get(point.link_id):
-            found[section.link_id].append(point)
-    return found
 
 
 def _waits_for_review(assignment: Assignment) -> bool:

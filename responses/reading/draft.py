@@ -177,6 +177,12 @@ class Draft:
         return found
 
     @property
+    def to_put_right(self) -> frozenset[str]:
+        """The questions that the answer was sent back for, which nobody has taken care of."""
+        came_back = self.response.state == State.DRAFT and self.response.return_reason
+        return frozenset(self._beside.to_put_right) if came_back else frozenset()
+
+    @property
     def said_done(self) -> frozenset[str]:
         """What is said to be done (klar): by an editor of a section, or by whom it was handed to."""
         return frozenset(self._beside.done_by_editor) | frozenset(self._beside.handed_done)

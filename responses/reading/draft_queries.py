@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from accounts.models import User
 from config.statements import Statement
@@ -17,6 +17,8 @@ from responses.models import (
     PassageUse,
     Response,
     ResponseAttachment,
+    Return,
+    ReturnPoint,
     SaidDone,
 )
 
@@ -53,6 +55,13 @@ HANDED_OUT = Statement(
 )
 
 
+def _left_of_return() -> Any:
+    """What the response was sent back for last and nobody has taken care of: of the outer query's response."""
+    newest = Return.objects.filter(response=OuterRef(OuterRef("pk"))).order_by("-pk").values("pk")[:1]
+    open_ = {"comment__resolved_at__isnull": True, "comment__withdrawn_at__isnull": True}
+    return ReturnPoint.objects.filter(sent_back=Subquery(newest), sent_back__answered_by__isnull=True, **open_)
+
+
 def _found_beside(response: uuid.UUID) -> Any:
     attached = ResponseAttachment.objects.filter(response=OuterRef("pk"), attachment__removed_at__isnull=True)
     origins = AnswerOrigin.objects.unconfirmed(OuterRef("pk"))
@@ -70,6 +79,7 @@ def _found_beside(response: uuid.UUID) -> Any:
             done_by_editor=ArraySubquery(
                 SaidDone.objects.filter(response=OuterRef("pk"), taken_back_at__isnull=True).values("link_id")
             ),
+            to_put_right=ArraySubquery(_left_of_return().values("link_id")),
             unconfirmed_items=ArraySubquery(origins.values("answer__link_id")),
             unconfirmed_years=ArraySubquery(origins.values("year")),
             unconfirmed_entered=ArraySubquery(origins.values("entered")),

@@ -97,13 +97,14 @@ def is_left_as_before(draft: Draft, questions: Collection[Question]) -> bool:
 
 @dataclass(frozen=True)
 class PageProgress:
-    """One page of a section that stands on several, how much is left of it, and whether an answer on it stops the
-    sending.
+    """One page of a section that stands on several, how much is left of it, whether an answer on it stops the sending,
+    and how many of its questions the answer was sent back for.
     """
 
     page: SectionPage
     left: Left
     is_wrong: bool
+    to_put_right: int
 
 
 @dataclass(frozen=True)
@@ -179,8 +180,9 @@ class SectionProgress:
         numbers = page_numbers_in(self.draft.tree)
         asked, missing = (Counter(numbers[q.link_id] for q in some) for some in (self.asked, self.missing))
         wrong = {numbers[q.link_id] for q in self.questions if self.draft.error_counts[q.link_id]}
+        back = Counter(numbers[link_id] for link_id in self.to_put_right)
         return [
-            PageProgress(page, Left(missing[page.number], asked[page.number]), page.number in wrong)
+            PageProgress(page, Left(missing[page.number], asked[page.number]), page.number in wrong, back[page.number])
             for page in self.pages
         ]
 
@@ -188,6 +190,12 @@ class SectionProgress:
     def first_page_left(self) -> int:
         """The number of the first page on which something is left or wrong; the first where nothing is."""
         return next((one.page.number for one in self.several_pages if one.left.amount or one.is_wrong), 1)
+
+    @cached_property
+    def to_put_right(self) -> tuple[str, ...]:
+        """The questions, by link_id and in reading order, that the answer was sent back for (Draft.to_put_right)."""
+        found = self.draft.to_put_right
+        return tuple(q.link_id for q in self._questions if q.link_id in found) if found else ()
 
     @cached_property
     def unfinished(self) -> frozenset[str]:
@@ -261,7 +269,8 @@ def left_in(sections: list[SectionProgress]) -> Left:
 def states_of(sections: list[SectionProgress]) -> str:
     """What the list of sections says of each of them, as a short text: equal texts, equal lists of one version."""
     said = (
-        f"{one.status} {one.left} {bool(one.parked)} {[(each.left, each.is_wrong) for each in one.several_pages]}"
+        f"{one.status} {one.left} {bool(one.parked)} {len(one.to_put_right)}"
+        f" {[(each.left, each.is_wrong, each.to_put_right) for each in one.several_pages]}"
         for one in sections
     )
     return hashlib.sha256(";".join(said).encode()).hexdigest()[:16]

@@ -34,4 +34,5 @@ def section_state(section: SectionProgress) -> SafeString:
     """What is left of a section, or why nothing is."""
     status = section.status
     parked = bool(section.parked) if status == "closed" else False
-    return show_kept("drafting/section_state.html", status=status, parked=parked, left=section.left.amount)
+    told = {"parked": parked, "left": section.left.amount, "to_put_right": len(section.to_put_right)}
+    return show_kept("drafting/section_state.html", status=status, **told)

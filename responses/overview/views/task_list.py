@@ -68,7 +68,7 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     left = not sealed or (carried and delivered_on is None)
     progress = progress_of(sections, begun=_is_begun(draft))
     points = points_to_answer(visit.response) if visit.roles & READS else []
-    everything = task_groups(visit, draft, sections, [one for one in points if one.comment.is_open])
+    everything = task_groups(visit, draft, sections)
     context = {
         **context_of(visit, draft),
         "groups": filter_groups(everything, visit.user, wanted),
