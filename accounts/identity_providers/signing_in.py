@@ -30,8 +30,10 @@ from audit.services import append
 from config.language.text import clean_line, same_address
 from config.outgoing import new_session
 
-_IDENTIFICATION = "identification"
-_REFUSED = "identification-refused"
+_IDENTIFICATIONS = "identifications"
+_REFUSALS = "identification-refusals"
+_MOST_KEPT = 3
+"""So many round trips of one person, one in each tab, have what came of them kept; the oldest gives way."""
 _WAY = "inloggningstjänst"
 
 
@@ -46,12 +48,18 @@ def identity_provider_name(user: User) -> str:
 
 
 def ask_again(
-    request: HttpRequest, *, user: User, purpose: str, return_to: str, provider: Provider | None = None
+    request: HttpRequest,
+    *,
+    user: User,
+    purpose: str,
+    return_to: str,
+    provider: Provider | None = None,
+    trip: str = "",
 ) -> HttpResponse:
     """Send the person to their identity provider, which must ask them now (max_age=0), and then to `return_to`.
 
-    `provider` is that of the address unless given. At `return_to`, identification_of gives what came of it. Raises
-    IdentityProviderAwayError.
+    `provider` is that of the address unless given. At `return_to`, identification_of gives what came of it, by the name
+    of this round trip: another tab has another. Raises IdentityProviderAwayError.
     """
     own = provider or provider_for(user.email)
     if own is None:
@@ -59,7 +67,7 @@ def ask_again(
     asked = {"max_age": "0", "prompt": "login"}
     if own.acr_values:
         asked["acr_values"] = " ".join(own.acr_values)
-    data = {"purpose": purpose, "asked_at": timezone.now().isoformat()}
+    data = {"purpose": purpose, "asked_at": timezone.now().isoformat(), "trip": trip}
     try:
         answer: HttpResponse = (
             get_adapter(request)
@@ -71,23 +79,35 @@ def ask_again(
     return answer
 
 
-def identification_of(request: HttpRequest) -> Identification | None:
-    """The identification that the person came back with; None when there is none."""
-    kept = request.session.get(_IDENTIFICATION)
+def identification_of(request: HttpRequest, trip: str = "") -> Identification | None:
+    """The identification that the person came back with from this round trip; None when there is none."""
+    kept = request.session.get(_IDENTIFICATIONS, {}).get(trip)
     if not kept:
         return None
     vouched = json.loads(get_factor_adapter().decrypt(kept["vouched"]))
     return Identification(**{**kept, "at": datetime.fromisoformat(kept["at"]), "vouched": vouched})
 
 
-def take_refusal(request: HttpRequest) -> str:
+def take_refusal(request: HttpRequest, trip: str = "") -> str:
     """Why the identity provider's answer was not accepted, told once; empty when it was."""
-    return str(request.session.pop(_REFUSED, ""))
+    return str(_take(request, _REFUSALS, trip) or "")
 
 
-def forget_identification(request: HttpRequest) -> None:
+def forget_identification(request: HttpRequest, trip: str = "") -> None:
     """Let an identification be used once."""
-    request.session.pop(_IDENTIFICATION, None)
+    _take(request, _IDENTIFICATIONS, trip)
+
+
+def _take(request: HttpRequest, name: str, trip: str) -> Any:
+    kept = request.session.get(name, {})
+    if trip in kept:
+        request.session[name] = {key: one for key, one in kept.items() if key != trip}
+    return kept.get(trip)
+
+
+def _keep(request: HttpRequest, name: str, trip: str, what: Any) -> None:
+    _take(request, name, trip)
+    request.session[name] = dict([*request.session.get(name, {}).items(), (trip, what)][-_MOST_KEPT:])
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -158,8 +178,9 @@ def _refuse(request: HttpRequest, sociallogin: Any, own: Provider, why: str) -> 
     log_failed(f"{_WAY}: {own.name}", name=str(sociallogin.user.email or ""), outcome=Outcome.REFUSED)
     asked = sociallogin.state.get("data") or {}
     if "purpose" in asked:
-        forget_identification(request)
-        request.session[_REFUSED] = why
+        trip = str(asked.get("trip", ""))
+        forget_identification(request, trip)
+        _keep(request, _REFUSALS, trip, why)
         raise ImmediateHttpResponse(redirect(sociallogin.get_redirect_url(request) or "start"))
     context = {"why": why, "provider": own}
     raise ImmediateHttpResponse(render(request, "socialaccount/authentication_error.html", context, status=403))
@@ -185,13 +206,14 @@ def _remember(
     )
     if not refused and not (request.user.is_authenticated and sociallogin.user == request.user):
         refused = "Du identifierade dig som någon annan än den som är inloggad."
-    forget_identification(request)
+    trip = asked.get("trip", "")
+    forget_identification(request, trip)
     if refused:
-        request.session[_REFUSED] = refused
+        _keep(request, _REFUSALS, trip, refused)
         return
     level = shown_claim(claims, "acr")
     method = f"{own.name}, tillitsnivå {level}" if level else own.name
-    request.session[_IDENTIFICATION] = {
+    shown = {
         "user_id": request.user.pk,
         "method": method[:200],
         "at": timezone.now().isoformat(),
@@ -199,6 +221,7 @@ def _remember(
         # It may tell more than what is shown of it: kept as the provider's word at signing in is.
         "vouched": get_factor_adapter().encrypt(json.dumps(_vouched(sociallogin, own, claims, asked))),
     }
+    _keep(request, _IDENTIFICATIONS, trip, shown)
 
 
 def _vouched(sociallogin: Any, own: Provider, claims: dict[str, Any], asked: dict[str, str]) -> dict[str, Any]:

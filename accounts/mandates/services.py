@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, Validatio
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.administrators import require_administrator
+from accounts.administrators import lock_organisation, require_administrator
 from accounts.mandates.reading import Status, may_confirm, people_who_may_hold, second_people, tell_mandate
 from accounts.models import Organisation, User
 from accounts.models.mandates import EventKind, Mandate, MandateEvent
@@ -55,7 +55,7 @@ def give_mandate(
     It is confirmed at once where the organisation wants no other person. Raises ValidationError with messages by field
     (user and those of Terms), PermissionDenied for oneself and unless the actor administers the organisation.
     """
-    require_administrator(actor, organisation, _ACT)
+    lock_organisation(organisation, actor, _ACT)
     check_terms(organisation=organisation, user=user, terms=terms, actor=actor, at=at)
     given = Mandate.objects.create(
         organisation=organisation,

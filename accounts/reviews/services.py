@@ -7,32 +7,49 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.administrators import lock_organisation, require_administrator
-from accounts.models import AccessConfirmation, AccessReview, Membership, Organisation, User
+from accounts.administrators import lock_organisation
+from accounts.models import AccessConfirmation, AccessReview, Organisation, User
 from accounts.reviews.reading import Reviewed, review_of
 from audit.actions import Logged
 from audit.services import append
+from config.fields.page_marks import changed_meanwhile
+from config.language import swedish
 from config.refusals import WrongStateError
 
 _ACT = "gå igenom behörigheterna"
 
 
 @transaction.atomic
-def confirm_access(*, organisation: Organisation, user: User, actor: User, at: datetime) -> AccessConfirmation:
-    """What the person may do in the organisation is right. It holds until they get something more.
+def confirm_access(
+    *, organisation: Organisation, user: User, actor: User, at: datetime, seen: str | None = None
+) -> AccessConfirmation:
+    """What the person may do in the organisation is right. It holds until they get something more. `seen`: what the
+    actor's page said that it is (Reviewed.seen), None to ask for nothing.
 
     Raises PermissionDenied for oneself and unless the actor administers the organisation, WrongStateError for somebody
-    without a role there.
+    without a role there, ValidationError where the person may do something else by now than was seen.
     """
-    require_administrator(actor, organisation, _ACT)
+    lock_organisation(organisation, actor, _ACT)
     if user == actor:
         raise PermissionDenied("Ingen bekräftar sin egen behörighet. Det gör en annan administratör.")
-    lasting = Membership.objects.lasting(timezone.localdate(at)).filter(organisation=organisation, user=user)
-    if not lasting.exists():
+    people = review_of(organisation, timezone.localdate(at), [user]).people
+    if not people:
         raise WrongStateError("Personen har ingen roll kvar i organisationen. Ladda om sidan.")
+    _refuse_unread(people[0], seen)
     confirmed = AccessConfirmation.objects.create(organisation=organisation, user=user, by=actor, at=at)
     _log(organisation, "bekräftade", actor, at, vem=user.email)
     return confirmed
+
+
+def _refuse_unread(one: Reviewed, seen: str | None) -> None:
+    if seen is None or set(seen.split()) == one.held.keys():
+        return
+    new = [words for key, words in one.held.items() if key not in seen.split()]
+    what = f"fått eller fått ändrat: {swedish.listing(new)}" if new else "inte längre allt som sidan visade"
+    raise changed_meanwhile(
+        f"{one.user.name} har sedan du öppnade sidan {what}. Inget är bekräftat."
+        " Läs det som står här nu och bekräfta igen om det stämmer."
+    )
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -35,6 +36,13 @@ class Leaving:
     mandates: list[Told]
     comments: int
     is_last_administrator: bool
+
+    @property
+    def facts(self) -> list[list[Any]]:
+        """What is ended, as a page that shows it knows it again (config.fields.page_marks)."""
+        mandates = [told.mandate for told in self.mandates]
+        ended = [sorted(one.pk for one in rows) for rows in (self.roles, self.steps, mandates)]
+        return [*ended, [[one.response.pk, one.count] for one in self.handed]]
 
 
 def leaving_of(organisation: Organisation, person: User, today: date) -> Leaving:

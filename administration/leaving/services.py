@@ -18,20 +18,30 @@ from administration import letters
 from administration.leaving.reading import Leaving, leaving_of, people_who_may_take_over
 from audit.actions import Logged
 from audit.services import append
+from config.fields.page_marks import refuse_unseen
 from config.refusals import WrongStateError
 from responses.assignments.departure import end_access
 from responses.lifecycle.recipients import people_asked
 
+_CHANGED = (
+    "Det som personen har hos er har ändrats sedan du öppnade sidan. Inget är avslutat. Läs det som står här nu och"
+    " avsluta sedan, om det fortfarande är rätt."
+)
 _REASON = "Har lämnat organisationen."
 
 
 @transaction.atomic
-def leave_organisation(*, organisation: Organisation, person: User, to: User | None, actor: User, at: datetime) -> None:
+def leave_organisation(
+    *, organisation: Organisation, person: User, to: User | None, actor: User, at: datetime, seen: str | None = None
+) -> None:
     """End roles, hand-outs, mandates and places in the order of approval, and tell those concerned.
 
-    Questions in drafts go to `to`; None: back to the editors. Raises PermissionDenied unless the actor administers the
-    organisation, ValidationError ({"to"}) for somebody who cannot take over, WrongStateError when there is nothing to
-    end and for the last administrator.
+    Questions in drafts go to `to`; None: back to the editors. `seen` marks what the actor's page said that the person
+    has (Leaving.facts, config.fields.page_marks), None to ask for nothing.
+
+    Raises PermissionDenied unless the actor administers the organisation, ValidationError ({"to"}) for somebody who
+    cannot take over, and for what was not seen, WrongStateError when there is nothing to end and for the last
+    administrator.
     """
     lock_organisation(organisation, actor, "avsluta roller")
     if to is not None and not people_who_may_take_over(organisation, person).filter(pk=to.pk).exists():
@@ -39,6 +49,7 @@ def leave_organisation(*, organisation: Organisation, person: User, to: User | N
     had = leaving_of(organisation, person, timezone.localdate(at))
     if not had.roles:
         raise WrongStateError("Personen har ingen roll kvar i organisationen. Ladda om sidan.")
+    refuse_unseen(seen, *had.facts, told=_CHANGED)
     _end(organisation, person, had, to, actor, at)
     _tell(organisation, person, had, to, actor, at)
 

@@ -13,6 +13,7 @@ from administration.leaving import services
 from administration.leaving.forms import LeaveForm
 from administration.leaving.reading import leaving_of, people_who_may_take_over
 from config.fields.forms import refusals_in
+from config.fields.page_marks import mark_of, mark_on_page, status_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,18 +30,25 @@ def leave(request: PortalRequest, organisation_id: int, person_id: int) -> HttpR
         if had.user == request.user:
             return redirect("start")
         return redirect("organisation_people", organisation.pk)
+    leaving, status = leaving_of(organisation, had.user, timezone.localdate()), status_of(form)
     context = {
         "organisation": organisation,
         "person": had.user,
-        "leaving": leaving_of(organisation, had.user, timezone.localdate()),
+        "leaving": leaving,
         "form": form,
+        "seen": mark_on_page(request, mark_of(*leaving.facts), status),
     }
-    return render(request, "administration/leaving/leave.html", context, status=422 if form.errors else 200)
+    return render(request, "administration/leaving/leave.html", context, status=status)
 
 
 def _left(form: LeaveForm, request: PortalRequest, organisation: Organisation, person: User) -> bool:
     with refusals_in(form):
         services.leave_organisation(
-            organisation=organisation, person=person, actor=request.user, at=timezone.now(), **form.cleaned_data
+            organisation=organisation,
+            person=person,
+            actor=request.user,
+            at=timezone.now(),
+            seen=request.POST.get("seen", ""),
+            **form.cleaned_data,
         )
     return not form.errors

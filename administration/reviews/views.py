@@ -1,6 +1,7 @@
 """The pages of the yearly review."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.memberships.reading import people_of
-from accounts.models import Membership
+from accounts.models import Membership, Organisation
 from accounts.requests import PortalRequest
 from accounts.reviews import services
 from accounts.reviews.reading import REVIEWED_EVERY, remaining_in, review_of
@@ -25,9 +26,15 @@ from config.fields.paging import page_of
 @require_safe
 def access_review(request: PortalRequest, organisation_id: int) -> HttpResponse:
     """Everybody with what they may do and since when, and what has been confirmed."""
-    organisation, now = open_organisation(request.user, organisation_id), timezone.now()
+    return _render(request, open_organisation(request.user, organisation_id))
+
+
+def _render(request: PortalRequest, organisation: Organisation, refused: str = "") -> HttpResponse:
+    """`refused`: why nothing has been confirmed."""
+    now = timezone.now()
     today = timezone.localdate(now)
-    page = page_of(people_of(organisation, today), request.GET)
+    here = reverse("access_review", args=[organisation.pk])
+    page = page_of(people_of(organisation, today), request.GET, path=here if refused else "")
     review = review_of(organisation, today, list(page))
     context = {
         "organisation": organisation,
@@ -35,18 +42,28 @@ def access_review(request: PortalRequest, organisation_id: int) -> HttpResponse:
         "page": page,
         "remaining": remaining_in(organisation, today, review),
         "is_late": review.last is not None and review.last.at + REVIEWED_EVERY <= now,
+        "refused": refused,
     }
-    return render(request, "administration/reviews/review.html", context)
+    return render(request, "administration/reviews/review.html", context, status=409 if refused else 200)
 
 
 @require_POST
 def confirm_access(request: PortalRequest, organisation_id: int, person_id: int) -> HttpResponse:
-    """What one person may do is right."""
+    """What one person may do is right; where it is another by now than the page said: 409, and the page anew."""
     organisation = open_organisation(request.user, organisation_id)
     had = Membership.objects.filter(organisation=organisation, user=person_id).select_related("user").first()
     if had is None:
         raise Http404
-    services.confirm_access(organisation=organisation, user=had.user, actor=request.user, at=timezone.now())
+    try:
+        services.confirm_access(
+            organisation=organisation,
+            user=had.user,
+            actor=request.user,
+            at=timezone.now(),
+            seen=request.POST.get("seen", ""),
+        )
+    except ValidationError as unseen:
+        return _render(request, organisation, refused=unseen.messages[0])
     messages.success(request, f"Behörigheten för {had.user.name} är bekräftad.")
     here, number = reverse("access_review", args=[organisation.pk]), read_whole_number(request.GET.get("page", ""))
     return redirect(f"{here}?page={number}" if number else here)

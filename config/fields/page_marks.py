@@ -30,7 +30,12 @@ def refuse_unseen(seen: str | None, *facts: object, told: str = _TOLD) -> None:
     was posted without any has seen none. None, where no page is behind it: nothing is asked.
     """
     if seen is not None and seen != mark_of(*facts):
-        raise ValidationError(told, code=_CHANGED)
+        raise changed_meanwhile(told)
+
+
+def changed_meanwhile(told: str) -> ValidationError:
+    """That refusal, in the words of whoever knows more of what has changed than a mark does."""
+    return ValidationError(told, code=_CHANGED)
 
 
 def status_of(form: BaseForm) -> int:

@@ -130,6 +130,11 @@ def answer_return(standing: Standing, *, answers: Mapping[int, str], snapshot: S
         record(response=response, action="return_answered", actor=standing.user, at=at, note=note)
 
 
+def return_answered_by(snapshot: Snapshot) -> Return | None:
+    """The return that what was sent answers, with its points; None where nothing had come back."""
+    return Return.objects.filter(answered_by=snapshot).prefetch_related("points").first()
+
+
 def _check_answers(points: Sequence[ReturnPoint], answers: Mapping[int, str]) -> None:
     errors = {}
     for point in points:

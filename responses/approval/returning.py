@@ -25,6 +25,10 @@ _SENT_ANEW = (
     "Svaret har skickats på nytt sedan du öppnade sidan. Det du har skrivit står kvar här och är inte skickat."
     " Läs det nya svaret i ett annat fönster. Återsänd sedan om det som står här fortfarande gäller."
 )
+_SIGNED_SINCE = (
+    "Svaret har signerats eller skickats på nytt sedan du öppnade sidan. Inget är ändrat. Läs vad som står här nu, och"
+    " öppna sedan svaret om det fortfarande ska ändras."
+)
 _SEE_THE_QUESTIONS = "Se de frågor som är utpekade."
 
 
@@ -73,10 +77,15 @@ def void_sign_offs(standing: Standing, at: datetime) -> list[SignOff]:
 
 
 @transaction.atomic
-def revise_response(*, response: Response, actor: User, at: datetime) -> None:
-    """Open a sent or approved response for change. Sign-offs on it are voided, and everyone concerned is told."""
+def revise_response(*, response: Response, actor: User, at: datetime, seen: str | None = None) -> None:
+    """Open a sent or approved response for change. Sign-offs on it are voided, and everyone concerned is told. `seen`
+    marks what the actor's page said would be voided (what_is_voided, config.fields.page_marks), None to ask nothing.
+
+    Raises ValidationError where it is something else by now.
+    """
     standing = locked_for(Action.REVISE, response=response, actor=actor, at=at)
     locked, snapshot = standing.response, standing.sent
+    refuse_unseen(seen, *what_is_voided(standing), told=_SIGNED_SINCE)
     waiting = _waiting(standing, at)
     voided = void_sign_offs(standing, at)
     signers = still_reading(locked, [sign_off.signer for sign_off in voided if sign_off.signer != actor])
@@ -94,6 +103,11 @@ def revise_response(*, response: Response, actor: User, at: datetime) -> None:
                 waits_for_them=user != snapshot.sent_by and Role.EDITOR not in roles_in(user, locked.organisation),
             )
     move(standing, Action.REVISE, at=at)
+
+
+def what_is_voided(standing: Standing) -> list[object]:
+    """What no longer holds when it is opened: what was last sent, and each sign-off on it."""
+    return [standing.sent.sha256, *(sign_off.pk for sign_off in standing.sign_offs)]
 
 
 def _waiting(standing: Standing, at: datetime) -> list[User]:

@@ -16,7 +16,7 @@ from config.language.ordering import swedish_order
 from config.refusals import WrongStateError
 from config.statements import Statement
 from responses.approval import letters
-from responses.approval.points import answer_return
+from responses.approval.points import answer_return, return_answered_by
 from responses.lifecycle.recipients import people_asked
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, move, record
@@ -25,6 +25,7 @@ from responses.lifecycle.workflow import Action
 from responses.models import ApprovalTurn, Response, Snapshot
 from responses.reading.draft import Draft
 from responses.reading.separate_things import sent_in_force
+from responses.reading.shown_answers import answers_shown, refuse_other_answers
 from responses.reading.snapshots import fingerprint, says_the_same, snapshot_content
 from surveys.checking.checks import Problem
 from surveys.checking.personal_data import kinds_in
@@ -56,18 +57,22 @@ def send_for_approval(
     message: str = "",
     personal_data_reason: str = "",
     answers: Mapping[int, str] | None = None,
+    seen: str | None = None,
 ) -> Snapshot:
-    """Freeze the answers and tell the approvers. `answers`: what was done with each point of the return before.
+    """Freeze the answers and tell the approvers. `answers`: what was done with each point of the return before. `seen`:
+    the answers that the sender's page showed (responses.reading.shown_answers), None to ask for nothing.
 
     Raises IncompleteError while anything is missing or too long, NothingCorrectedError for a correction that
     corrects nothing, PermissionDenied or WrongStateError by the table, and ValidationError when texts seem to hold
-    personal data and no reason is given for leaving it, or one that repeats it, and for a point of which nothing is
-    said; the reason is written in the trail, what was found is not.
+    personal data and no reason is given for leaving it, or one that repeats it, for a point of which nothing is said,
+    and where the answers are others than those that were seen; the reason is written in the trail, what was found is
+    not.
     """
     standing = locked_for(Action.SEND_FOR_APPROVAL, response=response, actor=actor, at=at)
     locked, draft = standing.response, Draft(standing.response)
     if draft.errors:
         raise IncompleteError(draft.errors)
+    refuse_other_answers(seen, answers_shown(draft), draft, act="skicka sedan, om det är rätt.")
     _refuse_quarantined(draft)
     order, editor = standing.approval_order, last_editor(locked)
     _check_order(locked, order, {actor, editor}, at)
@@ -76,9 +81,23 @@ def send_for_approval(
     answer_return(standing, answers=answers or {}, snapshot=snapshot, at=at)
     move(standing, Action.SEND_FOR_APPROVAL, at=at, note=message, changes={"return_reason": ""})
     letters.PLEASE_APPROVE.put(
-        to=asked_now(locked, at), at=at, response=locked, snapshot=snapshot, sender=actor, message=message
+        to=asked_now(locked, at),
+        at=at,
+        response=locked,
+        snapshot=snapshot,
+        sender=actor,
+        message=message,
+        anew="på nytt" if _was_sent_before(snapshot) else "",
+        sent_back=return_answered_by(snapshot),
     )
     return snapshot
+
+
+def _was_sent_before(snapshot: Snapshot) -> bool:
+    """Whether something else has been sent of what it says: of the answer, or of the correction of it."""
+    before, correction = Snapshot.objects.filter(response=snapshot.response_id), snapshot.response.correction
+    since = before.filter(sent_at__gte=correction.opened_at) if correction else before
+    return since.filter(number__lt=snapshot.number).exists()
 
 
 def _refuse_quarantined(draft: Draft) -> None:

@@ -23,8 +23,8 @@ from config.language.identity_numbers import holds_identity_number
 from config.pdf.render import RenderError
 from responses.approval import signing
 from responses.approval.signature_document import make_document
-from responses.approval.signers import signer_of
 from responses.lifecycle.standing import Standing
+from responses.reading.draft import Draft
 from seals.description import fingerprint_of
 from seals.personal_evidence import KeptSignature, add_evidence
 from seals.personal_revocation import Revocation, RevocationStatus, RevocationUnknownError, fetch_revocation
@@ -94,9 +94,8 @@ def ask_signature(
     """
     service, response, snapshot = _service(), standing.response, standing.sent
     _roots()
-    signing.check_before_identifying(response=response, sha256=sha256, details=details, actor=standing.user, at=at)
-    signer = signer_of(standing, details.mandate)
-    attestation = signing.attestation_text(response)
+    attestation, draft = signing.attestation_text(response), Draft(response)
+    signer = signing.check_before_identifying(standing, draft, sha256=sha256, details=details, attestation=attestation)
     try:
         document = make_document(response=response, snapshot=snapshot, signer=signer, attestation=attestation, at=at)
     except RenderError as error:

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.identity_providers.identification import Identification
 from accounts.identity_providers.providers import has_own_password
@@ -16,10 +15,11 @@ from accounts.models import User
 from config.fields.page_marks import mark_of
 from config.refusals import WrongStateError
 from responses.approval import letters
+from responses.approval.points import return_answered_by
 from responses.approval.sending import asked_now
 from responses.approval.signers import Signer, signer_of, wrong_names
 from responses.lifecycle.recipients import editor_or_all
-from responses.lifecycle.standing import Standing, standing_of
+from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, move, record
 from responses.lifecycle.turns import took_part
 from responses.lifecycle.workflow import Action, require
@@ -125,22 +125,32 @@ def approve_response(
 def _tell_next(response: Response, snapshot: Snapshot, sign_off: SignOff, at: datetime) -> None:
     """Tell the next in the order; the editors when that person has left or may no longer approve."""
     if asked := asked_now(response, at):
-        letters.YOUR_TURN.put(to=asked, at=at, response=response, sender=snapshot.sent_by, sign_off=sign_off)
+        letters.YOUR_TURN.put(
+            to=asked,
+            at=at,
+            response=response,
+            sender=snapshot.sent_by,
+            sign_off=sign_off,
+            sent_back=return_answered_by(snapshot),
+        )
         return
     editors = editor_or_all(response, snapshot.sent_by)
     letters.NOBODY_CAN_APPROVE.put(to=editors, at=at, response=response, sign_off=sign_off)
 
 
 def check_before_identifying(
-    *, response: Response, sha256: str, details: SignerDetails, actor: User, at: datetime
-) -> None:
-    """Raise what approve would raise, but for who one is: nobody is to be asked that in vain."""
-    standing = standing_of(response, actor, timezone.localdate(at))
+    standing: Standing, draft: Draft, *, sha256: str, details: SignerDetails, attestation: str
+) -> Signer:
+    """As whom the person signs. Raise what approve would raise, but for who one is: nobody is to be asked that in vain.
+
+    `attestation`: attestation_text of the standing's response.
+    """
     require(Action.APPROVE, standing)
     _check_fingerprint(standing.sent, sha256)
     signer = signer_of(standing, details.mandate)
-    if errors := _missing(details, Draft(response), signer, attestation_text(response)):
+    if errors := _missing(details, draft, signer, attestation):
         raise ValidationError(errors)
+    return signer
 
 
 def _check_fingerprint(snapshot: Snapshot, sha256: str) -> None:

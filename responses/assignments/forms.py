@@ -154,7 +154,7 @@ class HandOnForm(ChoosingForm):
 
 
 class SendBackForm(PlainForm):
-    """What has to be changed. The service demands it."""
+    """What has to be changed. The service demands it. `aside`: another button was pressed, which asks for none."""
 
     comment = forms.CharField(
         label="Vad behöver ändras?",
@@ -162,6 +162,10 @@ class SendBackForm(PlainForm):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "Skriv vad som behöver ändras."},
     )
+
+    def __init__(self, *args: Any, aside: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["comment"].required = not aside
 
 
 def _named(people: Sequence[User]) -> list[tuple[str, str]]:

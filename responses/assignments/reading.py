@@ -1,16 +1,19 @@
 """What has been handed out, as pages show it: to the person who has it, and to the editor."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from config.language import swedish
+from responses.contributions.reading import ContributionBeside
 from responses.lifecycle.access import Visit
 from responses.models import Assignment
 from responses.reading.assignment_items import AssignmentItem
 from responses.reading.deciders import Deciding, deciders_against
 from responses.reading.draft import Draft
+from responses.reading.shown_answers import answers_in
 from surveys.answers.values import is_blank
 from surveys.assignable import questions_in
 from surveys.checking.conditions import deciders_of
@@ -141,6 +144,15 @@ def _shown(question: AnyItem, value: Any) -> str:
         return "Besvarad"
     chosen = value if isinstance(value, list) else [value]
     return ", ".join(option_name(question, code) for code in chosen)
+
+
+def shown_of(draft: Draft, assignment: Assignment, contributions: Iterable[ContributionBeside]) -> dict[str, str]:
+    """By which the editor's page of it knows again what it shows (responses.reading.shown_answers): the answers in it,
+    or what its person has contributed.
+    """
+    if assignment.is_contribution:
+        return {one.contribution.link_id: str(one.contribution.revision) for one in contributions}
+    return answers_in(draft, assignment.link_id)
 
 
 def handed_on_of(assignment: Assignment) -> list[HandedOn]:

@@ -17,7 +17,9 @@ from config.language import swedish
 from config.language.days import DAY_GONE_BY
 from config.refusals import WrongStateError
 from responses.assignments import notices
-from responses.contributions.services import open_again
+from responses.assignments.reading import shown_of
+from responses.contributions.reading import written_for
+from responses.contributions.services import give_contribution, open_again
 from responses.lifecycle.guards import NOT_HANDED_TO_YOU
 from responses.lifecycle.naming import known_by_name
 from responses.lifecycle.scope import containers_of
@@ -27,6 +29,8 @@ from responses.lifecycle.version_moves import note_what_is_gone
 from responses.lifecycle.workflow import Action, writing_action
 from responses.models import Assignment, Event, Response, Way
 from responses.models.assignments import AssignmentQuerySet
+from responses.reading.draft import Draft
+from responses.reading.shown_answers import refuse_other_answers
 from surveys.assignable import is_handable, questions_in
 from surveys.wordings.wording import item_name
 
@@ -275,8 +279,12 @@ def held_now(
 
 
 @transaction.atomic
-def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> Assignment:
-    """An editor has read what is done and finds it good (granskad). Raises WrongStateError unless it is done."""
+def review_assignment(*, assignment: Assignment, actor: User, at: datetime, seen: str | None = None) -> Assignment:
+    """An editor has read what is done and finds it good (granskad). `seen`: the answers that their page showed
+    (responses.reading.shown_answers), None to ask for nothing.
+
+    Raises WrongStateError unless it is done, ValidationError where the answers are others than those that were seen.
+    """
     fresh = editable_assignment(assignment, actor, at)
     require_open(fresh.response, fresh.link_id)
     if fresh.reviewed_at:
@@ -285,6 +293,7 @@ def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> A
         raise WrongStateError("Ett bidrag granskas inte. Använd det i svaret, eller öppna det igen.")
     if not fresh.done_at:
         raise WrongStateError(f"{fresh.shown_person} har inte markerat svaret som klart. Ladda om sidan.")
+    _refuse_unread(fresh, seen, "markera det sedan som granskat, om det är bra.")
     fresh.reviewed_at, fresh.reviewed_by = at, actor
     fresh.save(update_fields=["reviewed_at", "reviewed_by"])
     record_step(fresh, "reviewed", actor, at)
@@ -292,11 +301,13 @@ def review_assignment(*, assignment: Assignment, actor: User, at: datetime) -> A
 
 
 @transaction.atomic
-def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, at: datetime) -> Assignment:
+def send_back_assignment(
+    *, assignment: Assignment, comment: str, actor: User, at: datetime, seen: str | None = None
+) -> Assignment:
     """Make what is done a draft again, with a comment that the person reads beside it, and is told of. A contribution
-    that was given is theirs to change again.
+    that was given is theirs to change again. `seen` as in review_assignment.
 
-    Raises ValidationError without a comment and WrongStateError unless it is done.
+    Raises ValidationError without a comment, or as review_assignment, and WrongStateError unless it is done.
     """
     fresh = editable_assignment(assignment, actor, at)
     require_open(fresh.response, fresh.link_id)
@@ -304,6 +315,7 @@ def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, a
         raise ValidationError({"comment": "Skriv vad som behöver ändras."})
     if not fresh.done_at:
         raise WrongStateError("Svaret är redan ett utkast. Ladda om sidan.")
+    _refuse_unread(fresh, seen, "skicka sedan tillbaka, om kommentaren fortfarande stämmer.")
     if fresh.is_contribution:
         open_again(assignment=fresh, at=at)
     fresh.done_at = fresh.reviewed_at = fresh.reviewed_by = None
@@ -312,6 +324,24 @@ def send_back_assignment(*, assignment: Assignment, comment: str, actor: User, a
     record_step(fresh, "sent_back", actor, at, comment.strip())
     notices.sent_back(response=fresh.response, to=fresh.person, by=actor, assignment=fresh, at=at)
     return fresh
+
+
+@transaction.atomic
+def receive_contribution(*, assignment: Assignment, actor: User, at: datetime, seen: str | None = None) -> Assignment:
+    """Give (lämna) for its person, as it stands on the page, what an editor has received from them. Raises as
+    give_contribution and review_assignment.
+    """
+    _refuse_unread(editable_assignment(assignment, actor, at), seen, "ta sedan emot bidraget.")
+    return give_contribution(assignment=assignment, actor=actor, at=at)
+
+
+def _refuse_unread(assignment: Assignment, seen: str | None, act: str) -> None:
+    """Nothing is judged that the judge's page did not show. The response is locked."""
+    if seen is None:
+        return
+    draft = Draft(assignment.response)
+    contributions = written_for(assignment) if assignment.is_contribution else []
+    refuse_other_answers(seen, shown_of(draft, assignment, contributions), draft, act=act)
 
 
 def take_back(assignment: Assignment, actor: User, at: datetime) -> None:

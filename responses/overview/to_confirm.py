@@ -44,7 +44,10 @@ def things_to_confirm(user: User, at: datetime) -> list[ToConfirm]:
     """What waits for the person, MOST of each kind, kind by kind, the oldest first; in one query."""
     asked = {"user": user.pk, "today": timezone.localdate(at), "reviewed": at - REVIEWED_EVERY, "asked": at - LASTS}
     rows = sorted(_WAITING.tuples(**asked), key=lambda row: (row[0], row[-1]))
-    return [ToConfirm(*row[:-1], day=_day_of(row[0], row[-1])) for row in rows]
+    return [
+        ToConfirm(kind, key, about, whom, owner, called, by, _day_of(kind, at))
+        for kind, key, about, whom, owner, called, by, at in rows
+    ]
 
 
 def _day_of(kind: str, at: datetime) -> date:

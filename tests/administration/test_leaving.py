@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import ApprovalStep, Mandate, Organisation, User
@@ -14,6 +15,7 @@ from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
 from responses.models import Assignment, Notice, State
 from tests.builders import (
+    client_of,
     contributor_of,
     editor_of,
     hand_out,
@@ -24,6 +26,7 @@ from tests.builders import (
     make_response,
     make_user,
 )
+from tests.web.posting import seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +38,21 @@ def go(person: User, organisation: Organisation, steward: User, to: User | None 
 def letters(kind: str) -> dict[str, str]:
     found = OutboxMessage.objects.filter(key__startswith=f"{kind}:")
     return {message.payload["to"]: message.payload["body"] for message in found}
+
+
+def test_what_the_person_was_given_since_the_page_was_shown_is_not_ended(
+    organisation: Organisation, steward: User
+) -> None:
+    person, taker = (make_member(Role.EDITOR, organisation=organisation) for _ in range(2))
+    client, url = client_of(steward), reverse("leave_organisation", args=[organisation.pk, person.pk])
+    seen = seen_in(client.get(url))
+    hand_out(make_response(organisation=organisation), ["A-2"], person)
+    refused = client.post(url, {"to": str(taker.pk), "seen": seen})
+    assert (refused.status_code, "Inget är avslutat." in refused.content.decode()) == (409, True)
+    assert f'<option value="{taker.pk}" selected>' in refused.content.decode()
+    assert roles_in(person, organisation) == {Role.EDITOR}
+    assert client.post(url, {"to": str(taker.pk), "seen": seen_in(refused)}).status_code == 302
+    assert Assignment.objects.active().get().person == taker
 
 
 def test_every_role_here_ends_and_none_elsewhere(organisation: Organisation, steward: User) -> None:

@@ -149,5 +149,37 @@ def test_whoever_confirms_somebody_on_a_later_page_stays_on_it(organisation: Org
     people = [make_member(Role.EDITOR, organisation=organisation, name=f"Person {number:02}") for number in range(26)]
     pages, address = client_of(steward), f"{reverse('access_review', args=[organisation.pk])}?page=2"
     confirming = reverse("confirm_access", args=[organisation.pk, people[-1].pk])
-    assert f'action="{confirming}?page=2"' in pages.get(address).content.decode()
-    assert pages.post(f"{confirming}?page=2").headers["Location"] == address
+    shown = pages.get(address)
+    assert f'action="{confirming}?page=2"' in shown.content.decode()
+    [last] = [one for one in shown.context["review"].people if one.user == people[-1]]
+    seen = {"seen": last.seen}
+    assert pages.post(f"{confirming}?page=2", seen).headers["Location"] == address
+
+
+def test_what_a_person_has_been_given_since_the_page_was_shown_is_not_confirmed(
+    organisation: Organisation, steward: User
+) -> None:
+    """Neither a role, nor a mandate, nor by a page that does not say what it shows."""
+    person = make_member(Role.APPROVER, organisation=organisation)
+    pages, address = client_of(steward), reverse("access_review", args=[organisation.pk])
+    confirming = reverse("confirm_access", args=[organisation.pk, person.pk])
+
+    def posted(seen: str) -> tuple[int, str]:
+        answer = pages.post(confirming, {"seen": seen}, follow=True)
+        return answer.status_code, answer.content.decode()
+
+    def shown() -> str:
+        people = pages.get(address).context["review"].people
+        return next(one.seen for one in people if one.user == person)
+
+    seen = shown()
+    make_mandate(user=person, organisation=organisation, reference="RS 2026-7")
+    given = shown()
+    make_member(Role.ARCHIVIST, organisation=organisation, user=person)
+    for page, told in ((seen, "rollen registrator och mandatet RS 2026-7"), (given, "rollen registrator. "), ("", "")):
+        status, html = posted(page)
+        assert (status, told in html, "Inget är bekräftat." in html) == (409, True, True)
+        assert f'value="{shown()}"' in html
+    assert not AccessConfirmation.objects.exists()
+    assert posted(shown())[0] == 200
+    assert AccessConfirmation.objects.get().user == person

@@ -18,8 +18,8 @@ from accounts.limits.signing import count_failed_signing, refuse_after_many_fail
 from accounts.organisations.registry import registry_names
 from accounts.requests import PortalRequest
 from accounts.roles import Role
-from config.fields.forms import refusals_in
-from config.fields.page_marks import status_of
+from config.fields.forms import PlainForm, refusals_in
+from config.fields.page_marks import mark_of, mark_on_page, status_of
 from config.fields.paging import ListPage, page_of
 from responses.approval import returning, sending, signing, snapshot_readings
 from responses.approval.checking import Checked
@@ -36,6 +36,7 @@ from responses.lifecycle.workflow import Action
 from responses.reading.draft import Draft
 from responses.reading.readings import parked_of_draft, reading_of_draft
 from responses.reading.separate_things import separate_of_draft
+from responses.reading.shown_answers import answers_shown, as_seen
 
 
 @require_safe
@@ -78,6 +79,7 @@ def _render_check(
         "approvers": approvers,
         "refused": refused,
         "registry": registry_names(visit.response.organisation) if sends else [],
+        "seen": mark_on_page(request, as_seen(answers_shown(draft)), status) if sends else "",
     }
     return render(request, "approval/check.html", context, status=status)
 
@@ -105,6 +107,7 @@ def send(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
             message=form.cleaned_data["message"],
             personal_data_reason=form.cleaned_data.get("personal_data_reason", ""),
             answers=form.answers(),
+            seen=request.POST.get("seen", ""),
         )
     except sending.IncompleteError:
         return _render_check(request, visit, draft, form, status=422, refused=True)
@@ -113,7 +116,7 @@ def send(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         return _render_check(request, visit, draft, form, status=409)
     except ValidationError as refused:
         form.add_error(None, refused)
-        return _render_check(request, visit, draft, form, status=422)
+        return _render_check(request, visit, draft, form, status=status_of(form))
     messages.success(request, "Svaret är skickat. De som ska godkänna det har fått ett mejl.")
     return redirect("response", visit.response.pk)
 
@@ -154,7 +157,7 @@ def sign(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     form = sign_form(request, visit, draft, request.POST)
     if form.is_valid():
         try:
-            return _sign(request, visit, form)
+            return _sign(request, visit, draft, form)
         except IdentityProviderAwayError:
             asked = identity_provider_name(request.user)
             form.add_error(None, f"{asked} svarar inte just nu. Försök igen om en stund.")
@@ -178,14 +181,14 @@ def _ask_to_sign(request: PortalRequest, visit: Visit, draft: Draft) -> HttpResp
     return redirect("review", visit.response.pk)
 
 
-def _sign(request: PortalRequest, visit: Visit, form: SignForm) -> HttpResponse:
+def _sign(request: PortalRequest, visit: Visit, draft: Draft, form: SignForm) -> HttpResponse:
     sha256, details = request.POST.get("sha256", ""), form.details()
     if signing.signs_with_service(visit):
         return go_and_sign(request, visit, sha256=sha256, details=details)
     if request.POST.get("identify") == "passkey":
-        return sign_by_passkey(request, visit, sha256=sha256, details=details)
+        return sign_by_passkey(request, visit, draft, sha256=sha256, details=details)
     if "identify" in request.POST and identity_provider_name(request.user):
-        return go_and_identify(request, visit, sha256=sha256, details=details)
+        return go_and_identify(request, visit, draft, sha256=sha256, details=details)
     signing.approve_response(
         response=visit.response,
         sha256=sha256,
@@ -228,10 +231,20 @@ def return_(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
 def revise(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     """Ask once, then open a sent or approved response for change."""
     visit = open_response_as(request.user, response_id, Role.EDITOR)
-    if request.method == "POST":
-        returning.revise_response(response=visit.response, actor=request.user, at=timezone.now())
-        messages.success(request, "Svaret är öppet för ändring.")
-        return redirect("response", visit.response.pk)
+    form = PlainForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_in(form):
+            seen = request.POST.get("seen", "")
+            returning.revise_response(response=visit.response, actor=request.user, at=timezone.now(), seen=seen)
+            messages.success(request, "Svaret är öppet för ändring.")
+            return redirect("response", visit.response.pk)
     visit.require(Action.REVISE)
-    context = {"visit": visit, "response": visit.response, "sign_offs": visit.sign_offs}
-    return render(request, "approval/revise.html", context)
+    status, present = status_of(form), mark_of(*returning.what_is_voided(visit))
+    context = {
+        "visit": visit,
+        "response": visit.response,
+        "sign_offs": visit.sign_offs,
+        "form": form,
+        "seen": mark_on_page(request, present, status),
+    }
+    return render(request, "approval/revise.html", context, status=status)

@@ -2,10 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,20 +13,21 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import PortalRequest
 from accounts.roles import Role
 from config.fields.forms import refusals_in
+from config.fields.page_marks import mark_on_page, status_of
 from responses.assignments.forms import HandOutForm, SendBackForm, TakeBackForm
 from responses.assignments.notices import letters_in_words
-from responses.assignments.reading import HandedItem, handed_on_of
+from responses.assignments.reading import HandedItem, handed_on_of, shown_of
 from responses.assignments.services import hand_out as hand_out_to
-from responses.assignments.services import review_assignment, send_back_assignment
+from responses.assignments.services import receive_contribution, review_assignment, send_back_assignment
 from responses.assignments.withdrawing import withdraw_assignment
 from responses.contributions.reading import written_for
-from responses.contributions.services import give_contribution
 from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.places import address_of_question
 from responses.lifecycle.workflow import Action
 from responses.models import Assignment
 from responses.reading.draft import Draft
 from responses.reading.readings import read_answer
+from responses.reading.shown_answers import as_seen
 from surveys.wordings.wording import item_name
 
 
@@ -70,18 +70,22 @@ def _handed_out(request: PortalRequest, visit: Visit, form: HandOutForm) -> bool
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def assignment(request: PortalRequest, response_id: uuid.UUID, assignment_id: int) -> HttpResponse:
-    """One assignment with its answers. POST with goto=review, send_back or withdraw."""
+    """One assignment with its answers. POST with goto=review, send_back, give or withdraw; of another wording than the
+    page showed nothing is said: 409, and the page as it is now.
+    """
     visit = open_response_as(request.user, response_id, Role.EDITOR)
     found = _open(visit, assignment_id)
     forms = _Forms(SendBackForm(), TakeBackForm(assignment=found))
     if request.method == "POST":
         visit.require(Action.HAND_OUT)
-        forms = _Forms(SendBackForm(request.POST), TakeBackForm(request.POST, assignment=found))
+        judges = request.POST.get("goto") in ("review", "give")
+        forms = _Forms(SendBackForm(request.POST, aside=judges), TakeBackForm(request.POST, assignment=found))
         if _acted(request, found, forms):
             return redirect("response", response_id)
     draft = Draft(visit.response)
     known = found.link_id in draft.tree.by_link_id
     withdraws = request.POST.get("goto") == "withdraw"
+    contributions = written_for(found) if found.is_contribution else []
     context = {
         "response": visit.response,
         "draft": draft,
@@ -90,13 +94,19 @@ def assignment(request: PortalRequest, response_id: uuid.UUID, assignment_id: in
         "assignment": found,
         "today": timezone.localdate(),
         "items": [read_answer(draft, found.link_id)] if known and not found.is_contribution else [],
-        "contributions": written_for(found) if found.is_contribution else [],
+        "contributions": contributions,
         "page": address_of_question(visit, found.link_id) if known else "",
         "form": SendBackForm() if withdraws else forms.send_back,
         "withdrawing": forms.withdraw if withdraws else TakeBackForm(assignment=found),
         "may_act": visit.may(Action.HAND_OUT),
+        "nothing_done": _NOT_DONE.get(request.POST.get("goto", ""), "Inget är skickat tillbaka"),
     }
-    return render(request, "assignments/assignment.html", context, status=422 if request.method == "POST" else 200)
+    status = 200 if request.method != "POST" else 422 if withdraws else status_of(forms.send_back)
+    context["seen"] = mark_on_page(request, as_seen(shown_of(draft, found, contributions)), status)
+    return render(request, "assignments/assignment.html", context, status=status)
+
+
+_NOT_DONE = {"review": "Inget är granskat", "give": "Inget är lämnat"}
 
 
 @dataclass(frozen=True)
@@ -117,35 +127,32 @@ def _open(visit: Visit, assignment_id: int) -> Assignment:
 
 
 def _acted(request: PortalRequest, found: Assignment, forms: _Forms) -> bool:
-    """Do what the button says; False when a comment is missing, or what to take back is not there."""
-    goto, at = request.POST.get("goto", ""), timezone.now()
-    name, who, contributes = item_name(found.response.tree, found.link_id), found.shown_person, found.is_contribution
-    if goto == "review":
-        review_assignment(assignment=found, actor=request.user, at=at)
-        messages.success(request, f"Du har granskat {name}.")
-    elif goto == "give":
-        _give(request, found, at)
-    elif goto == "withdraw":
+    """Do what the button says; False when a comment is missing, what is judged is another than what was shown, or what
+    to take back is not there.
+    """
+    if request.POST.get("goto") == "withdraw":
         return _withdrawn(request, found, forms.withdraw)
-    elif not forms.send_back.is_valid():
-        return False
-    else:
-        comment = forms.send_back.cleaned_data["comment"]
-        send_back_assignment(assignment=found, comment=comment, actor=request.user, at=at)
-        told = f"Du har öppnat bidraget till {name} igen för" if contributes else f"Du har skickat tillbaka {name} till"
-        messages.success(request, f"{told} {who}, som får ett mejl.")
-    return True
+    form = forms.send_back
+    if form.is_valid():
+        with refusals_in(form):
+            messages.success(request, _judged(request, found, form.cleaned_data["comment"]))
+    return not form.errors
 
 
-def _give(request: PortalRequest, found: Assignment, at: datetime) -> None:
-    """For its person, by whoever has received it from them."""
-    name = item_name(found.response.tree, found.link_id)
-    try:
-        give_contribution(assignment=found, actor=request.user, at=at)
-    except ValidationError as refused:
-        messages.error(request, refused.messages[0])
-    else:
-        messages.success(request, f"Bidraget till {name} från {found.shown_person} är lämnat.")
+def _judged(request: PortalRequest, found: Assignment, comment: str) -> str:
+    """What has been done of review, give and send back. Raises ValidationError as the services do."""
+    name, who, goto = item_name(found.response.tree, found.link_id), found.shown_person, request.POST.get("goto", "")
+    by: Any = {"assignment": found, "actor": request.user, "at": timezone.now(), "seen": request.POST.get("seen", "")}
+    if goto == "review":
+        review_assignment(**by)
+        return f"Du har granskat {name}."
+    if goto == "give":
+        receive_contribution(**by)
+        return f"Bidraget till {name} från {who} är lämnat."
+    send_back_assignment(comment=comment, **by)
+    contributed = found.is_contribution
+    told = f"Du har öppnat bidraget till {name} igen för" if contributed else f"Du har skickat tillbaka {name} till"
+    return f"{told} {who}, som får ett mejl."
 
 
 def _withdrawn(request: PortalRequest, found: Assignment, form: TakeBackForm) -> bool:

@@ -28,7 +28,7 @@ from tests.builders import (
     save_answers,
     send,
 )
-from tests.web.posting import as_posted
+from tests.web.posting import as_posted, seen_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 DAY = timedelta(days=1)
@@ -214,7 +214,9 @@ def test_the_page_opens_what_is_chosen_and_says_what_is_missing() -> None:
 def test_the_page_keeps_a_correction_without_changes_and_says_so() -> None:
     response = make_response(state=State.SUBMITTED)
     reopen(response, "A-2")
-    sent = client_of(editor_of(response)).post(reverse("send", args=[response.pk]), {})
+    client = client_of(editor_of(response))
+    seen = seen_in(client.get(reverse("check", args=[response.pk])))
+    sent = client.post(reverse("send", args=[response.pk]), {"seen": seen})
     assert sent.status_code == 409
     assert "Inget är ändrat" in sent.content.decode()
 

@@ -109,6 +109,7 @@ def test_the_letter_to_the_approver_has_the_sender_s_words_unescaped() -> None:
     )
     assert 'Läs "A & B" <särskilt>.' in letter("please_approve")
     assert f"/svar/{response.pk}" in letter("please_approve")
+    assert "på nytt" not in letter("please_approve")
 
 
 def test_an_incomplete_response_is_refused_with_everything_that_is_missing() -> None:

@@ -21,7 +21,7 @@ from oidc_provider_mock import run_server_in_thread
 
 from accounts.identity_providers.identification import HOLDS_FOR, Identification, why_not_identified
 from accounts.identity_providers.vouching import judge_vouched
-from accounts.models import User
+from accounts.models import Mandate, User
 from archive.packages.sip import write_sip
 from archive.verification import judge_file
 from audit.models import LogRow
@@ -33,6 +33,7 @@ from tests.builders import (
     approver_of,
     bring_to,
     fingerprint_of,
+    make_mandate,
     make_response,
     make_user,
     mark_read,
@@ -185,7 +186,7 @@ def test_the_approver_is_asked_now_and_signs_with_one_press_more(idp: str, setti
     assert (asked["max_age"], asked["prompt"], asked["acr_values"]) == (["0"], ["login"], ["loa3"])
     known(idp, "dir", user.email, auth_time=int(time.time()), acr="loa3")
     back = come_back(client, address, "dir").headers["Location"]
-    assert back == reverse("sign_identified", args=[response.pk])
+    assert back.startswith(f"{reverse('sign_identified', args=[response.pk])}?forsok=")
     assert "Inget är signerat ännu" in client.get(back).content.decode()
     assert not SignOff.objects.exists()
     assert client.post(back).status_code == 302
@@ -232,11 +233,32 @@ def test_an_old_sign_in_a_low_level_and_another_person_sign_nothing(
     address = ask(client, response)
     now = {"auth_time": int(time.time())} if claims.get("auth_time") == "now" else {}
     known(idp, f"nagon-{words}", **{"email": user.email, **claims, **now})
-    answer = client.get(come_back(client, address, f"nagon-{words}").headers["Location"])
+    back = come_back(client, address, f"nagon-{words}").headers["Location"]
+    answer = client.get(back)
     assert (answer.status_code, words in answer.content.decode()) == (422, True)
     assert client.session["_auth_user_id"] == str(user.pk)
-    client.post(reverse("sign_identified", args=[response.pk]))
+    client.post(back)
     assert not SignOff.objects.exists()
+
+
+def test_two_tabs_at_the_provider_each_sign_what_they_were_about(idp: str) -> None:
+    """Another mandate in each, and coming back in the other order."""
+    response = make_response(state=State.IN_REVIEW)
+    user = approver_of(response)
+    other = make_mandate(user=user, organisation=response.organisation, title="Tillförordnad direktör")
+    client, own = signed_in(user), Mandate.objects.exclude(pk=other.pk).get(user=user)
+    known(idp, "flikar", user.email, auth_time=int(time.time()))
+    page = reverse("sign", args=[response.pk])
+    first, second = (
+        client.post(page, fields(response, mandate=str(one.pk))).headers["Location"] for one in (own, other)
+    )
+    later, earlier = (come_back(client, address, "flikar").headers["Location"] for address in (second, first))
+    assert "Tillförordnad direktör" in client.get(later).content.decode()
+    assert "Tillförordnad direktör" not in client.get(earlier).content.decode()
+    assert client.get(earlier.partition("?")[0]).headers["Location"] == reverse("review", args=[response.pk])
+    assert client.post(earlier).status_code == 302
+    assert (SignOff.objects.get().mandate, SignOff.objects.get().title) == (own, own.title)
+    assert client.post(later).status_code == 409
 
 
 def test_nobody_is_asked_in_vain(idp: str) -> None:

@@ -82,14 +82,16 @@ def test_what_it_was_sent_back_for_is_to_do_and_listed_with_links_until_somebody
     assert f'<a class="btn btn-primary" href="{url}2">Rätta<' in shown
     banner = shown[shown.index("Återsänt av behörig företrädare") :].partition("Rätta svaren och skicka")[0]
     assert [f'href="{url}{number}"' in banner for number in (2, 3)] == [True, True]
+    assert "2 att rätta" in section_of(response), "the list beside the questions says what the task list says"
     assert "Vilket år?" in banner
     first, last = ReturnPoint.objects.order_by("pk")
     resolve(first)
     assert "1 att rätta" in page(response, "response", editor_of(response))
+    assert "1 att rätta" in section_of(response)
     assert "(åtgärdat)" in page(response, "response", editor_of(response))
     resolve(last)
     done = page(response, "response", editor_of(response))
-    assert "att rätta" not in done
+    assert "att rätta" not in done + section_of(response)
     assert "Kontrollera och skicka för godkännande" in done
 
 
@@ -199,14 +201,33 @@ def test_sending_again_says_what_was_done_with_each_point_and_ends_its_task(resp
     assert response.events.get(action="return_answered").note.endswith("Åtgärdat")
 
 
+def test_the_letter_of_what_is_sent_again_says_so_and_what_was_done_with_each_point(response: Response) -> None:
+    give_back(response, reason="Två saker.", A_2="Vilket år?", A_3="")
+    send_with(response, A_2="Det gäller 2025.", A_3="Åtgärdat")
+    returning.revise_response(response=response, actor=editor_of(response), at=timezone.now())
+    response.refresh_from_db()
+    send_with(response)
+    again, opened = OutboxMessage.objects.filter(key__startswith="please_approve:").order_by("pk")
+    assert again.payload["subject"].startswith("Att godkänna på nytt ")
+    told = " ".join(again.payload["body"].split())
+    assert "till dig för godkännande på nytt." in told
+    assert "Du återsände det" in told
+    assert "Två saker. - Frågan ”Beskriv arbetet”: Vilket år? Det här är gjort: Det gäller 2025." in told
+    assert "Det här är gjort: Åtgärdat" in told
+    assert "Det öppnades för ändring" not in told
+    told = opened.payload["body"]
+    assert [words in told for words in ("på nytt", "Det öppnades för ändring", "återsände")] == [True, True, False]
+
+
 def test_the_page_that_sends_asks_of_each_point_and_keeps_what_is_typed(response: Response) -> None:
     give_back(response, A_2="Vilket år?", A_3="Stämmer summan?")
     second, third = ReturnPoint.objects.all()
     client, url = client_of(editor_of(response)), reverse("send", args=[response.pk])
-    answer = client.post(url, {f"gjort-{second.pk}": "Det gäller 2025."})
+    seen = {"seen": seen_in(client.get(reverse("check", args=[response.pk])))}
+    answer = client.post(url, {f"gjort-{second.pk}": "Det gäller 2025.", **seen})
     assert (answer.status_code, set(answer.context["form"].errors)) == (422, {f"gjort-{third.pk}"})
     assert "Det gäller 2025." in answer.content.decode()
-    fields = {f"gjort-{second.pk}": "Det gäller 2025.", f"klart-{third.pk}": "on"}
+    fields = {f"gjort-{second.pk}": "Det gäller 2025.", f"klart-{third.pk}": "on", **seen}
     assert client.post(url, fields).status_code == 302
     assert list(ReturnPoint.objects.values_list("answer", flat=True)) == ["Det gäller 2025.", "Åtgärdat"]
 

@@ -21,6 +21,7 @@ from tests.builders import (
     make_user,
     save_answers,
 )
+from tests.web.posting import seen_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("my-questions")]
 
@@ -213,10 +214,11 @@ def test_the_editor_hands_out_reviews_and_sends_back(client: Client, response: R
     assert found
     Assignment.objects.filter(pk=found.pk).update(done_at=timezone.now())
     page = reverse("assignment", args=[response.pk, found.pk])
-    assert client.post(page, {"goto": "send_back", "comment": ""}).status_code == 422
-    assert client.post(page, {"goto": "review"}).status_code == 302
-    assert client.post(page, {"goto": "send_back", "comment": "Mer siffror."}).status_code == 302
-    assert client.post(page, {"goto": "review"}).status_code == 409
+    seen = {"seen": seen_in(client.get(page))}
+    assert client.post(page, {"goto": "send_back", "comment": "", **seen}).status_code == 422
+    assert client.post(page, {"goto": "review", **seen}).status_code == 302
+    assert client.post(page, {"goto": "send_back", "comment": "Mer siffror.", **seen}).status_code == 302
+    assert client.post(page, {"goto": "review", **seen}).status_code == 409
     save_answers(response, {"A-2": "text"})
     assert client.post(page, {"goto": "withdraw"}).status_code == 302
     assert client.get(page).status_code == 404

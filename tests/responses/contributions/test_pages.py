@@ -28,6 +28,7 @@ from tests.builders import (
     save_answers,
 )
 from tests.responses.years import LAST_ANSWERS, last_definition, two_years, writing_now
+from tests.web.posting import seen_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("contributions")]
 
@@ -305,7 +306,8 @@ def test_handing_out_offers_the_choice_and_the_sender_reads_what_was_given(respo
     shown = editor.get(url).content.decode()
     assert "Från oss" in shown
     assert "Det som redan står" not in shown
-    told = editor.post(url, {"goto": "send_back", "comment": "Nämn åren."}, follow=True).content.decode()
+    sent_back = {"goto": "send_back", "comment": "Nämn åren.", "seen": seen_in(editor.get(url))}
+    told = editor.post(url, sent_back, follow=True).content.decode()
     assert "Du har öppnat bidraget till fråga\u00a01 igen för Gästen" in told
 
 

@@ -10,6 +10,7 @@ from responses.models import Contribution, Way, WordReturn
 from responses.reading.draft import Draft
 from tests.builders import client_of, contributor_of, editor_of, hand_out, make_member
 from tests.responses.word.returning import answer, come_back, mailed, sent_to, upload, write_in
+from tests.web.posting import seen_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("docx")]
 
@@ -63,8 +64,9 @@ def test_the_page_asks_whose_it_is_and_tells_who_put_it_in(response):
     assert "från barn@example.se, inlagt av dig" in told
     assert f"<strong>barn@example.se</strong>, inlagt av {editor_of(response).name}" in told
     assignment = reverse("assignment", args=[response.pk, asked.pk])
-    assert f"inlagt av {editor_of(response).name}" in client.get(assignment).content.decode()
-    client.post(assignment, {"goto": "give"})
+    shown = client.get(assignment)
+    assert f"inlagt av {editor_of(response).name}" in shown.content.decode()
+    client.post(assignment, {"goto": "give", "seen": seen_in(shown)})
     assert Contribution.objects.get().given_at
     section = client.get(reverse("section", args=[response.pk, "A"])).content.decode()
     assert f"<strong>Barnförvaltningen, barn@example.se</strong>, inlagt av {editor_of(response).name}" in section

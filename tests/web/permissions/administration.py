@@ -5,7 +5,9 @@ from collections.abc import Callable
 from django.utils import timezone
 
 from accounts.models import ApprovalStep
+from accounts.reviews.reading import review_of
 from accounts.roles import Role
+from administration.leaving.reading import leaving_of
 from administration.settings.groups import BY_SLUG
 from config.fields.page_marks import mark_of
 from tests.web.permissions.rules import Room, Rule
@@ -34,6 +36,16 @@ def settings_seen(rule: Rule, world: World) -> dict[str, str]:
 def order_seen(rule: Rule, world: World) -> dict[str, str]:
     steps = ApprovalStep.objects.filter(organisation=world.responses[rule.stage].organisation, series="")
     return {"seen": mark_of(*steps.order_by("number").values_list("user", flat=True))}
+
+
+def access_seen(rule: Rule, world: World) -> dict[str, str]:
+    person, organisation = world.people[rule.item.strip("-") or "contributor"], world.responses[rule.stage].organisation
+    return {"seen": review_of(organisation, timezone.localdate(), [person]).people[0].seen}
+
+
+def leaving_seen(rule: Rule, world: World) -> dict[str, str]:
+    person, organisation = world.people[rule.item.strip("-") or "contributor"], world.responses[rule.stage].organisation
+    return {"seen": mark_of(*leaving_of(organisation, person, timezone.localdate()).facts)}
 
 
 def withdrawn(_: Rule, __: World) -> dict[str, str]:
@@ -112,6 +124,8 @@ ROOM = Room(
         "make_api_key": new_key,
         "change_organisation_settings": settings_seen,
         "change_approval_order": order_seen,
+        "confirm_access": access_seen,
+        "leave_organisation": leaving_seen,
         "refuse_mandate": {"refuse-reason": "Fel titel."},
         "withdraw_mandate": withdrawn,
     },

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from config.fields.page_marks import mark_of
+from responses.models import SignOff
+from responses.reading.draft import Draft
+from responses.reading.shown_answers import answers_shown, as_seen
 from tests.builders import mark_read
 from tests.web.permissions.rules import Room, Rule
 from tests.web.world import World
@@ -18,6 +21,16 @@ def _signed(rule: Rule, world: World) -> Mapping[str, Any]:
 def _seen(rule: Rule, world: World) -> Mapping[str, Any]:
     sent = world.responses[rule.stage].snapshots.order_by("number").last()
     return {"seen": mark_of(sent.sha256 if sent else "")}
+
+
+def _shown(rule: Rule, world: World) -> Mapping[str, Any]:
+    return {"seen": as_seen(answers_shown(Draft(world.responses[rule.stage])))}
+
+
+def _voided(rule: Rule, world: World) -> Mapping[str, Any]:
+    sent = world.responses[rule.stage].snapshots.order_by("number").last()
+    signed = SignOff.objects.filter(snapshot=sent, voided_at__isnull=True).order_by("step")
+    return {"seen": mark_of(sent.sha256 if sent else "", *signed.values_list("pk", flat=True))}
 
 
 ROOM = Room(
@@ -55,5 +68,10 @@ ROOM = Room(
     revise          draft     - POST  403 approver archivist reader handed guest; 409 editor
     revise          submitted - POST  403 approver archivist reader handed guest; 409 editor
     """,
-    fields={"sign": _signed, "sign_identified": _signed, "sign_passkey": _signed, "return": _seen},
+    fields={
+        **dict.fromkeys(("sign", "sign_identified", "sign_passkey"), _signed),
+        "send": _shown,
+        "return": _seen,
+        "revise": _voided,
+    },
 )
