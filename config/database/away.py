@@ -23,9 +23,8 @@ def is_database_away(error: BaseException | None) -> bool:
     if isinstance(error, TransactionManagementError):
         return is_database_away(error.__cause__ or error.__context__)
     told = getattr(error, "__cause__", None)
-    if not isinstance(told, psycopg.DatabaseError):
+    if not isinstance(told, psycopg.DatabaseError) or type(error) not in (DatabaseError, InternalError):
         return False
-    if isinstance(error, InternalError):
-        return told.sqlstate in (_READ_ONLY, _STOOD_STILL, _TOO_LONG)
-    # A line that breaks while something is sent is told of by libpq itself: no server has said it, nor given a state.
-    return type(error) is DatabaseError and told.sqlstate is None
+    # A line that breaks is told of on this side of it: no server has said it, nor given a state. libpq says so of one
+    # that breaks while something is sent; psycopg of a COMMIT that is answered by more than that it was done.
+    return told.sqlstate in (None, _READ_ONLY, _STOOD_STILL, _TOO_LONG)

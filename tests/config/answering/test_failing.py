@@ -40,6 +40,8 @@ AWAY = [
     told_by(InternalError("terminating connection due to timeout"), psycopg.errors.TransactionTimeout()),
     # libpq's own words, when a line breaks while something is sent, have no state.
     told_by(DatabaseError("server closed the connection unexpectedly"), psycopg.DatabaseError()),
+    # So do psycopg's own, of a COMMIT that the server answered while it was being stopped.
+    told_by(InternalError("received 2 results from command 'COMMIT'"), psycopg.InternalError()),
     told_by(TransactionManagementError("an error occurred in the current transaction"), LOST),
 ]
 FAULTS = [
