@@ -49,5 +49,5 @@ def free_code(text: str, taken: Collection[str]) -> str:
 
 
 def same_words(text: str) -> str:
-    """What two names that nobody can tell apart have in common: blanks and capitals make no difference."""
+    """What texts that a reader takes for the same have in common: blanks and capitals make no difference."""
     return " ".join(text.split()).casefold()

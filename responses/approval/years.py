@@ -15,10 +15,11 @@ from responses.reading.earlier import EarlierAnswers
 from responses.reading.items import ShownItem, Source, chosen_codes, read_item
 from responses.reading.tables import without_sums
 from responses.reading.text import text_of
-from responses.reading.year_pairs import YearPair, cells_of, links_before, matched_parts, plain_text, read_pair
+from responses.reading.year_pairs import YearPair, cells_of, links_before, matched_parts, read_pair
 from surveys.answers.matching import matching_parts, unmatched_parts
 from surveys.answers.values import number_kind, read_number
 from surveys.checking.changes import UNCHANGED, NumberChange, total_change
+from surveys.codes import same_words
 from surveys.dependents import row_of
 from surveys.schema import (
     ChoiceItem,
@@ -133,7 +134,7 @@ class SinceEarlier:
             yield from self._changed_options(pair, question, pair.asked_before)
         elif pair and isinstance(question, ChoiceItem | NumberItem):
             now, before = brief_answer(question, pair.now), brief_answer(pair.asked_before, pair.before)
-            if plain_text(now) != plain_text(before):
+            if same_words(now) != same_words(before):
                 yield self._line(question, now or _NOTHING, _was(before, pair.year))
 
     def _changed_options(self, pair: YearPair, now: ChoiceItem, before: ChoiceItem) -> Iterator[BriefAnswer]:
@@ -174,7 +175,7 @@ class SinceEarlier:
             if row not in rows or column not in columns:
                 continue
             _, was = then[rows[row], columns[column]]
-            if plain_text(text) != plain_text(was) and None in (read_number(text, kind), read_number(was, kind)):
+            if same_words(text) != same_words(was) and None in (read_number(text, kind), read_number(was, kind)):
                 yield self._line(question, text or _NOTHING, _was(was, pair.year), name)
 
     def _changed_added(self, pair: YearPair, now: RowTableItem, before: RowTableItem) -> Iterator[BriefAnswer]:
@@ -195,7 +196,7 @@ class SinceEarlier:
         chosen = {row.code: shown.chosen for row, shown in zip(before.rows, pair.before.rows, strict=True)}
         for row, shown in zip(now.rows, pair.now.rows, strict=True):
             old = chosen.get(matched.get(row.code, ""), "")
-            if row.code in matched and plain_text(shown.chosen) != plain_text(old):
+            if row.code in matched and same_words(shown.chosen) != same_words(old):
                 yield self._line(now, shown.chosen or _NOTHING, _was(old, pair.year), row.text)
 
     def _line(self, question: Question, answer: str, since: str, part: str = "") -> BriefAnswer:

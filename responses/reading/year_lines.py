@@ -9,13 +9,14 @@ from config.language import swedish
 from responses.reading.items import REMARK, ShownDocument, ShownItem, chosen_codes
 from responses.reading.tables import show_number
 from responses.reading.text import text_of
-from responses.reading.year_pairs import YearPair, cells_of, matched_parts, plain_text
+from responses.reading.year_pairs import YearPair, cells_of, matched_parts
 from surveys.answers.added_rows import cell_question, given_rows, row_title, shown_cell
 from surveys.answers.matching import match_boxes, match_by_place, match_rows, matching_parts
 from surveys.answers.values import NUMBERS, NumberKind, number_kind, read_number, rows_of_value, text_in
 from surveys.checking.bounds import number_in
 from surveys.checking.changes import UNCHANGED, change_in_words, percent_in_words, total_change
 from surveys.checking.sums import added_totals, summed_columns
+from surveys.codes import same_words
 from surveys.schema import (
     AnyItem,
     ChoiceItem,
@@ -94,7 +95,7 @@ def plain_pair(pair: YearPair) -> YearLine:
 
 def marked_line(name: str, old: str, new: str, *, lacks: Lacking = "") -> YearLine:
     """Two texts, words marked; what differs by layout alone is the same, and nothing is marked beside nothing."""
-    if not (old and new) or plain_text(old) == plain_text(new):
+    if not (old and new) or same_words(old) == same_words(new):
         return YearLine(name=name, old=_as_is(old), new=_as_is(new), lacks=lacks)
     before, now = sides_of(mark_words(old, new))
     return YearLine(name=name, old=before, new=now)

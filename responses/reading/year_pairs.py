@@ -104,8 +104,3 @@ def matched_parts(old: AnyItem, new: AnyItem, parts: str) -> Mapping[str, str]:
     """The code of each row, column or option -> that of the one before which it matches."""
     found = matching_parts(getattr(old, parts, ()), getattr(new, parts, ()))
     return {"": "", **{now: then for then, now in found.items()}}
-
-
-def plain_text(text: str) -> str:
-    """A text without what only layout adds: two answers that are the same are the same here."""
-    return " ".join(text.split()).casefold()
