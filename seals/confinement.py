@@ -17,7 +17,7 @@ from datetime import datetime
 from io import BufferedReader
 from math import ceil
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 from typing import Any
 
 from cryptography import x509
@@ -42,8 +42,6 @@ MEGABYTES = 300
 LARGEST_MEGABYTES = 1_000
 _ROOTS, _TIMESTAMP_ROOTS, _OWN_ROOTS = "roots.pem", "timestamp-roots.pem", ".own.pem"
 _INSPECT, _CONTENTS = "inspect", "contents"
-# In the types of functions, when pyHanko is read.
-_NAMED_OF_AIOHTTP = ("BasicAuth", "ClientSession")
 _TIMES = ("signed_at", "stamped_at", "valid_until", "at")
 
 File = bytes | Path
@@ -209,7 +207,6 @@ def _say(**known: Any) -> None:
 
 
 def _inspected(file: Any, directory: str) -> Inspection:
-    _read_without_http()
     return inspect_pdf(
         data=file,
         trust_roots=_certificates(Path(directory, _ROOTS)),
@@ -218,14 +215,6 @@ def _inspected(file: Any, directory: str) -> Inspection:
             file.name.removesuffix(_OWN_ROOTS): _certificates(file) for file in Path(directory).glob(f"*{_OWN_ROOTS}")
         },
     )
-
-
-def _read_without_http() -> None:
-    """Let pyHanko be read without aiohttp, a third of the time of a file's checking: here nothing is ever fetched."""
-    absent: Any = ModuleType("aiohttp")
-    for name in _NAMED_OF_AIOHTTP:
-        setattr(absent, name, type(name, (), {}))
-    sys.modules.setdefault("aiohttp", absent)
 
 
 def _of_no_pdf(file: BufferedReader, directory: str) -> Inspection:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cryptography import x509
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FIELD_NAME = "Sigill"
 REASON = "Arkivexemplar av förseglat svar"
+_BESIDE_CERTIFICATES = 3072
 
 
 class SealError(Exception):
@@ -80,7 +82,8 @@ class PadesSealer(ABC):
             # Sealing and validating share one reader's strictness: what we cannot check we do not seal.
             writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
             with self.key() as key:
-                output: io.BytesIO = self._pdf_signer(key, sealed_at).sign_pdf(writer)
+                signer = self._pdf_signer(key, sealed_at)
+                output: io.BytesIO = signer.sign_pdf(writer, bytes_reserved=self._room_for_seal(key))
             return self._with_archive_time(output.getvalue())
         except (PdfError, ValueError, OSError, TimestampError) as error:
             raise SealError(f"sealing failed: {_said(error)}") from error
@@ -99,6 +102,14 @@ class PadesSealer(ABC):
         timestamper = self._authority().client() if self.level.has_time else None
         signer_class = _signer_class(sealed_at)
         return signer_class(self._metadata(), signer=key, timestamper=timestamper, new_field_spec=field)
+
+    def _room_for_seal(self, key: "Signer") -> int | None:
+        """Hexadecimal figures: more than its certificates, a signature of RSA 8192 and what it signs take; None
+        where a time stamp belongs to it: what that takes pyHanko finds out, by making one that is thrown away.
+        """
+        if self.level.has_time or key.signing_cert is None:
+            return None
+        return 2 * (_BESIDE_CERTIFICATES + sum(len(one.dump()) for one in (key.signing_cert, *key.cert_registry)))
 
     def _metadata(self) -> "PdfSignatureMetadata":
         from pyhanko.sign import fields, signers
@@ -137,11 +148,15 @@ class Pkcs12Sealer(PadesSealer):
 
     @contextmanager
     def key(self) -> Iterator["Signer"]:
-        """The key, read from the file anew each time."""
+        """The key, read from the file once: what says whose the seal will be is what makes it."""
+        yield self._key
+
+    @cached_property
+    def _key(self) -> "Signer":
         from pyhanko.sign.signers import SimpleSigner
 
-        passphrase = self.password.encode() or None
-        yield SimpleSigner.load_pkcs12_data(self.pkcs12, [], passphrase)
+        key: Signer = SimpleSigner.load_pkcs12_data(self.pkcs12, [], self.password.encode() or None)
+        return key
 
 
 def _said(error: Exception) -> str:

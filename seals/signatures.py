@@ -237,4 +237,7 @@ def signature_facts(
 
 
 def _pyca(certificate: Any) -> x509.Certificate:
-    return x509.load_der_x509_certificate(certificate.dump())
+    """Raises ValueError for one that cannot be described, which is otherwise found when it is told."""
+    found = x509.load_der_x509_certificate(certificate.dump())
+    describe_certificate(found)
+    return found

@@ -42,7 +42,8 @@ FORMAT = "svarsportalen-copy-1"
 
 
 class CopyPages:
-    """The copy's pages: what they say of the submission is made printable once, however often they are rendered.
+    """The copy's pages: what they say of the submission is made printable once, and all but the title page and the last
+    section is rendered once, however often they are asked for.
 
     Every text in them is printable; what had to be replaced is listed on the last page.
     """
@@ -135,9 +136,9 @@ def _context(
     reading: Reading,
     signatures: list[Signature],
 ) -> dict[str, Any]:
-    """What the templates show of the submission, made printable by `printer`."""
+    """What the templates show of the submission, made printable by `printer`; `main`, what no seal changes, as HTML."""
     record = record_of(submission)
-    return {
+    shown = {
         "title": printer.text(record.title),
         "organisation": printer.text(record.organisation),
         "facts": printer.everything(facts),
@@ -151,6 +152,7 @@ def _context(
         "portal": record.portal,
         "carried_over": record.is_carried_over,
     }
+    return {**shown, "main": render_to_string("archive/paper/main.html", shown)}
 
 
 def _pages(

@@ -18,10 +18,10 @@ Node = str | list[Any]
 
 _TOKEN = re.compile(r"\s+|\S+")
 _FEWEST = 16
-_STEPS = 31
 _PIECE = 32
 # Of a word's piece, after its salt: the size of its step, and how far within it.
 _STEP = Struct(">16xBI11x")
+_SIZES = tuple(1 << size % 31 for size in range(256))
 # Made once: json.dumps makes an encoder for each word.
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
@@ -80,39 +80,44 @@ def split_words(text: str) -> list[str]:
 
 def words_of(text: str, seed: bytes) -> list[Word]:
     """The leaves of a text with their salts and places."""
-    return list(map(Word, *_leaves(text, seed)))
+    return list(map(Word, *_drawn_for(text, seed).leaves))
 
 
 def decoys_of(seed: bytes, count: int) -> list[str]:
     """What fills the digests of `count` leaves up to a power of two, at least 16, so that they are not counted: the
     pieces after the leaves'.
     """
-    return _in_pieces(drawn_from(seed, 1 + _filled(count))[_PIECE * (1 + count) :])
+    return _decoys(drawn_from(seed, 1 + _filled(count)).hex(), count)
+
+
+class _Drawn(NamedTuple):
+    """What follows from the seed of a text, drawn at once: its salt; of each leaf its salt, its place, the next one's,
+    and what it says; and what fills the digests of the leaves up.
+    """
+
+    salt: str
+    leaves: tuple[list[str], list[int], list[int | None], list[str]]
+    decoys: list[str]
+
+
+def _drawn_for(text: str, seed: bytes) -> _Drawn:
+    tokens = split_words(text)
+    count = len(tokens)
+    drawn = drawn_from(seed, 1 + _filled(count))
+    figures = drawn.hex()
+    steps = _STEP.iter_unpack(drawn[_PIECE : _PIECE * count])
+    # From one leaf to the next: a power of two, and less than as much again.
+    places = list(accumulate([(step := _SIZES[size]) + within % step for size, within in steps], initial=0))[:count]
+    salts = [figures[at : at + _PIECE] for at in range(2 * _PIECE, 2 * _PIECE * (1 + count), 2 * _PIECE)]
+    return _Drawn(figures[: 2 * _PIECE], (salts, places, [*places[1:], None][:count], tokens), _decoys(figures, count))
 
 
 def _filled(count: int) -> int:
     return max(_FEWEST, 1 << max(0, count - 1).bit_length())
 
 
-def _in_pieces(drawn: bytes, length: int = 2 * _PIECE) -> list[str]:
-    """The first `length` hexadecimal figures of each piece."""
-    figures = drawn.hex()
-    return [figures[at : at + length] for at in range(0, len(figures), 2 * _PIECE)]
-
-
-def _leaves(text: str, seed: bytes) -> tuple[list[str], list[int], list[int | None], list[str]]:
-    """Of each leaf of a text its salt, its place, the next one's, and what it says."""
-    tokens = split_words(text)
-    drawn = drawn_from(seed, 1 + len(tokens))[_PIECE:]
-    places = list(accumulate(map(_step, _STEP.iter_unpack(drawn)), initial=0))[: len(tokens)]
-    return _in_pieces(drawn, _PIECE), places, [*places[1:], None], tokens
-
-
-def _step(drawn: tuple[int, int]) -> int:
-    """From one leaf to the next: a power of two, and less than as much again."""
-    size, within = drawn
-    step = 1 << size % _STEPS
-    return step + within % step
+def _decoys(figures: str, count: int) -> list[str]:
+    return [figures[at : at + 2 * _PIECE] for at in range(2 * _PIECE * (1 + count), len(figures), 2 * _PIECE)]
 
 
 def digest_of_text(salt: str, digests: Sequence[str]) -> str:
@@ -130,11 +135,22 @@ def digest_of_element(salt: str, tag: str, attributes: dict[str, str], children:
 def digest_of(node: Node, seed: bytes) -> str:
     """The digest of a node and all that is in it; that of the whole is the root."""
     if isinstance(node, str):
-        words = list(map(digest_of_word, *_leaves(node, seed)))
-        return digest_of_text(salt_of(seed), words + decoys_of(seed, len(words)))
+        drawn = _drawn_for(node, seed)
+        return digest_of_text(drawn.salt, _digests_of_leaves(*drawn.leaves) + drawn.decoys)
     tag, attributes, *children = node
     inner = list(map(digest_of, children, seeds_of_children(seed, len(children))))
     return digest_of_element(salt_of(seed), tag, attributes, inner)
+
+
+def _digests_of_leaves(salts: list[str], places: list[int], following: list[int | None], texts: list[str]) -> list[str]:
+    """As digest_of_word of each: in one go, and salts of our own need no escapes."""
+    digest_of_bytes, escaped = hashlib.sha256, encode_basestring
+    return [
+        digest_of_bytes(
+            f'["word","{salt}",{place},{"null" if then is None else then},{escaped(text)}]'.encode()
+        ).hexdigest()
+        for salt, place, then, text in zip(salts, places, following, texts, strict=True)
+    ]
 
 
 def texts_in(node: Node) -> Iterator[str]:

@@ -10,6 +10,7 @@ import pytest
 from cryptography import x509
 
 from seals.answers import LARGEST_ANSWERS, NoAnswers, embedded_answers, receipt_number
+from seals.development_certificate import SEAL_NAME
 from seals.seal import Pkcs12Sealer, seal_pdf
 from seals.signatures import hole_is_the_seal
 from seals.validation import validation_report
@@ -169,7 +170,9 @@ def test_rubbish_is_unknown_with_a_reason(data: bytes, trust_roots: Roots, regis
 def test_no_changed_byte_makes_a_genuine_file(sealed: bytes, trust_roots: Roots, register: Register) -> None:
     with pikepdf.open(io.BytesIO(sealed)) as pdf:
         _, hole, after, _ = (int(one) for one in pdf.Root.AcroForm.Fields[0].V.ByteRange)
-    for place in range(0, len(sealed), len(sealed) // 60):
+    # A letter of the certificate's own name, which is read when it is told, and then is none.
+    letter = sealed.lower().index(SEAL_NAME.encode().hex().encode()) + 2 * SEAL_NAME.index("Ä")
+    for place in (*range(0, len(sealed), len(sealed) // 60), letter):
         changed = sealed[:place] + bytes([sealed[place] ^ 0x55]) + sealed[place + 1 :]
         found = inspect_pdf(data=changed, trust_roots=trust_roots)
         assert verdict(found, lookup=register).verdict is not Verdict.GENUINE
