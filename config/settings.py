@@ -258,6 +258,8 @@ LOG_RETENTION_DAYS = env.int("LOG_RETENTION_DAYS", default=5 * 365)
 PERSONAL_DATA = {"mejl": "outbox.letters.letters_to", "mottagare": "cases.reading.recipients_at"}
 # Since when what destroys is held back, as after a restore; for a command of an app that knows nothing of restoring.
 DELETION_HELD_SINCE = "operations.holding.held_since"
+# When it was last let go: what was promised before a restore is promised anew.
+DELETION_RESUMED_AT = "operations.holding.resumed_at"
 # What opens something as a person without their being signed in, and so ends when their sign-ins are ended for them.
 OPENS_WITHOUT_SIGN_IN = ["archive.situation.subscribing.end_address"]
 # What people are told of their accounts, which know nothing of letters (accounts.telling).

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from config.language.swedish import count_of
 from operations.models import DeletionHold
@@ -50,6 +50,12 @@ def held_since() -> datetime | None:
     """Since when nothing is destroyed by the clock; None where it is."""
     held = DeletionHold.objects.filter(lifted_at__isnull=True).order_by("since")
     return held.values_list("since", flat=True).first()
+
+
+def resumed_at() -> datetime | None:
+    """When what was held was last let go; None where nothing ever was."""
+    found: datetime | None = DeletionHold.objects.aggregate(at=Max("lifted_at"))["at"]
+    return found
 
 
 def tell_held(*, at: datetime) -> None:

@@ -168,6 +168,11 @@ def is_about_another(message: OutboxMessage) -> bool:
     return message.key.startswith((f"{UNDELIVERED.name}:", f"{UNDELIVERED_TO_ADMINISTRATOR.name}:"))
 
 
+def letters_put(letter: Letter, *, about: object) -> QuerySet[OutboxMessage]:
+    """The letters of the kind whose key begins with what they are about, sent or not."""
+    return OutboxMessage.objects.filter(kind=EMAIL, key__startswith=f"{letter.name}:{about}:")
+
+
 def letters_about(key: object) -> QuerySet[OutboxMessage]:
     """The letters about it (its key), sent or not."""
     return OutboxMessage.objects.filter(kind=EMAIL, payload__about__contains=[str(key)])

@@ -44,6 +44,13 @@ def changes_of_person(user: User, fields: Iterable[str], most: int) -> list[Chan
     return _changes_of(user, fields, most)
 
 
+def has_been_otherwise(organisation: Organisation, field: str, *, since: datetime) -> bool:
+    """Whether the field has had another value at any time since then than what it has in `organisation`."""
+    kept = apps.get_model("accounts", "OrganisationEvent")._default_manager
+    later = kept.filter(pgh_obj=organisation.pk, pgh_created_at__gte=since).values_list(field, flat=True)
+    return any(value != getattr(organisation, field) for value in later)
+
+
 def _changes_of(thing: Model, fields: Iterable[str], most: int) -> list[Change]:
     kept = apps.get_model("accounts", f"{type(thing).__name__}Event")
     latest = list(kept._default_manager.filter(pgh_obj=thing.pk).order_by("-pgh_id")[: most + 1])

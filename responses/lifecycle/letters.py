@@ -38,6 +38,14 @@ DRAFT_EXPIRES = ResponseLetter(
     subject="Att avgöra före {delete_on}: utkastet till {title} tas bort",
     key="{warning.pk}:{who}",
 )
+NOBODY_TO_WARN = ResponseLetter(
+    template="lifecycle/email/nobody_to_warn",
+    to="the organisation's administrators and the portal's, once: nobody is there to be warned, so the draft stays",
+    tells="response due_on",
+    subject="Att göra: ge {response.organisation.name} en samordnare, ett utkast väntar på att tas bort",
+    key="{response.pk}:{due_on}:{who}",
+    links={},
+)
 
 
 def near_day(day: date, at: datetime) -> str:

@@ -9,9 +9,12 @@ from calendar import monthrange
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.db.models import Max, Model, Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
+from accounts.history.reading import has_been_otherwise
 from accounts.models import Organisation, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
@@ -20,6 +23,8 @@ from attachments.services import erase_attachments
 from config.language import swedish
 from config.language.ordering import swedish_order
 from config.row_by_row import row_by_row
+from outbox.decisions import administrators
+from outbox.letters import letters_put
 from responses.lifecycle import letters
 from responses.lifecycle.standing import with_related
 from responses.lifecycle.trail import record
@@ -99,14 +104,15 @@ def drafts_under_a_rule() -> QuerySet[Response]:
 
 
 def due_on(response: Response) -> date | None:
-    """When the rule discards the draft: so many months after the last day, or the last change if that is later."""
+    """When the rule discards the draft: so many months after the last day, or after anybody last did something."""
     months = response.organisation.draft_retention_months
     if months is None:
         return None
-    answered = response.answers.filter(updated_by__isnull=False).aggregate(at=Max("updated_at"))["at"]
-    contributed = response.contributions.aggregate(at=Max("updated_at"))["at"]
-    changes = [timezone.localdate(at) for at in (answered, contributed) if at]
-    return _months_later(max([response.last_day, *changes]), months)
+    written = response.answers.filter(updated_by__isnull=False), response.contributions
+    times = [some.aggregate(at=Max("updated_at"))["at"] for some in written]
+    # Whatever a person does in it stands in its trail; what the portal does there is nobody's.
+    times.append(response.events.filter(actor__isnull=False).aggregate(at=Max("at"))["at"])
+    return _months_later(max([response.last_day, *(timezone.localdate(at) for at in times if at)]), months)
 
 
 def _months_later(day: date, months: int) -> date:
@@ -116,21 +122,44 @@ def _months_later(day: date, months: int) -> date:
 
 def apply_rules(*, at: datetime) -> list[DraftDeletion]:
     """Warn of what is near, discard what has been warned of long enough. One failure does not stop the others."""
-    drafts = drafts_under_a_rule().select_related("organisation", "questionnaire")
-    return [made for made in row_by_row(drafts, partial(_apply, at=at), what="the retention of a draft") if made]
+    drafts, resumed = drafts_under_a_rule().select_related("organisation", "questionnaire"), _resumed_at()
+    apply = partial(_apply, at=at, resumed=resumed)
+    return [made for made in row_by_row(drafts, apply, what="the retention of a draft") if made]
 
 
-def _apply(response: Response, *, at: datetime) -> DraftDeletion | None:
+def _resumed_at() -> datetime | None:
+    """When what destroys was last let go after a restore; None where it never was."""
+    found: datetime | None = import_string(settings.DELETION_RESUMED_AT)()
+    return found
+
+
+def _apply(response: Response, *, at: datetime, resumed: datetime | None) -> DraftDeletion | None:
     locked, today = _lock_whole(response), timezone.localdate(at)
     due = due_on(locked)
     if due is None or not drafts_under_a_rule().filter(pk=locked.pk).exists():
         return None
-    warning = DraftWarning.objects.filter(response=locked, due_on=due).first()
-    if warning is None:
-        if today >= due - timedelta(days=locked.organisation.draft_warning_days):
-            _warn(locked, due, at)
-        return None
-    return _discard(locked, warning, at) if today >= warning.delete_on else None
+    warning = locked.draft_warnings.filter(due_on=due).order_by("pk").last()
+    if warning and _counts(warning, locked.organisation, resumed):
+        if today < warning.delete_on:
+            return None
+        if _was_told(warning):
+            return _discard(locked, warning, at)
+    if today >= due - timedelta(days=locked.organisation.draft_warning_days):
+        _warn(locked, due, at)
+    return None
+
+
+def _counts(warning: DraftWarning, organisation: Organisation, resumed: datetime | None) -> bool:
+    """Whether the rule has held ever since, and no restore has brought it back or lost what was done in it."""
+    since = warning.warned_at
+    return (resumed is None or resumed < since) and not has_been_otherwise(
+        organisation, "draft_retention_months", since=since
+    )
+
+
+def _was_told(warning: DraftWarning) -> bool:
+    """Whether a letter of it reached anybody, as far as is known: not where each of them was given up."""
+    return letters_put(letters.DRAFT_EXPIRES, about=warning.pk).filter(given_up_at__isnull=True).exists()
 
 
 def _lock_whole(response: Response) -> Response:
@@ -139,12 +168,20 @@ def _lock_whole(response: Response) -> Response:
 
 
 def _warn(response: Response, due: date, at: datetime) -> None:
-    """Tell editors and registrators; the promised time is given in full however late the warning is."""
+    """Tell editors and registrators; the promised time is given in full however late the warning is.
+
+    Where there are none nobody is warned, so nothing will be discarded: whoever can appoint them is told, once.
+    """
+    people = _people_to_warn(response.organisation)
+    if not people:
+        appointing = people_with_role(response.organisation, Role.ADMINISTRATOR) | administrators()
+        letters.NOBODY_TO_WARN.put(to=appointing.order_by("pk"), at=at, response=response, due_on=due)
+        return
     days = timedelta(days=response.organisation.draft_warning_days)
     warning = DraftWarning.objects.create(
         response=response, due_on=due, delete_on=max(due, timezone.localdate(at) + days), warned_at=at
     )
-    people, day = _people_to_warn(response.organisation), letters.near_day(warning.delete_on, at)
+    day = letters.near_day(warning.delete_on, at)
     letters.DRAFT_EXPIRES.put(to=people, at=at, response=response, warning=warning, delete_on=day)
     record(response=response, action="draft_warned", actor=None, at=at, note=warning.delete_on.isoformat())
 

@@ -12,7 +12,10 @@ from surveys.models import Questionnaire
 
 
 class DraftWarning(models.Model):
-    """That people were told when a draft will be discarded. `due_on` is by the rule, `delete_on` what was promised."""
+    """That people were told when a draft will be discarded. `due_on` is by the rule, `delete_on` what was promised.
+
+    There is another of the same `due_on` where the rule has been another meanwhile, or nobody was reached.
+    """
 
     response = models.ForeignKey(Response, models.PROTECT, related_name="draft_warnings")
     due_on = models.DateField()
@@ -23,7 +26,7 @@ class DraftWarning(models.Model):
         verbose_name = "varning om gallring"
         verbose_name_plural = "varningar om gallring"
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["response", "due_on"], name="draft_warning_once")
+            models.UniqueConstraint(fields=["response", "warned_at"], name="draft_warning_once_at_a_time")
         ]
         triggers: ClassVar[list[Any]] = [
             Kept(name="draft_warning_is_append_only", operation=pgtrigger.Update | pgtrigger.Delete)

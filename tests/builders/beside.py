@@ -78,6 +78,7 @@ def attach_link(
 
 
 def _attach(response: Response, link_id: str, *, upload: Any, url: str, **fields: Any) -> ResponseAttachment:
+    at = fields.pop("at", None) or timezone.now()
     described: dict[str, Any] = {
         "title": "Beslut om handlingsplan",
         "diarienummer": "RS 2025-0100",
@@ -88,7 +89,7 @@ def _attach(response: Response, link_id: str, *, upload: Any, url: str, **fields
         response=response,
         link_id=link_id,
         actor=editor_of(response),
-        at=timezone.now(),
+        at=at,
         upload=upload,
         url=url,
         described=Description(**{**described, **fields}),

@@ -1,5 +1,6 @@
 """Drafts that a rule discards: warned of, logged, gone; and everything else that stays whatever is tried."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,8 +12,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
+from accounts.roles import Role
 from attachments.models import Attachment
+from operations.holding import hold_deletion, resume_deletion
 from outbox.models import OutboxMessage
 from responses.approval import returning, snapshot_readings
 from responses.lifecycle import letters
@@ -35,13 +38,17 @@ from tests.builders import (
     approver_of,
     archivist_of,
     attach_file,
+    attach_link,
     bring_to,
     complete_answers,
     editor_of,
+    hand_out,
     make_definition,
+    make_member,
     make_organisation,
     make_questionnaire,
     make_response,
+    make_user,
     save_answers,
 )
 from tests.databases import as_the_owner
@@ -130,6 +137,74 @@ def test_a_change_after_the_warning_keeps_the_draft(draft: Response) -> None:
     save_answers(draft, {"A-1": "Vi arbetar vidare."}, at=morning(day - timedelta(days=3)))
     assert not apply_rules(at=morning(day))
     assert due(draft) > day + timedelta(days=150)
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda draft, at: attach_link(draft, "A-2", at=at),
+        lambda draft, at: hand_out(draft, ["A-1"], addresses=["gast@example.se"], at=at),
+    ],
+    ids=["attached", "handed out"],
+)
+def test_whatever_somebody_does_after_the_warning_keeps_the_draft(
+    deed: Callable[[Response, datetime], Any], draft: Response
+) -> None:
+    day = due(draft)
+    apply_rules(at=morning(day - timedelta(days=30)))
+    deed(draft, morning(day - timedelta(days=1)))
+    assert not apply_rules(at=morning(day))
+    assert due(draft) > day + timedelta(days=150)
+
+
+def test_a_draft_that_was_sent_in_time_is_not_discarded_when_it_is_returned(draft: Response) -> None:
+    day = due(draft)
+    apply_rules(at=morning(day - timedelta(days=30)))
+    bring_to(draft, State.IN_REVIEW, at=morning(day - timedelta(days=1)))
+    returning.return_(response=draft, reason="Mer.", actor=approver_of(draft), at=morning(day + timedelta(days=3)))
+    assert not apply_rules(at=morning(day + timedelta(days=4)))
+
+
+def old_draft(**fields: Any) -> Response:
+    """One that nobody has done anything in, due long ago; the histories of organisations go by the database's clock."""
+    organisation = make_organisation(draft_retention_months=6, draft_warning_days=30, **fields)
+    return make_response(
+        organisation=organisation, opens_on=date(2024, 1, 1), last_day=date(2024, 2, 1), at=morning(date(2024, 1, 1))
+    )
+
+
+@pytest.mark.parametrize("is_held", [False, True], ids=["another rule meanwhile", "held after a restore"])
+def test_a_warning_counts_only_while_its_rule_has_held_and_nothing_was_restored(is_held: bool) -> None:
+    response, now = old_draft(), timezone.now()
+    apply_rules(at=now - timedelta(days=40))
+    if is_held:
+        hold_deletion(at=now)
+        resume_deletion(at=now)
+    else:
+        for months in (None, 6):
+            Organisation.objects.filter(pk=response.organisation_id).update(draft_retention_months=months)
+    assert not apply_rules(at=now + timedelta(hours=1))
+    assert DraftWarning.objects.count() == 2
+    assert not apply_rules(at=now + timedelta(days=29))
+    assert apply_rules(at=now + timedelta(days=31))
+
+
+def test_where_nobody_is_there_to_be_warned_whoever_appoints_them_is_told_and_the_draft_stays() -> None:
+    response, now = old_draft(), timezone.now()
+    administrators = [make_user(is_staff=True), make_member(Role.ADMINISTRATOR, organisation=response.organisation)]
+    User.objects.filter(memberships__role=Role.EDITOR).update(is_active=False)
+    for days in (0, 1, 60):
+        assert not apply_rules(at=now + timedelta(days=days))
+    told = OutboxMessage.objects.filter(key__startswith="nobody_to_warn")
+    assert {letter.payload["to"] for letter in told} == {each.email for each in administrators}
+    assert not DraftWarning.objects.exists()
+    make_member(Role.EDITOR, organisation=response.organisation)
+    for days in (60, 89):
+        assert not apply_rules(at=now + timedelta(days=days))
+    OutboxMessage.objects.filter(key__startswith="draft_expires").update(given_up_at=now)
+    for days in (90, 119):  # nobody was reached: warned anew
+        assert not apply_rules(at=now + timedelta(days=days))
+    assert apply_rules(at=now + timedelta(days=120))
 
 
 def test_without_a_rule_nothing_is_warned_of_or_discarded(draft: Response) -> None:
