@@ -11,6 +11,7 @@ from django.utils import timezone
 from archive.files import list_attached
 from archive.masking import making
 from archive.masking.hidden import Hidden
+from archive.masking.judging import judge_masked
 from archive.masking.strikes import (
     ANSWER,
     ATTACHMENT,
@@ -23,6 +24,7 @@ from archive.masking.strikes import (
     strike_words,
 )
 from archive.models import SealedCopy
+from seals.verify import Verdict
 from tests.archive.masking.copies import file_of, page_of, place_of, seal_answers, texts_of
 from tests.archive.masking.leaks import found_in
 from tests.attachments.files import pdf
@@ -95,12 +97,15 @@ def test_nothing_of_the_attachments_of_what_is_struck_is_left_in_any_layer(
         assert list(opened.attachments) == ["bevis.json"], "the attached files never go with it"
 
 
-def test_an_answer_in_words_leaves_the_attachments_beside_it(copy: SealedCopy) -> None:
+def test_an_answer_in_words_leaves_the_attachments_beside_it(copy: SealedCopy, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Its pages are those that were sealed, whatever new copies say by now.
+    monkeypatch.setattr("archive.paper.document._decision", lambda _: "annat")
     place = place_of(copy, ANSWER, "Beskriv resten")
     assert place.text == "Hemvärnet övar"
     made = make_masked(begin_masking(copy.submission.response, *strike_place(place, HEALTH)))
     assert found_in(file_of(made), ["Hemvärnet", "övar", "om resten", "resten.pdf"]) == {"om resten", "resten.pdf"}
     assert (made.hidden_answers, made.hidden_attachments) == (1, 0)
+    assert judge_masked(made, file_of(made))[1].verdict is Verdict.GENUINE
 
 
 def test_the_attachments_of_other_questions_are_left(copy: SealedCopy) -> None:
