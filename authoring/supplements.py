@@ -12,6 +12,7 @@ from accounts.roles import Role
 from accounts.selectors import people_with_role, roles_in
 from authoring import letters
 from config.database.repetition import find_repeated
+from config.fields.page_marks import refuse_unseen
 from config.language import swedish
 from config.refusals import WrongStateError
 from responses.lifecycle.delivery import newest_submission
@@ -24,6 +25,11 @@ from surveys.dependents import questions_to_open
 from surveys.services import require_author
 from surveys.wordings.wording import item_name
 
+_REPLACED = (
+    "Organisationen har rättat svaret sedan du öppnade sidan: nu gäller {number}. Det du har skrivit står kvar här och"
+    " är inte skickat. Läs det nya svaret i ett annat fönster. Skicka sedan begäran om den fortfarande behövs."
+)
+
 
 def require_asking(*, response: Response, actor: User, today: date) -> None:
     """Raise PermissionDenied or WrongStateError unless the actor may ask for a supplement of the response now."""
@@ -34,14 +40,22 @@ def require_asking(*, response: Response, actor: User, today: date) -> None:
 
 @transaction.atomic
 def ask_supplement(
-    *, response: Response, items: Collection[str], reason: str, last_day: date | None, actor: User, at: datetime
+    *,
+    response: Response,
+    items: Collection[str],
+    reason: str,
+    last_day: date | None,
+    actor: User,
+    at: datetime,
+    seen: str | None = None,
 ) -> SupplementRequest:
     """Ask for more of what is submitted: the questions (or sections), why, and by when. The editors get an e-mail. The
     same again a moment later is the same request.
 
-    Nothing is opened by it: that the organisation does. Raises PermissionDenied unless the actor is an author of the
-    organisation that receives the answer, ValidationError by field, KeyError for an item that nobody writes,
-    WrongStateError by the table.
+    Nothing is opened by it: that the organisation does. `seen` marks the submission that the actor's page was of
+    (config.fields.page_marks), None to ask nothing. Raises PermissionDenied unless the actor is an author of the
+    organisation that receives the answer, ValidationError by field, or where another submission is in force by now,
+    KeyError for an item that nobody writes, WrongStateError by the table.
     """
     locked, today, receiver = lock(response), timezone.localdate(at), response.receiver_organisation
     require_asking(response=locked, actor=actor, today=today)
@@ -50,6 +64,7 @@ def ask_supplement(
         raise WrongStateError("Svaret är inte inskickat ännu.")
     chosen, why = questions_to_open(locked.tree, items), reason.strip()
     day = _checked_day(chosen, why, last_day, today)
+    refuse_unseen(seen, submission, told=_REPLACED.format(number=submission.receipt_number))
     told = {"submission": submission, "items": list(chosen), "reason": why, "last_day": day, "by": actor}
     if before := find_repeated(SupplementRequest.objects.filter(**told), at=at):
         return before

@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from archive.correcting import letters
 from attachments.services import put_back_attachment, remove_attachment
+from config.fields.page_marks import refuse_unseen
 from config.refusals import WrongStateError
 from responses.approval.returning import void_sign_offs
 from responses.approval.sending import asked_now
@@ -16,20 +17,28 @@ from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, move
 from responses.lifecycle.version_moves import follow_version
 from responses.lifecycle.workflow import Action
-from responses.models import Correction, Response, ResponseAttachment, State
+from responses.models import Correction, Response, ResponseAttachment, SignOff, State
 from surveys.models import Questionnaire
+
+_ANOTHER = (
+    "Rättelsen är en annan, eller har signerats, sedan du öppnade sidan. Inget är ändrat. Läs vad som står här nu, och"
+    " avbryt sedan om den fortfarande ska avbrytas."
+)
 
 
 @transaction.atomic
-def abandon_correction(*, response: Response, actor: User, at: datetime) -> None:
+def abandon_correction(*, response: Response, actor: User, at: datetime, seen: str | None = None) -> None:
     """End the correction that is open without submitting anything.
 
     Every answer and attachment is put back as it was; what had been written is in the history, as all wordings are.
-    Sign-offs on it are voided. Raises PermissionDenied or WrongStateError by the table.
+    Sign-offs on it are voided. `seen` marks what the actor's page said would end (what_ends, config.fields.page_marks),
+    None to ask nothing. Raises ValidationError where that is something else by now, PermissionDenied or
+    WrongStateError by the table.
     """
     standing = locked_for(Action.ABANDON, response=response, actor=actor, at=at)
     locked, correction = standing.response, standing.response.correction
     assert correction is not None  # the table has seen to it
+    refuse_unseen(seen, *what_ends(standing), told=_ANOTHER)
     told = _people_told(standing, correction, at)
     if locked.state != State.DRAFT:
         void_sign_offs(standing, at)
@@ -40,6 +49,16 @@ def abandon_correction(*, response: Response, actor: User, at: datetime) -> None
     changes = {"correction": None, "return_reason": ""}
     move(standing, Action.ABANDON, at=at, note=f"Gäller: {correction.replaces.receipt_number}", changes=changes)
     letters.CORRECTION_ABANDONED.put(to=told, at=at, response=locked, correction=correction, by=actor)
+
+
+def sign_offs_on_it(standing: Standing) -> list[SignOff]:
+    """Those on the correction. Of a draft, what was last sent is what is in force, and that stays signed."""
+    return standing.sign_offs if standing.response.state != State.DRAFT else []
+
+
+def what_ends(standing: Standing) -> list[object]:
+    """What is ended when the correction that is open is abandoned: itself, and each sign-off on it."""
+    return [standing.response.correction, *sign_offs_on_it(standing)]
 
 
 def end_correction(correction: Correction, outcome: Correction.Outcome, *, actor: User, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive.correcting import letters
+from config.fields.page_marks import refuse_unseen
 from config.language import swedish
 from responses.lifecycle.trail import locked_for, move
 from responses.lifecycle.workflow import Action
@@ -16,15 +17,27 @@ from responses.models import Correction, CorrectionAddition, Response
 from surveys.dependents import opened_by, questions_to_open
 from surveys.wordings.wording import item_name
 
+_ANOTHER = (
+    "Rättelsen som var öppen när du öppnade sidan är avslutad, och en annan är öppen nu. Det du har skrivit står kvar"
+    " här och är inte sparat. Spara igen om frågorna ska öppnas i den som är öppen nu."
+)
+
 
 @transaction.atomic
 def open_more(
-    *, response: Response, items: Iterable[str], reason: str, actor: User, at: datetime
+    *,
+    response: Response,
+    items: Iterable[str],
+    reason: str,
+    actor: User,
+    at: datetime,
+    seen: str | None = None,
 ) -> CorrectionAddition:
     """Open the questions or sections `items` too, besides what is open. Of those, what is open already stays so.
 
-    Everybody concerned is told. Raises ValidationError by field, KeyError for an item that nobody writes,
-    PermissionDenied or WrongStateError by the table.
+    Everybody concerned is told. `seen` marks the correction that the actor's page was of (config.fields.page_marks),
+    None to ask nothing. Raises ValidationError by field, or where another is open by now, KeyError for an item that
+    nobody writes, PermissionDenied or WrongStateError by the table.
     """
     standing = locked_for(Action.OPEN_MORE, response=response, actor=actor, at=at)
     locked, correction = standing.response, standing.response.correction
@@ -32,6 +45,7 @@ def open_more(
     tree = locked.tree
     added = [link_id for link_id in questions_to_open(tree, items) if not correction.lets(link_id)]
     _check(correction, added, reason, timezone.localdate(at))
+    refuse_unseen(seen, correction, told=_ANOTHER)
     made = CorrectionAddition.objects.create(
         correction=correction,
         chosen=added,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from archive.correcting import letters
+from config.fields.page_marks import refuse_unseen
 from config.language import swedish
 from config.language.days import DAY_GONE_BY
 from config.refusals import WrongStateError
@@ -19,12 +20,16 @@ from responses.lifecycle.standing import Standing
 from responses.lifecycle.supplements import asked_supplement
 from responses.lifecycle.trail import locked_for, move
 from responses.lifecycle.workflow import Action
-from responses.models import Correction, Response, ResponseAttachment
+from responses.models import Correction, Response, ResponseAttachment, Submission, SupplementRequest
 from surveys.dependents import opened_by, questions_to_open
 from surveys.schema import Definition
 from surveys.wordings.wording import item_name
 
 CorrectionKind = Correction.Kind
+_OTHERWISE = (
+    "Det som gäller är något annat än när du öppnade sidan. {now} Det du har skrivit står kvar här och är inte sparat."
+    " Ändra det som behöver ändras, och öppna sedan svaret."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,12 +47,15 @@ class Opening:
 
 
 @transaction.atomic
-def reopen_response(*, response: Response, opening: Opening, actor: User, at: datetime) -> Correction:
+def reopen_response(
+    *, response: Response, opening: Opening, actor: User, at: datetime, seen: str | None = None
+) -> Correction:
     """Open a submitted answer again, also after the last day and once it is registered.
 
-    What is submitted stays in force until the correction is. Everybody concerned is told. Raises ValidationError by
-    field, KeyError for an item that nobody writes, PermissionDenied or WrongStateError by the table;
-    WrongStateError too while a confirmed disposal of it waits.
+    What is submitted stays in force until the correction is. Everybody concerned is told. `seen` marks what the actor's
+    page was about (config.fields.page_marks): what is in force, and the supplement of it that is asked for; None to ask
+    nothing. Raises ValidationError by field, or where that is something else by now, KeyError for an item that nobody
+    writes, PermissionDenied or WrongStateError by the table; WrongStateError too while a confirmed disposal waits.
     """
     standing = locked_for(Action.REOPEN, response=response, actor=actor, at=at)
     locked = standing.response
@@ -55,7 +63,9 @@ def reopen_response(*, response: Response, opening: Opening, actor: User, at: da
     replaces = newest_submission(locked)
     if replaces is None:
         raise WrongStateError("Svaret är inte inskickat ännu.")
+    asked = asked_supplement(locked)
     _check(opening, locked, timezone.localdate(at))
+    refuse_unseen(seen, replaces, asked, told=_OTHERWISE.format(now=_now_in_words(replaces, asked)))
     chosen = questions_to_open(locked.tree, opening.items)
     correction = Correction.objects.create(
         response=locked,
@@ -68,7 +78,7 @@ def reopen_response(*, response: Response, opening: Opening, actor: User, at: da
         opens=sorted(opened_by(locked.tree, chosen)),
         base=_as_it_is(locked),
         from_state=locked.state,
-        asked=asked_supplement(locked) if opening.kind == CorrectionKind.SUPPLEMENT else None,
+        asked=asked if opening.kind == CorrectionKind.SUPPLEMENT else None,
         last_day=opening.last_day,
         opened_by=actor,
         opened_by_name=actor.name,
@@ -83,6 +93,13 @@ def reopen_response(*, response: Response, opening: Opening, actor: User, at: da
     )
     _tell(standing, correction, at)
     return correction
+
+
+def _now_in_words(replaces: Submission, asked: SupplementRequest | None) -> str:
+    if asked is None:
+        return f"Nu gäller {replaces.receipt_number}, och ingen komplettering av det är begärd."
+    day = swedish.day(asked.last_day)
+    return f"{asked.organisation_name} begär komplettering av {replaces.receipt_number} senast {day}: {asked.reason}"
 
 
 def _check(opening: Opening, response: Response, today: date) -> None:

@@ -20,7 +20,8 @@ from archive.downloads import log_download
 from attachments.downloads import attachment_response
 from audit.fetches import log_when_fetched
 from config.answering.bodies import takes_bytes
-from config.fields.forms import refusals_in
+from config.fields.forms import PlainForm, refusals_in
+from config.fields.page_marks import mark_of, mark_on_page, status_of
 from config.language import swedish
 from config.refusals import WrongStateError
 from responses.lifecycle.access import Visit, open_response
@@ -79,6 +80,7 @@ def _context(visit: Visit, carrying: Carrying) -> dict[str, Any]:
         "record": carrying.record,
         "carried": carrying.carried,
         "may_carry": visit.may(Action.CARRY_OVER),
+        "shown": mark_of(carrying.submission),
     }
 
 
@@ -103,6 +105,7 @@ def tick(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         done=word == "on",
         actor=request.user,
         at=timezone.now(),
+        seen=request.POST.get("seen", ""),
     )
     told = _TICKED[CarryTick.Kind(kind)][word == "on"]
     messages.success(request, f"{swedish.begin_sentence(item_name(carrying.source.tree, link_id))} är {told}.")
@@ -120,8 +123,15 @@ def carried(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _carried(request, visit, form):
         messages.success(request, "Det är antecknat att svaret är överfört.")
         return redirect("receiver_receipt", visit.response.pk)
-    context = {**_context(visit, carrying), "form": form}
-    return render(request, "delivery/carried.html", context, status=422 if request.method == "POST" else 200)
+    return _render_note(request, visit, carrying, form, "delivery/carried.html")
+
+
+def _render_note(
+    request: PortalRequest, visit: Visit, carrying: Carrying, form: PlainForm, template: str
+) -> HttpResponse:
+    status, present = status_of(form), mark_of(carrying.submission, carrying.carried)
+    context = {**_context(visit, carrying), "form": form, "seen": mark_on_page(request, present, status)}
+    return render(request, template, context, status=status)
 
 
 def _noted(carrying: Carrying) -> dict[str, object]:
@@ -132,7 +142,13 @@ def _noted(carrying: Carrying) -> dict[str, object]:
 
 def _carried(request: PortalRequest, visit: Visit, form: CarriedForm) -> bool:
     with refusals_in(form):
-        services.note_carried_over(response=visit.response, actor=request.user, at=timezone.now(), **form.cleaned_data)
+        services.note_carried_over(
+            response=visit.response,
+            actor=request.user,
+            at=timezone.now(),
+            seen=request.POST.get("seen", ""),
+            **form.cleaned_data,
+        )
     return not form.errors
 
 
@@ -146,12 +162,15 @@ def carried_back(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             services.take_back_carry_over(
-                response=visit.response, actor=request.user, at=timezone.now(), **form.cleaned_data
+                response=visit.response,
+                actor=request.user,
+                at=timezone.now(),
+                seen=request.POST.get("seen", ""),
+                **form.cleaned_data,
             )
             messages.success(request, "Det är antecknat att svaret inte är överfört.")
             return redirect("carry_over", visit.response.pk)
-    context = {**_context(visit, carrying), "form": form}
-    return render(request, "delivery/carried_back.html", context, status=422 if request.method == "POST" else 200)
+    return _render_note(request, visit, carrying, form, "delivery/carried_back.html")
 
 
 @takes_bytes(lambda: settings.ATTACHMENT_MAX_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
@@ -165,14 +184,16 @@ def receiver_receipt(request: PortalRequest, response_id: uuid.UUID) -> HttpResp
         if form.is_valid() and _kept(request, visit, form):
             messages.success(request, "Kvittot är sparat.")
             return redirect("receiver_receipt", visit.response.pk)
-    newest = carrying.receipts[0] if carrying.receipts else None
+    newest, status = carrying.receipts[0] if carrying.receipts else None, status_of(form)
+    shown = _context(visit, carrying)
     context = {
-        **_context(visit, carrying),
+        **shown,
         "form": form,
+        "seen": mark_on_page(request, shown["shown"], status),
         "newest": newest,
         "comparison": compare_receipt(carrying, newest.text) if newest else None,
     }
-    return render(request, "delivery/receipt.html", context, status=422 if form.is_bound else 200)
+    return render(request, "delivery/receipt.html", context, status=status)
 
 
 def _kept(request: PortalRequest, visit: Visit, form: ReceiptForm) -> bool:
@@ -183,6 +204,7 @@ def _kept(request: PortalRequest, visit: Visit, form: ReceiptForm) -> bool:
             text=form.cleaned_data["text"],
             actor=request.user,
             at=timezone.now(),
+            seen=request.POST.get("seen", ""),
         )
     return not form.errors
 

@@ -15,6 +15,7 @@ from archive.deposits.reading import MOST, deposit_of, deposits_of
 from archive.models import Deposit, SearchEntry
 from attachments.models import Attachment
 from attachments.services import examine_file, keep_file, stored_when_given
+from config.fields.page_marks import refuse_unseen
 from config.language import swedish
 from config.language.days import refuse_day_to_come
 from config.refusals import WrongStateError
@@ -22,6 +23,11 @@ from responses.lifecycle.standing import standing_of
 from responses.lifecycle.trail import locked_for, record
 from responses.lifecycle.workflow import Action, require
 from responses.models import Submission
+
+_CORRECTED = (
+    "Anteckningen är en annan än när du öppnade sidan: {name} har antecknat leverans till {archive}, kvittens"
+    " {reference}. Det du har skrivit står kvar här. Ta tillbaka leveransen om det är den anteckningen som är fel."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,14 +110,21 @@ def _note(
 
 
 @transaction.atomic
-def take_back_deposit(*, submission: Submission, reason: str, actor: User, at: datetime) -> Deposit:
+def take_back_deposit(
+    *, submission: Submission, reason: str, actor: User, at: datetime, seen: str | None = None
+) -> Deposit:
     """Say that the package was not delivered after all, and why. What was noted stays in the trail.
 
-    Raises ValidationError without a reason, WrongStateError when nothing is noted, PermissionDenied by the table.
+    `seen` marks the note that the actor's page was of (config.fields.page_marks), None to ask nothing. Raises
+    ValidationError without a reason or where another note is in force by now, WrongStateError when none is,
+    PermissionDenied by the table.
     """
     response = locked_for(Action.DEPOSIT, response=submission.response, actor=actor, at=at).response
-    if deposit_of(submission) is None:
+    known = deposit_of(submission)
+    if known is None:
         raise WrongStateError("Ingen leverans till e-arkivet är antecknad. Ladda om sidan.")
+    told = _CORRECTED.format(name=known.by_name, archive=known.archive, reference=known.reference)
+    refuse_unseen(seen, known, told=told)
     why = reason.strip()[:500]
     if not why:
         raise ValidationError({"reason": "Skriv varför svaret inte är levererat."})

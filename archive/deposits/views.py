@@ -25,6 +25,7 @@ from attachments.downloads import attachment_response
 from audit.fetches import log_when_fetched
 from config.answering.bodies import takes_bytes
 from config.fields.forms import read_uuid, refusals_in
+from config.fields.page_marks import mark_of, mark_on_page, status_of
 from config.language import swedish
 from config.refusals import WrongStateError
 from responses.lifecycle.access import open_response_as
@@ -107,14 +108,25 @@ def take_back_deposit(request: PortalRequest, submission_id: uuid.UUID) -> HttpR
     deposit = deposit_of(submission)
     if deposit is None:
         raise WrongStateError("Ingen leverans till e-arkivet är antecknad.")
-    context = {"submission": submission, "record": record_of(submission), "deposit": deposit, "form": form}
-    return render(request, "deposits/take_back.html", context, status=422 if form.errors else 200)
+    status = status_of(form)
+    context = {
+        "submission": submission,
+        "record": record_of(submission),
+        "deposit": deposit,
+        "form": form,
+        "seen": mark_on_page(request, mark_of(deposit), status),
+    }
+    return render(request, "deposits/take_back.html", context, status=status)
 
 
 def _taken_back(request: PortalRequest, submission: Submission, form: DepositTakenBackForm) -> bool:
     with refusals_in(form):
         services.take_back_deposit(
-            submission=submission, reason=form.cleaned_data["reason"], actor=request.user, at=timezone.now()
+            submission=submission,
+            reason=form.cleaned_data["reason"],
+            actor=request.user,
+            at=timezone.now(),
+            seen=request.POST.get("seen", ""),
         )
     return not form.errors
 

@@ -13,6 +13,8 @@ from authoring.editions import Edition, open_received
 from authoring.forms import SupplementForm
 from authoring.supplements import ask_supplement, require_asking
 from config.fields.forms import refusals_in
+from config.fields.page_marks import mark_of, mark_on_page, status_of
+from responses.lifecycle.delivery import newest_submission
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,8 +25,11 @@ def ask(request: PortalRequest, invited_id: uuid.UUID) -> HttpResponse:
     form, edition = SupplementForm(request.POST or None, tree=response.tree), Edition(response.questionnaire)
     if form.is_bound and form.is_valid():
         with refusals_in(form):
-            ask_supplement(response=response, actor=request.user, at=timezone.now(), **form.cleaned_data)
+            seen = request.POST.get("seen", "")
+            ask_supplement(response=response, actor=request.user, at=timezone.now(), seen=seen, **form.cleaned_data)
             messages.success(request, f"{response.organisation.name} har fått ett mejl om kompletteringen.")
             return redirect("edition", edition.ref)
-    context = {"response": response, "edition": edition, "form": form}
-    return render(request, "authoring/ask_supplement.html", context, status=422 if form.is_bound else 200)
+    status, submission = status_of(form), newest_submission(response)
+    seen = mark_on_page(request, mark_of(submission), status)
+    context = {"response": response, "edition": edition, "form": form, "seen": seen}
+    return render(request, "authoring/ask_supplement.html", context, status=status)

@@ -10,8 +10,11 @@ from hashlib import blake2b
 from http import HTTPStatus
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest
+
+from config.refusals import WrongStateError
 
 _CHANGED = "changed_meanwhile"
 _TOLD = (
@@ -21,8 +24,12 @@ _TOLD = (
 
 
 def mark_of(*facts: object) -> str:
-    """By which the same facts are known again: values that JSON has, days among them."""
-    return blake2b(json.dumps(facts, default=str).encode(), digest_size=12).hexdigest()
+    """By which the same facts are known again: values that JSON has, days among them, and rows, by their keys."""
+    return blake2b(json.dumps(facts, default=_plain).encode(), digest_size=12).hexdigest()
+
+
+def _plain(fact: object) -> object:
+    return fact.pk if isinstance(fact, Model) else str(fact)
 
 
 def refuse_unseen(seen: str | None, *facts: object, told: str = _TOLD) -> None:
@@ -31,6 +38,12 @@ def refuse_unseen(seen: str | None, *facts: object, told: str = _TOLD) -> None:
     """
     if seen is not None and seen != mark_of(*facts):
         raise changed_meanwhile(told)
+
+
+def require_seen(seen: str | None, *facts: object, told: str) -> None:
+    """The same as WrongStateError, where the page has nothing but a button: there is no form to keep."""
+    if seen is not None and seen != mark_of(*facts):
+        raise WrongStateError(told)
 
 
 def changed_meanwhile(told: str) -> ValidationError:

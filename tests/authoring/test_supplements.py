@@ -28,6 +28,7 @@ from tests.builders import (
     save_answers,
     the_author,
 )
+from tests.web.posting import seen_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 SOON = timezone.localdate() + timedelta(days=10)
@@ -85,9 +86,11 @@ def test_the_organisation_opens_the_answer_for_what_was_asked() -> None:
     asked = ask(response)
     client = client_of(editor_of(response))
     assert "begär komplettering" in client.get(reverse("response", args=[response.pk])).content.decode()
-    page = client.get(reverse("reopen", args=[response.pk])).content.decode()
+    shown = client.get(reverse("reopen", args=[response.pk]))
+    page = shown.content.decode()
     assert "Beskriv även kommunerna." in page
     posted = {"kind": "supplement", "reason": asked.reason, "asked_by": asked.organisation_name, "items-1": ["A-2"]}
+    posted["seen"] = seen_in(shown)
     assert client.post(reverse("reopen", args=[response.pk]), posted).status_code == 302
     correction = Correction.objects.get()
     assert (correction.asked, correction.chosen, correction.kind) == (asked, ["A-2"], CorrectionKind.SUPPLEMENT)
@@ -121,13 +124,14 @@ def test_the_author_asks_on_a_page_that_shows_no_answer() -> None:
     client, address = client_of(the_author()), reverse("ask_supplement", args=[response.pk])
     listed = client.get(reverse("edition", args=[f"utgava-{response.questionnaire_id}"])).content.decode()
     assert address in listed
-    page = client.get(address).content.decode()
+    shown = client.get(address)
+    page = shown.content.decode()
     assert "Beskriv arbetet" in page
     assert "Hemligt arbete." not in page
     half = client.post(address, {"reason": "Mer."})
     assert half.status_code == 422
     assert "Mer." in half.content.decode()
-    whole = {"reason": "Mer.", "items-1": ["A-2"], "last_day": SOON.isoformat()}
+    whole = {"reason": "Mer.", "items-1": ["A-2"], "last_day": SOON.isoformat(), "seen": seen_in(shown)}
     assert client.post(address, whole).status_code == 302
     assert SupplementRequest.objects.get().items == ["A-2"]
 

@@ -54,10 +54,7 @@ def everywhere() -> Counter[str]:
     """How often each name stands in the product and in what measures and starts it."""
     besides = (path for folder in ("bench", "script", "deploy") for path in (ROOT / folder).rglob("*.py"))
     trees = [*product().values(), *(ast.parse(path.read_text()) for path in besides)]
-    found: Counter[str] = Counter()
-    for tree in trees:
-        found.update(names_in(tree))
-    return found
+    return sum(map(names_in, trees), Counter())
 
 
 def names_in(code: ast.AST) -> Counter[str]:
@@ -76,7 +73,7 @@ def names_in(code: ast.AST) -> Counter[str]:
 
 def is_told(node: ast.AST) -> bool:
     holds = isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Module))
-    return holds and ast.get_docstring(node, clean=False) is not None
+    return holds and ast.get_docstring(node) is not None
 
 
 def words_of_templates() -> set[str]:

@@ -5,7 +5,6 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
-from functools import cache
 from importlib import import_module
 from itertools import dropwhile, takewhile
 from pathlib import Path
@@ -69,7 +68,6 @@ def remarks_in(source: str) -> Iterator[str]:
             yield ast.get_docstring(node) or ""
 
 
-@cache
 def resolves(name: str) -> bool:
     """Whether the dotted name is a module, or stands in one."""
     parts = name.split(".")

@@ -1,7 +1,6 @@
 """Every file and module that documents and comments name is where they say: what moves takes its name along."""
 
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ from tests.documents.reading import (
 LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#[^)]*)?\)")
 
 
-@cache
 def exists(path: str) -> bool:
     """As written from the repository's root, from templates/ or static/, or as the beginning of a record's name."""
     roots = (REPOSITORY, REPOSITORY / "templates", REPOSITORY / "static")
@@ -49,13 +47,8 @@ def test_what_comments_name_is_there() -> None:
     lost = []
     for file in sources():
         text = file.read_text()
-        # What is lost among the remarks is lost in the whole text; most texts need not be taken apart.
-        if lost_in(file, text):
-            lost += lost_in(file, " ".join(remarks_in(text)) if file.suffix == ".py" else text)
+        remarks = " ".join(remarks_in(text)) if file.suffix == ".py" else text
+        lost += [(name_of(file), path) for path in paths_in(remarks) if not exists(path)]
+        if file.suffix == ".py":
+            lost += [(name_of(file), module) for module in modules_in(remarks) if not resolves(module)]
     assert lost == []
-
-
-def lost_in(file: Path, text: str) -> list[tuple[str, str]]:
-    modules = modules_in(text) if file.suffix == ".py" else []
-    lost = [path for path in paths_in(text) if not exists(path)] + [name for name in modules if not resolves(name)]
-    return [(name_of(file), name) for name in lost]

@@ -30,6 +30,7 @@ from tests.builders import (
     reopen,
     save_answers,
 )
+from tests.web.posting import seen_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
@@ -147,9 +148,10 @@ def test_the_page_asks_once_and_then_puts_everything_back() -> None:
     client, address = client_of(editor_of(response)), reverse("abandon", args=[response.pk])
     assert client.get(address).status_code == 409
     reopen(response, "A-2")
-    page = client.get(address).content.decode()
+    shown = client.get(address)
+    page = shown.content.decode()
     assert response.submissions.get().receipt_number in page
     assert "slutar att gälla" not in page  # what is signed is what is in force
-    assert client.post(address).status_code == 302
+    assert client.post(address, {"seen": seen_in(shown)}).status_code == 302
     assert Response.objects.get(pk=response.pk).state == State.SUBMITTED
     assert ResponseAttachment.objects.count() == 0

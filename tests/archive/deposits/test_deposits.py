@@ -25,6 +25,7 @@ from tests.attachments.files import pdf
 from tests.attachments.files import upload as upload_of
 from tests.builders import archivist_of, client_of, editor_of, make_organisation, make_response, reopen, seal
 from tests.web.counting import queries_of
+from tests.web.posting import seen_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("deposits"), pytest.mark.usefixtures("short_copies")]
 SUM, OTHER = (hashlib.sha256(what).hexdigest() for what in (b"paket", b"rapport"))
@@ -128,14 +129,19 @@ def test_a_later_note_is_in_force_and_one_can_be_taken_back_and_none_is_ever_rem
     pages = client_of(archivist_of(submission.response))
     address = reverse("take_back_deposit", args=[submission.pk])
     assert pages.post(address, {"reason": " "}).status_code == 422
-    assert pages.post(address, {"reason": "Fel paket."}).status_code == 302
+    given = {"reason": "Fel paket.", "seen": seen_in(pages.get(address))}
+    note(submission, reference="EA-3")
+    refused = pages.post(address, given)
+    assert (refused.status_code, "EA-3" in refused.content.decode()) == (409, True)
+    assert "Fel paket." in refused.content.decode()
+    assert pages.post(address, {**given, "seen": seen_in(refused)}).status_code == 302
     assert deposit_of(submission) is None
     assert pages.post(address, {"reason": "Igen."}).status_code == 409
     assert "Fel paket." in pages.get(reverse("archived", args=[submission.pk])).content.decode()
     for change in (Deposit.objects.all().delete, lambda: Deposit.objects.update(reference="x")):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
-    assert [one.reference for one in Deposit.objects.all()] == ["EA-1", "EA-2", ""]
+    assert [one.reference for one in Deposit.objects.all()] == ["EA-1", "EA-2", "EA-3", ""]
 
 
 def test_a_form_that_is_sent_twice_is_noted_once_and_shows_the_same(submission: Submission) -> None:

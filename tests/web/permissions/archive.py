@@ -1,11 +1,19 @@
 """A submission and after: submitting, the receipt, the sealed copy, what the registrator does."""
 
+from typing import Any
+
 from django.utils import timezone
 
+from archive.correcting.abandoning import what_ends
+from archive.deposits.reading import deposit_of
 from archive.masking.services import digest_of_strikes
 from archive.models import Masking
 from archive.registering import facts_of
 from config.fields.page_marks import mark_of
+from responses.lifecycle.delivery import newest_submission
+from responses.lifecycle.standing import standing_of
+from responses.lifecycle.supplements import asked_supplement
+from tests.builders import editor_of
 from tests.web.permissions.rules import Room, Rule
 from tests.web.world import World
 
@@ -29,6 +37,28 @@ def passage(rule: Rule, world: World) -> dict[str, str]:
     """What the response itself says at another question."""
     answer = world.responses[rule.stage].answers.get(link_id="A-2")
     return {"question": "A-2", "passage": f"u-{answer.pk}-{answer.revision}"}
+
+
+def reopened(rule: Rule, world: World) -> dict[str, Any]:
+    response = world.responses[rule.stage]
+    replaces = newest_submission(response)
+    mark = mark_of(replaces, asked_supplement(response)) if replaces else ""
+    return {"kind": "slip", "reason": "Felskrivet.", "items-1": ["A-2"], "seen": mark}
+
+
+def opened_more(rule: Rule, world: World) -> dict[str, Any]:
+    mark = mark_of(world.responses[rule.stage].correction)
+    return {"reason": "Också fel.", "items-1": ["A-1"], "seen": mark}
+
+
+def abandoned(rule: Rule, world: World) -> dict[str, str]:
+    response = world.responses[rule.stage]
+    return {"seen": mark_of(*what_ends(standing_of(response, editor_of(response), timezone.localdate())))}
+
+
+def taken_back(rule: Rule, world: World) -> dict[str, str]:
+    noted = deposit_of(world.submission(rule.stage))
+    return {"reason": "Levererades inte.", "seen": mark_of(noted)}
 
 
 def deposited(rule: Rule, world: World) -> dict[str, str]:
@@ -171,11 +201,12 @@ ROOM = Room(
         "passages": passage,
         "publication": {"title": "Underlag", "sections": ["A"], "format": "html"},
         "diarienummer": number,
-        "reopen": {"kind": "slip", "reason": "Felskrivet.", "items-1": ["A-2"]},
-        "open_more": {"reason": "Också fel.", "items-1": ["A-1"]},
+        "reopen": reopened,
+        "open_more": opened_more,
+        "abandon": abandoned,
         "archived": number,
         "note_deposits": deposited,
-        "take_back_deposit": {"reason": "Levererades inte."},
+        "take_back_deposit": taken_back,
         "take_back_disposal": {"reason": "Beslutet är överklagat."},
         "propose_disposal": disposed,
         "register_entry": entered,

@@ -4,6 +4,8 @@ from django.utils import timezone
 
 from authoring.composing.forms.head import HeadForm
 from authoring.composing.services import mark_of_part
+from config.fields.page_marks import mark_of
+from responses.lifecycle.delivery import newest_submission
 from surveys.interchange.yaml_export import questionnaire_to_yaml
 from tests.authoring.composing.drafts import now, posted
 from tests.web.permissions.rules import Room, Rule
@@ -44,6 +46,16 @@ def item(rule: Rule, world: World) -> dict[str, str]:
 def text(_: Rule, world: World) -> dict[str, str]:
     draft = now(world.editions["written"].source)
     return {"text": questionnaire_to_yaml(draft.source.document), "seen": draft.source.sha256}
+
+
+def removed(_: Rule, world: World) -> dict[str, str]:
+    return {"seen": mark_of(now(world.editions["written"].source).source.sha256)}
+
+
+def supplement(rule: Rule, world: World) -> dict[str, object]:
+    submission = newest_submission(world.responses[rule.stage])
+    mark = mark_of(submission)
+    return {"items": ["A-2"], "reason": "Mer om arbetet.", "last_day": "2100-01-01", "seen": mark}
 
 
 ROOM = Room(
@@ -130,7 +142,8 @@ ROOM = Room(
         "draft_item": item,
         "draft_text": text,
         "draft_history": {"number": "1"},
-        "ask_supplement": {"items": ["A-2"], "reason": "Mer om arbetet.", "last_day": "2100-01-01"},
+        "remove_draft": removed,
+        "ask_supplement": supplement,
         "change_contact": {"contact_name": "Enheten", "contact_email": "enheten@example.se"},
     },
 )

@@ -2,12 +2,32 @@
 
 from django.utils import timezone
 
+from config.fields.page_marks import mark_of
+from responses.lifecycle.delivery import carry_over_of, newest_submission
 from tests.web.permissions.rules import Room, Rule
 from tests.web.world import World
 
 
-def _carried(_: Rule, __: World) -> dict[str, str]:
-    return {"done_on": timezone.localdate().isoformat()}
+def _shown(rule: Rule, world: World) -> dict[str, str]:
+    submission = newest_submission(world.responses[rule.stage])
+    return {"seen": mark_of(submission)} if submission else {}
+
+
+def _noted(rule: Rule, world: World) -> dict[str, str]:
+    submission = newest_submission(world.responses[rule.stage])
+    return {"seen": mark_of(submission, carry_over_of(submission))} if submission else {}
+
+
+def _carried(rule: Rule, world: World) -> dict[str, str]:
+    return {"done_on": timezone.localdate().isoformat(), **_noted(rule, world)}
+
+
+def _receipt(rule: Rule, world: World) -> dict[str, str]:
+    return {"text": "Tack för era svar.", **_shown(rule, world)}
+
+
+def _ticked(rule: Rule, world: World) -> dict[str, str]:
+    return {"tick": "entered:on:A-2", **_shown(rule, world)}
 
 
 def _sent(_: Rule, __: World) -> dict[str, str]:
@@ -42,9 +62,10 @@ ROOM = Room(
     withdraw_sent    sealed    - POST  403 approver archivist reader handed guest
     """,
     fields={
-        "receiver_receipt": {"text": "Tack för era svar."},
+        "receiver_receipt": _receipt,
         "note_sent": _sent,
-        "carry_tick": {"tick": "entered:on:A-2"},
+        "carry_tick": _ticked,
         "carried": _carried,
+        "carried_back": _noted,
     },
 )
