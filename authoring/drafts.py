@@ -16,7 +16,7 @@ from accounts.selectors import organisations_of
 from surveys.definition_json import DocumentNode, definition_from_json, definition_to_json
 from surveys.loader import findings_in, project_questionnaire
 from surveys.loading.checking import Finding
-from surveys.loading.likeness import likenesses_in
+from surveys.loading.likeness import likenesses_in, years_left_in
 from surveys.loading.soundness import sound_part
 from surveys.models import (
     DraftRevision,
@@ -59,9 +59,20 @@ class OpenDraft:
         return findings_in(self.source.document, known_to(self.source.owner))
 
     @cached_property
-    def likenesses(self) -> Mapping[str, str]:
-        """What each item is confusingly like, in words; it may stand as it is."""
-        return {one.item: one.message for one in likenesses_in(self.source.document)}
+    def to_look_over(self) -> Mapping[str, list[str]]:
+        """What each item is confusingly like, and the year it still names, in words; it may stand as it is. Of the
+        questionnaire itself under the empty name.
+        """
+        document, before = self.source.document, self.source.made_from
+        found: dict[str, list[str]] = defaultdict(list)
+        for one in (*likenesses_in(document), *(years_left_in(document, before.tree) if before else ())):
+            found[one.item].append(one.message)
+        return {key: found[key] for key in ("", *document.by_link_id) if key in found}
+
+    @property
+    def all_to_look_over(self) -> list[tuple[str, list[str]]]:
+        """The same one by one; an item may be called as a method of a mapping is."""
+        return list(self.to_look_over.items())
 
     @cached_property
     def tree(self) -> Definition:

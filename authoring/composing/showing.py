@@ -27,8 +27,8 @@ class OutlineRow:
     level: int
     condition: str
     findings: tuple[Finding, ...]
-    likeness: str = ""
-    """What it is confusingly like, in words; nothing that has to be mended."""
+    to_look_over: tuple[str, ...] = ()
+    """What of it, and of the fields inside it, is seldom meant; nothing that has to be mended."""
 
     @property
     def label(self) -> str:
@@ -55,8 +55,8 @@ def _rows(draft: OpenDraft, group: GroupItem, level: int) -> Iterator[OutlineRow
         within = [item] if isinstance(item, GroupItem) else list(walk(item))
         findings = tuple(finding for one in within for finding in draft.by_item.get(one.link_id, ()))
         shown = draft.tree.by_link_id.get(item.link_id, item)
-        likeness = draft.likenesses.get(item.link_id, "")
-        yield OutlineRow(item, level, condition_in_words(draft.tree, shown), findings, likeness)
+        doubts = tuple(dict.fromkeys(told for one in within for told in draft.to_look_over.get(one.link_id, ())))
+        yield OutlineRow(item, level, condition_in_words(draft.tree, shown), findings, doubts)
         if isinstance(item, GroupItem):
             yield from _rows(draft, item, level + 1)
 

@@ -1,10 +1,11 @@
 """Two questionnaires held against each other, item by item: two versions of one, or two years."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
-from surveys.schema import AnyItem, ChoiceItem, Definition
+from surveys.schema import AnyItem, ChoiceItem, Definition, GroupItem
 from surveys.wordings.words import Part, mark_words
 
 
@@ -93,7 +94,8 @@ class Difference:
 def compare(old: Definition, new: Definition) -> list[Difference]:
     """Every item of both, in the new one's order, what is gone last.
 
-    Versions of one questionnaire are paired by link_id; two years by the new one's cross-year links (`continues`).
+    Versions of one questionnaire are paired by link_id; two years by the new one's cross-year links (`continues`), and
+    what has none by what it stands in: fields with their question, headings with the questions under them.
     """
     pairs = _pairs(old, new)
     differences = [_difference(old.by_link_id.get(pairs.get(key, "")), item) for key, item in new.by_link_id.items()]
@@ -115,12 +117,63 @@ def _pairs(old: Definition, new: Definition) -> Mapping[str, str]:
     """new link_id -> old link_id."""
     if old.name == new.name:
         return {link_id: link_id for link_id in new.by_link_id if link_id in old.by_link_id}
-    return {
+    pairs = {
         item.link_id: link.item
         for item in new.by_link_id.values()
         for link in item.continues
         if link.questionnaire == old.name and link.item in old.by_link_id and not (link.option or link.row)
     }
+    taken = set(pairs.values())
+    for found in (_inner_pairs, _group_pairs, _other_pairs):
+        for link_id, before in found(old, new, pairs):
+            if link_id not in pairs and before not in taken:
+                pairs[link_id] = before
+                taken.add(before)
+    return pairs
+
+
+_Pairs = Iterator[tuple[str, str]]
+
+
+def _inner_pairs(old: Definition, new: Definition, pairs: Mapping[str, str]) -> _Pairs:
+    """A field inside a question with the one that the same option opened, a comment with the comment."""
+    for link_id, before in list(pairs.items()):
+        was = dict(_inner(old.by_link_id[before]))
+        yield from ((inside, was[place]) for place, inside in _inner(new.by_link_id[link_id]) if place in was)
+
+
+def _inner(item: AnyItem) -> Iterator[tuple[str, str]]:
+    """(the code of its option, none of a comment; link_id) of each field inside the question."""
+    for option in item.options if isinstance(item, ChoiceItem) else ():
+        if option.opens:
+            yield option.code, option.opens.link_id
+    if item.comment:
+        yield "", item.comment.link_id
+
+
+def _group_pairs(old: Definition, new: Definition, pairs: Mapping[str, str]) -> _Pairs:
+    """A heading with that under which most of what stands beneath it stood, from the innermost out."""
+    groups = [item for item in new.by_link_id.values() if isinstance(item, GroupItem)]
+    taken = set[str]()
+    for group in reversed(groups):
+        stood = (old.parent.get(pairs.get(child.link_id, "")) for child in group.items)
+        free = Counter(one for one in stood if one and one not in taken)
+        if free:
+            taken.add(before := free.most_common(1)[0][0])
+            yield group.link_id, before
+
+
+def _other_pairs(old: Definition, new: Definition, pairs: Mapping[str, str]) -> _Pairs:
+    """What is read or signed, and continues nothing, with that of its kind and name under the same heading; a section
+    of nothing else with that of the same name and heading.
+    """
+    for link_id, item in new.by_link_id.items() if pairs else ():
+        before, parent = old.by_link_id.get(link_id), new.parent.get(link_id, "")
+        if before is None or before.type != item.type or item.continues:
+            continue
+        stays = parent in pairs and pairs[parent] == old.parent.get(link_id)
+        if stays or (not parent and item.text == before.text):
+            yield link_id, link_id
 
 
 def _difference(old: AnyItem | None, new: AnyItem) -> Difference:

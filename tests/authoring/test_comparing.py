@@ -1,14 +1,21 @@
 """Two versions or two years, item by item."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from authoring.composing.beginnings import next_head, next_years
 from authoring.editions import Edition
-from surveys.loader import questionnaire_path
+from surveys.definition_json import definition_from_json
+from surveys.loader import questionnaire_files, questionnaire_path
+from surveys.wordings.comparison import ChangeKind, compare
 from tests.authoring.rooms import kept, published, queries_of
 from tests.builders import (
+    make_definition,
     make_questionnaire,
     official_definition,
 )
@@ -56,6 +63,35 @@ def test_two_years_are_compared_by_the_links_between_them(pages: Client) -> None
     assert groups["reworded"] == ["S-3"]
     assert "Beskriv arbetet <del>2024</del><ins>2025</ins>" in text
     assert "Inget i prov-2024" in compared(pages, new, old)[1]
+
+
+@pytest.mark.parametrize("path", questionnaire_files(), ids=lambda path: path.stem)
+def test_next_years_questionnaire_is_the_same_until_something_is_written(path: Path) -> None:
+    """Headings, fields inside questions, and what is read or signed continue nothing by a link of their own."""
+    tree = official_definition(path)
+    head = next_head(tree, today=date(2030, 1, 15), taken=())
+    later = definition_from_json(next_years(tree, head))
+    assert {one.change for one in compare(tree, later)} == {ChangeKind.SAME}
+
+
+def test_a_heading_is_known_by_what_stands_under_it_and_a_field_by_its_option(pages: Client) -> None:
+    section = (
+        "- {link_id: %s, text: %s, items: [{type: choice, link_id: %s, text: Hur, options: [{a: A, opens: text}]%s}]}\n"
+    )
+    link = ", continues: {questionnaire: prov-2024, item: R-7, relation: same}"
+    old = make_definition(
+        sections=section % ("R", "Arbetet", "R-7", "") + section % ("B", "Annat", "B-1", ""), name="prov-2024"
+    )
+    new = make_definition(
+        sections=section % ("S", "Vårt arbete", "S-3", link) + section % ("B", "Nytt", "B-1", ""), name="prov-2025"
+    )
+    found = {one.item.link_id: (one.change, one.old.link_id if one.old else "") for one in compare(old, new) if one.new}
+    assert found == {
+        "S": (ChangeKind.REWORDED, "R"),
+        "S-3": (ChangeKind.SAME, "R-7"),
+        "S-3.a": (ChangeKind.SAME, "R-7.a"),
+        **dict.fromkeys(("B", "B-1", "B-1.a"), (ChangeKind.NEW, "")),
+    }
 
 
 def test_a_question_that_has_only_a_new_number_is_not_called_changed(pages: Client) -> None:

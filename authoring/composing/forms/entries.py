@@ -148,7 +148,8 @@ class CodedRows:
         for place, row in sorted(enumerate(self.rows), key=lambda one: one[1].is_written_anew):
             first = known.setdefault(same_words(row.text), place) if row.text else place
             if first != place and row.is_written_anew:
-                row.errors.setdefault("text", f"{self.label_of_one} {first + 1} heter likadant. Skriv en annan text.")
+                told = f"{self.label_of_one} {place + 1} heter likadant som {first + 1}. Skriv en annan text."
+                row.errors.setdefault("text", told)
 
     def _read(self, row: CodedRow) -> None:
         """Read the numbers that were typed for the row, and hold its text to its length."""

@@ -43,7 +43,7 @@ def _page(request: PortalRequest, shown: OpenDraft, section: GroupItem, refused:
         "section": section,
         "sections": listed_sections(shown),
         "rows": outline_rows(shown, section),
-        "likeness": shown.likenesses.get(section.link_id, ""),
+        "to_look_over": shown.to_look_over.get(section.link_id, ()),
         "kinds": ITEM_KINDS,
         "published_ref": f"{PUBLISHED}-{loaded.published_id}" if loaded else "",
         "refused": refused,

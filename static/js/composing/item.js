@@ -13,6 +13,17 @@ function say(words, failed) {
   line.classList.toggle("sp-saved--saved", !failed);
 }
 
+/** Takes away what an earlier try was refused for: all of it is saved now. */
+function forgetErrors() {
+  document.querySelector("[data-error-summary]")?.remove();
+  for (const told of form.querySelectorAll(".sp-field-error")) told.remove();
+  for (const field of form.querySelectorAll("[aria-invalid]")) {
+    field.removeAttribute("aria-invalid");
+    field.classList.remove("is-invalid");
+  }
+  for (const group of form.querySelectorAll(".sp-field--invalid")) group.classList.remove("sp-field--invalid");
+}
+
 /** Puts what is wrong with the item, and how it looks, in their places. */
 function show(answer) {
   form.elements.seen.value = answer.seen;
@@ -58,7 +69,10 @@ if (form) {
     });
     if (!(answer.headers.get("Content-Type") || "").startsWith("application/json")) throw new Error("no answer");
     const told = await answer.json();
-    if (answer.ok) show(told);
+    if (answer.ok) {
+      if (!isHalfAdded()) forgetErrors();
+      show(told);
+    }
     stopped = answer.status === 409;
     say(told.said, !answer.ok);
   };
