@@ -225,6 +225,14 @@ def is_own(user: User, edition: Edition) -> bool:
     return _owned_by(user).filter(pk=edition.source.owner_id).exists()
 
 
+def newer_published(published: Questionnaire) -> Questionnaire | None:
+    """The newest version of the questionnaire that has been published since, and is not retired."""
+    later = Questionnaire.objects.filter(
+        owner=published.owner_id, name=published.name, published_at__gt=published.published_at, retirement=None
+    )
+    return without_definition(later).order_by("-published_at").first()
+
+
 def same_version_published(loaded: LoadedDefinition) -> Questionnaire | None:
     """The published questionnaire that has the loaded one's name and version."""
     return _published().filter(owner=loaded.owner_id, name=loaded.name, version=loaded.version).first()

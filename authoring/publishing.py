@@ -90,10 +90,18 @@ def count_on_earlier(loaded: LoadedDefinition) -> Counter[str]:
     return Counter(_following(loaded.owner_id, loaded.name).values_list("state", flat=True))
 
 
+def count_still_on_earlier(questionnaire: Questionnaire) -> int:
+    """How many answers follow an earlier version of what is published, and may still be moved to it."""
+    return _earlier_than(questionnaire).count()
+
+
 def _on_earlier(questionnaire: Questionnaire) -> list[Response]:
+    return list(_earlier_than(questionnaire).select_related("organisation", "questionnaire").order_by("pk"))
+
+
+def _earlier_than(questionnaire: Questionnaire) -> QuerySet[Response]:
     found = _following(questionnaire.owner_id, questionnaire.name)
-    earlier = found.filter(questionnaire__published_at__lt=questionnaire.published_at)
-    return list(earlier.select_related("organisation", "questionnaire").order_by("pk"))
+    return found.filter(questionnaire__published_at__lt=questionnaire.published_at)
 
 
 def _following(owner: int, name: str) -> QuerySet[Response]:

@@ -125,7 +125,10 @@ def edition_page(request: PortalRequest, edition: str) -> HttpResponse:
     if shown.published:
         invited = selectors.invited_to(request.user, shown.published)
         page = Paginator(invited, _A_PAGE).get_page(request.GET.get("page"))
-        context |= {"page": page}
+        newer = selectors.newer_published(shown.published)
+        context |= {"page": page, "newer": Edition(newer) if newer else None}
+        if context["own"]:
+            context["on_earlier"] = publishing.count_still_on_earlier(shown.published)
         context["inviters"] = set(inviters_for(request.user, shown.published).rows.values_list("pk", flat=True))
     if shown.loaded:
         taken = selectors.same_version_published(shown.loaded)

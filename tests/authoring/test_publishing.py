@@ -69,6 +69,11 @@ def test_a_correction_tells_the_editors_of_drafts_on_an_earlier_version_once(pag
     assert told.count() == 2
     assert "utgåva 2026-02-01 ersätter den ni skriver på, 2026-01-15" in told[0].text
     assert not submitted.notices.exists()
+    newer = Edition(Questionnaire.objects.get(version="2026-02-01"))
+    assert "1 svar följer en tidigare utgåva." in page(pages, "edition", newer.ref)
+    text = page(pages, "edition", Edition(first).ref)
+    assert f'En senare utgåva är publicerad: <a href="{reverse("edition", args=[newer.ref])}">2026-02-01</a>' in text
+    assert "följer en tidigare utgåva" not in text
 
 
 def test_a_correction_tells_those_who_have_been_handed_a_part_and_their_page_names_the_new_version(

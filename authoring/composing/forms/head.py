@@ -64,6 +64,7 @@ class BasedForm(BeginForm):
             (CORRECTION, "En rättelse: samma enkät i en ny utgåva"),
         ),
         widget=forms.RadioSelect,
+        help_text="En rättelse behåller titel, kortnamn, år och sista svarsdag, vad som än står nedan.",
         error_messages={"required": "Välj vad den ska bli.", "invalid_choice": "Välj i listan."},
     )
     field_order = ("kind",)
