@@ -13,7 +13,8 @@ _TOLD_EVERY = timedelta(hours=1)
 _AS_IT_WAS = (
     "Alla är utloggade. Roller, mandat, konton, passernycklar och appar för koder, nycklar till API:et och kalendrars"
     " adresser är som när kopian gjordes: det som har tagits bort sedan dess gäller igen. Låt varje organisations"
-    " administratör gå igenom dem, och ta bort det som inte ska gälla."
+    " administratör gå igenom dem, och ta bort det som inte ska gälla. Alla nycklar och kalendrars adresser dras"
+    " tillbaka på en gång av manage.py withdraw_keys --by ADRESS, en systemadministratörs."
 )
 
 

@@ -120,6 +120,20 @@ def withdraw_key(*, key: ApiKey, actor: User, at: datetime) -> ApiKey:
     return fresh
 
 
+@transaction.atomic
+def withdraw_all_keys(*, actor: User, at: datetime) -> int:
+    """Let none that holds open anything from now on, whosever it is, as after a restore, which lets those hold again
+    that were withdrawn since the backup; how many there were. For whoever runs the portal: asks nothing of the actor.
+    """
+    holding = ApiKey.objects.select_for_update(of=("self",), no_key=True).select_related("organisation")
+    found = list(holding.filter(withdrawn_at=None, last_day__gte=timezone.localdate(at)).order_by("pk"))
+    for key in found:
+        key.withdrawn_by, key.withdrawn_at = actor, at
+        key.save(update_fields=["withdrawn_by", "withdrawn_at"])
+        _log(key, "drog tillbaka en nyckel efter en återställning", at, by=actor)
+    return len(found)
+
+
 def find_key(*, sent: str, network: str, at: datetime) -> ApiKey | KeyRefusal:
     """The key that was sent, with its organisation, noted as used; or why it opens nothing.
 
@@ -168,10 +182,12 @@ def _check_room(organisation: Organisation, name: str, today: date) -> None:
         raise ValidationError(f"Högst {MOST} nycklar kan gälla på en gång. Dra tillbaka någon som inte används.")
 
 
-def _log(key: ApiKey, what: str, at: datetime) -> None:
+def _log(key: ApiKey, what: str, at: datetime, by: User | None = None) -> None:
     append(
         action=Logged.API_KEY_CHANGED,
         at=at,
+        actor=by.pk if by else None,
+        name=by.email if by else "",
         organisation=key.organisation_id,
         about=f"api-key:{key.pk}",
         details={

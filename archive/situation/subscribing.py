@@ -38,6 +38,20 @@ def end_address(*, person: User, at: datetime) -> None:
         _log(person, "avslutade den", at)
 
 
+@transaction.atomic
+def end_all_addresses(*, actor: User, at: datetime) -> int:
+    """The same of everybody's, as after a restore, which lets those lead somewhere again that were ended since the
+    backup; how many there were. For whoever runs the portal: asks nothing of the actor.
+    """
+    in_force = CalendarAddress.objects.select_for_update(of=("self",), no_key=True).filter(ended_at=None)
+    found = list(in_force.select_related("person").order_by("pk"))
+    for address in found:
+        address.ended_at = at
+        address.save(update_fields=["ended_at"])
+        _log(address.person, "avslutade den efter en återställning", at, by=actor)
+    return len(found)
+
+
 def person_at_address(*, token: str, network: str, at: datetime) -> User | None:
     """Whose calendar the token opens; None for one that is unknown or ended, and for an account that is closed.
 
@@ -58,12 +72,12 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _log(person: User, what: str, at: datetime) -> None:
+def _log(person: User, what: str, at: datetime, by: User | None = None) -> None:
     append(
         action=Logged.CALENDAR_ADDRESS_CHANGED,
         at=at,
-        actor=person.pk,
-        name=person.email,
+        actor=(by or person).pk,
+        name=(by or person).email,
         about=f"user:{person.pk}",
         details={"vad": what},
     )
