@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-_SELDOM = 50_000
+_SELDOM = 200_000
 _lock = Lock()
 _before: list[tuple[int, int, int]] = []
 """How often the collector looked before each that is now within: the first found it as it was, and is taken last."""
