@@ -16,6 +16,7 @@ from archive.records import make_record, record_data
 from archive.registering import enter_submission
 from config.refusals import WrongStateError
 from outbox import services as outbox
+from responses.approval.suspicion import refuse_suspected
 from responses.lifecycle.delivery import newest_submission
 from responses.lifecycle.trail import lock_as, move
 from responses.lifecycle.workflow import handing_in, require
@@ -23,6 +24,7 @@ from responses.models import Correction, Response, SignOff, Submission
 from surveys.answers.values import is_blank
 from surveys.schema import TextItem
 
+_OPEN_AND_CHANGE = "Öppna svaret för ändring, byt filen mot en ren kopia, och skicka det för godkännande igen."
 _RECEIPT_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -43,6 +45,7 @@ def submit_response(*, response: Response, sha256: str, actor: User, at: datetim
     sign_off = standing.sign_off
     if sign_off is None or sign_off.sha256 != sha256:
         raise WrongStateError("Svaret har ändrats sedan du öppnade sidan. Ladda om sidan och läs den igen.")
+    refuse_suspected(locked, then=_OPEN_AND_CHANGE)
     number, correction = new_receipt_number(at), locked.correction
     move(standing, action, at=at, note=number, changes={"correction": None})
     submission = _create(locked, sign_off, actor, at, receipt_number=number, correction=correction)

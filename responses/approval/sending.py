@@ -17,6 +17,7 @@ from config.refusals import WrongStateError
 from config.statements import Statement
 from responses.approval import letters
 from responses.approval.points import answer_return, return_answered_by
+from responses.approval.suspicion import refuse_to_send
 from responses.lifecycle.recipients import people_asked
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, move, record
@@ -24,7 +25,6 @@ from responses.lifecycle.turns import last_editor
 from responses.lifecycle.workflow import Action
 from responses.models import ApprovalTurn, Response, Snapshot
 from responses.reading.draft import Draft
-from responses.reading.separate_things import sent_in_force
 from responses.reading.shown_answers import answers_shown, refuse_other_answers
 from responses.reading.snapshots import fingerprint, says_the_same, snapshot_content
 from surveys.checking.checks import Problem
@@ -73,7 +73,7 @@ def send_for_approval(
     if draft.errors:
         raise IncompleteError(draft.errors)
     refuse_other_answers(seen, answers_shown(draft), draft, act="skicka sedan, om det är rätt.")
-    _refuse_quarantined(draft)
+    refuse_to_send(draft)
     order, editor = standing.approval_order, last_editor(locked)
     _check_order(locked, order, {actor, editor}, at)
     _acknowledge_personal_data(draft, personal_data_reason.strip(), actor, at)
@@ -98,23 +98,6 @@ def _was_sent_before(snapshot: Snapshot) -> bool:
     before, correction = Snapshot.objects.filter(response=snapshot.response_id), snapshot.response.correction
     since = before.filter(sent_at__gte=correction.opened_at) if correction else before
     return since.filter(number__lt=snapshot.number).exists()
-
-
-def _refuse_quarantined(draft: Draft) -> None:
-    """A file in which a virus is suspected is sealed into no copy."""
-    suspected = [placed.attachment for placements in draft.attached.values() for placed in placements]
-    titles = [attachment.title for attachment in suspected if attachment.is_quarantined]
-    if titles:
-        raise ValidationError(
-            f"Virusskyddet misstänker virus i bilagan {swedish.listing(titles)}. "
-            "Ta bort den, och lägg till en ren kopia, innan svaret skickas."
-        )
-    sent = [one.document.original_name for one in sent_in_force(draft.response) if one.document.is_quarantined]
-    if sent:
-        raise ValidationError(
-            f"Virusskyddet misstänker virus i {swedish.listing(sent)}, som är antecknad som skickad separat. "
-            "Ta tillbaka anteckningen, och anteckna en ren kopia, innan svaret skickas."
-        )
 
 
 def _check_order(response: Response, order: list[User], took_part: set[User | None], at: datetime) -> None:

@@ -18,6 +18,7 @@ from responses.approval import letters
 from responses.approval.points import return_answered_by
 from responses.approval.sending import asked_now
 from responses.approval.signers import Signer, signer_of, wrong_names
+from responses.approval.suspicion import refuse_suspected
 from responses.lifecycle.recipients import editor_or_all
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.trail import locked_for, move, record
@@ -27,6 +28,7 @@ from responses.models import PersonalSignature, Response, SignOff, Snapshot
 from responses.reading.draft import Draft
 from surveys.schema import AttestationItem
 
+_SEND_BACK = "Återsänd svaret, så att filen byts mot en ren kopia."
 _CHANGED = (
     "Det som du intygar eller ska ha tagit del av har ändrats sedan du öppnade sidan. Läs det som står här nu och"
     " kryssa i igen."
@@ -97,6 +99,7 @@ def approve_response(
     standing = locked_for(Action.APPROVE, response=response, actor=actor, at=at)
     locked, snapshot = standing.response, standing.sent
     _check_fingerprint(snapshot, sha256)
+    refuse_suspected(locked, then=_SEND_BACK)
     draft, signer = Draft(locked), signer_of(standing, details.mandate)
     attestation = attestation_text(locked)
     errors = _missing(details, draft, signer, attestation)
@@ -147,6 +150,7 @@ def check_before_identifying(
     """
     require(Action.APPROVE, standing)
     _check_fingerprint(standing.sent, sha256)
+    refuse_suspected(standing.response, then=_SEND_BACK)
     signer = signer_of(standing, details.mandate)
     if errors := _missing(details, draft, signer, attestation):
         raise ValidationError(errors)

@@ -1,17 +1,23 @@
-"""What the receiver of an answer has asked to be supplemented, until the organisation opens it for that."""
+"""What the receiver of an answer has asked to be supplemented, until the organisation has supplemented it."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from responses.models import Response, SupplementRequest
+from responses.models import Correction, Response, SupplementRequest
+
+_ABANDONED = Correction.Outcome.ABANDONED
 
 
 def unmet_requests() -> QuerySet[SupplementRequest]:
-    """Those about what is in force that no correction has met. What a newer one was met beside, and what is replaced,
-    no correction can meet any more.
+    """Those that no correction has met: one that is open for it, or one that was submitted since and had something open
+    of what was asked for, whatever it was opened for. One that was abandoned has met nothing.
     """
-    return SupplementRequest.objects.filter(correction__isnull=True, submission__replaced_by__isnull=True)
+    of_the_answer = Correction.objects.filter(response=OuterRef("response"), opened_at__gte=OuterRef("at"))
+    open_for_it = Q(asked=OuterRef("pk")) & ~Q(outcome=_ABANDONED)
+    had_it_open = Q(opens=[]) | Q(opens__overlap=OuterRef("items"))  # empty: all of the answer
+    supplemented = Q(outcome=Correction.Outcome.SUBMITTED) & had_it_open
+    return SupplementRequest.objects.filter(~Exists(of_the_answer.filter(open_for_it | supplemented)))
 
 
 def asked_supplement(response: Response) -> SupplementRequest | None:
-    """The newest asking about what is in force that no correction has met; None where there is none."""
+    """The newest that no correction has met; None where there is none."""
     return unmet_requests().filter(response=response).order_by("-pk").first()

@@ -19,7 +19,7 @@ from responses.models.signing import Submission
 class SupplementRequest(models.Model):
     """That whoever receives an answer asks for a supplement of it: which questions, why and by when. Append only.
 
-    It is met by the correction that was opened for it (`Correction.asked`).
+    It is met by a correction that is submitted and had open what it asks for (responses.lifecycle.supplements).
     """
 
     response = models.ForeignKey(Response, models.PROTECT, related_name="supplement_requests")
@@ -80,8 +80,8 @@ class Correction(models.Model):
     chosen = ArrayField(models.CharField(max_length=120), default=list)
     opens = ArrayField(models.CharField(max_length=120), default=list)
     base = models.JSONField(default=dict)
-    asked = models.OneToOneField(SupplementRequest, models.PROTECT, null=True, related_name="correction")
-    """The asking that it meets, where that was made in the portal."""
+    asked = models.ForeignKey(SupplementRequest, models.PROTECT, null=True, related_name="corrections")
+    """The asking that it was opened for, where that was made in the portal; again where an earlier was abandoned."""
     from_state = models.CharField(max_length=20, choices=State.choices)
     """The state that it was opened from, and goes back to where it is abandoned."""
     last_day = models.DateField(null=True)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
+from archive.correcting.abandoning import abandon_correction
 from archive.correcting.opening import CorrectionKind
 from archive.disposal.hindrances import hindrances_of
 from authoring.supplements import ask_supplement
@@ -117,6 +118,32 @@ def test_another_kind_of_correction_leaves_the_asking_until_it_is_submitted() ->
     asked = ask(response)
     assert reopen(response, "A-2", kind=CorrectionKind.SLIP).asked is None
     assert asked_supplement(response) == asked
+
+
+def supplement(response: Response, *items: str) -> Correction:
+    return reopen(response, *items, kind=CorrectionKind.SUPPLEMENT, asked_by="Socialstyrelsen")
+
+
+def test_an_asking_whose_correction_is_abandoned_is_asked_again() -> None:
+    response = make_response(state=State.SUBMITTED)
+    asked = ask(response)
+    for _ in range(2):
+        assert supplement(response, "A-2").asked == asked
+        assert asked_supplement(response) is None
+        abandon_correction(response=response, actor=editor_of(response), at=timezone.now())
+        response.refresh_from_db()
+        assert asked_supplement(response) == asked
+        assert "En begäran om komplettering är inte besvarad." in hindrances_of(response, at=timezone.now())
+
+
+def test_a_correction_of_another_question_meets_no_asking_and_one_of_the_same_does() -> None:
+    response = make_response(state=State.SUBMITTED, answers={"A-1": "ja", "A-2": "Vi samverkar."})
+    asked = ask(response)
+    for item, value, left in (("A-1", "nej", asked), ("A-2", "Kommunerna är med.", None)):
+        reopen(response, item, kind=CorrectionKind.SLIP)
+        save_answers(response, {item: value})
+        bring_to(response, State.SUBMITTED)
+        assert asked_supplement(response) == left
 
 
 def test_the_author_asks_on_a_page_that_shows_no_answer() -> None:
