@@ -24,8 +24,8 @@ from responses.lifecycle.trail import locked_for, move, record
 from responses.lifecycle.turns import last_editor
 from responses.lifecycle.workflow import Action
 from responses.models import ApprovalTurn, Response, Snapshot
+from responses.reading.answer_marks import answers_shown, refuse_other_answers
 from responses.reading.draft import Draft
-from responses.reading.shown_answers import answers_shown, refuse_other_answers
 from responses.reading.snapshots import fingerprint, says_the_same, snapshot_content
 from surveys.checking.checks import Problem
 from surveys.checking.personal_data import kinds_in
@@ -60,7 +60,7 @@ def send_for_approval(
     seen: str | None = None,
 ) -> Snapshot:
     """Freeze the answers and tell the approvers. `answers`: what was done with each point of the return before. `seen`:
-    the answers that the sender's page showed (responses.reading.shown_answers), None to ask for nothing.
+    the answers that the sender's page showed (responses.reading.answer_marks), None to ask for nothing.
 
     Raises IncompleteError while anything is missing or too long, NothingCorrectedError for a correction that
     corrects nothing, PermissionDenied or WrongStateError by the table, and ValidationError when texts seem to hold

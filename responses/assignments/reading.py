@@ -10,10 +10,10 @@ from config.language import swedish
 from responses.contributions.reading import ContributionBeside
 from responses.lifecycle.access import Visit
 from responses.models import Assignment
+from responses.reading.answer_marks import answers_of_item
 from responses.reading.assignment_items import AssignmentItem
 from responses.reading.deciders import Deciding, deciders_against
 from responses.reading.draft import Draft
-from responses.reading.shown_answers import answers_in
 from surveys.answers.values import is_blank
 from surveys.assignable import questions_in
 from surveys.checking.conditions import deciders_of
@@ -147,12 +147,12 @@ def _shown(question: AnyItem, value: Any) -> str:
 
 
 def shown_of(draft: Draft, assignment: Assignment, contributions: Iterable[ContributionBeside]) -> dict[str, str]:
-    """By which the editor's page of it knows again what it shows (responses.reading.shown_answers): the answers in it,
+    """By which the editor's page of it knows again what it shows (responses.reading.answer_marks): the answers in it,
     or what its person has contributed.
     """
     if assignment.is_contribution:
         return {one.contribution.link_id: str(one.contribution.revision) for one in contributions}
-    return answers_in(draft, assignment.link_id)
+    return answers_of_item(draft, assignment.link_id)
 
 
 def handed_on_of(assignment: Assignment) -> list[HandedOn]:

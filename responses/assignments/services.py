@@ -29,8 +29,8 @@ from responses.lifecycle.version_moves import note_what_is_gone
 from responses.lifecycle.workflow import Action, writing_action
 from responses.models import Assignment, Event, Response, Way
 from responses.models.assignments import AssignmentQuerySet
+from responses.reading.answer_marks import refuse_other_answers
 from responses.reading.draft import Draft
-from responses.reading.shown_answers import refuse_other_answers
 from surveys.assignable import is_handable, questions_in
 from surveys.wordings.wording import item_name
 
@@ -281,7 +281,7 @@ def held_now(
 @transaction.atomic
 def review_assignment(*, assignment: Assignment, actor: User, at: datetime, seen: str | None = None) -> Assignment:
     """An editor has read what is done and finds it good (granskad). `seen`: the answers that their page showed
-    (responses.reading.shown_answers), None to ask for nothing.
+    (responses.reading.answer_marks), None to ask for nothing.
 
     Raises WrongStateError unless it is done, ValidationError where the answers are others than those that were seen.
     """

@@ -3,7 +3,6 @@
 The client itself is tried in test_clamd.py.
 """
 
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,6 @@ from archive.delivery.services import add_receiver_receipt
 from attachments.models import Attachment
 from attachments.scanning.services import files_to_rescan, keep_verdict, untold_files
 from audit.models import LogRow
-from config.refusals import WrongStateError
 from outbox.models import EMAIL, OutboxMessage
 from responses.models import Response, State
 from responses.notices.quarantine import rescan_files
@@ -42,8 +40,6 @@ from tests.builders import (
     make_sealed,
     make_user,
     send,
-    sign,
-    submit,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("clamd")]
@@ -380,24 +376,3 @@ def test_an_uploader_who_has_left_is_not_told(
     settings.CLAMD_URL = clamd
     rescan_files(at=timezone.now())
     assert not OutboxMessage.objects.filter(payload__to=gone.email).exists()
-
-
-@pytest.mark.parametrize(("state", "act"), [(State.IN_REVIEW, sign), (State.APPROVED, submit)])
-def test_an_answer_with_a_file_that_was_found_after_it_was_sent_is_neither_signed_nor_handed_in(
-    response: Response, stored: Attachment, state: State, act: Callable[[Response], object]
-) -> None:
-    bring_to(response, state)
-    keep_verdict(attachment=stored, found="Test", at=timezone.now())
-    with pytest.raises(WrongStateError, match="misstänker virus i bilagan"):
-        act(response)
-    keep_verdict(attachment=stored, found="", at=timezone.now())
-    act(response)
-
-
-def test_nor_one_with_a_file_that_was_sent_separately(settings: Any) -> None:
-    settings.CLAMD_URL = ""
-    response, document, *_ = sent_separately(make_user())
-    bring_to(response, State.APPROVED)
-    keep_verdict(attachment=document, found="Test", at=timezone.now())
-    with pytest.raises(WrongStateError, match=rf"virus i {document.original_name}\. Öppna svaret för ändring"):
-        submit(response)

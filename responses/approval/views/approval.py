@@ -33,10 +33,10 @@ from responses.approval.views.signing import SIGNED, go_and_identify, sign_by_pa
 from responses.comments.reading import Comments
 from responses.lifecycle.access import Visit, open_response, open_response_as
 from responses.lifecycle.workflow import Action
+from responses.reading.answer_marks import answers_shown, as_seen
 from responses.reading.draft import Draft
 from responses.reading.readings import parked_of_draft, reading_of_draft
 from responses.reading.separate_things import separate_of_draft
-from responses.reading.shown_answers import answers_shown, as_seen
 
 
 @require_safe

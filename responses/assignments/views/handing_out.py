@@ -25,9 +25,9 @@ from responses.lifecycle.access import Visit, open_response_as
 from responses.lifecycle.places import address_of_question
 from responses.lifecycle.workflow import Action
 from responses.models import Assignment
+from responses.reading.answer_marks import as_seen
 from responses.reading.draft import Draft
 from responses.reading.readings import read_answer
-from responses.reading.shown_answers import as_seen
 from surveys.wordings.wording import item_name
 
 

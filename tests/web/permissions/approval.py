@@ -5,8 +5,8 @@ from typing import Any
 
 from config.fields.page_marks import mark_of
 from responses.models import SignOff
+from responses.reading.answer_marks import answers_shown, as_seen
 from responses.reading.draft import Draft
-from responses.reading.shown_answers import answers_shown, as_seen
 from tests.builders import mark_read
 from tests.web.permissions.rules import Room, Rule
 from tests.web.world import World

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("responses", "0006_tell_contributors_what_became_of_it"),
+        ("responses", "0007_warn_anew_of_a_draft"),
     ]
 
     operations = [

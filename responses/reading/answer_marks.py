@@ -25,7 +25,7 @@ def answers_shown(draft: Draft, link_ids: Iterable[str] | None = None) -> dict[s
     return {**found, _VERSION: str(draft.response.questionnaire_id)}
 
 
-def answers_in(draft: Draft, link_id: str) -> dict[str, str]:
+def answers_of_item(draft: Draft, link_id: str) -> dict[str, str]:
     """The same of what stands in one item of the questionnaire."""
     item = draft.tree.by_link_id.get(link_id)
     return answers_shown(draft, [each.link_id for each in walk(item)] if item else [])
