@@ -126,14 +126,20 @@ def order_masked(*, masking: Masking, seen: str, actor: User, at: datetime) -> M
 
 
 @transaction.atomic
-def discard_masking(*, masking: Masking, actor: User, at: datetime) -> Masking:
-    """Throw a draft away: the register keeps it, with who did it and when. Again: nothing more.
+def discard_masking(*, masking: Masking, actor: User, at: datetime, seen: str | None = None) -> Masking:
+    """Throw a draft away: the register keeps it, with who did it and when. Again: nothing more. `seen`, as of
+    order_masked, None to ask nothing.
 
-    Raises PermissionDenied, or WrongStateError for one that is ordered.
+    Raises PermissionDenied, or WrongStateError for one that is ordered, or where something else is struck by now.
     """
     locked = _locked(masking, actor, at, also_discarded=True)
     if locked.discarded_at:
         return locked
+    if seen is not None and seen != digest_of_strikes(locked):
+        raise WrongStateError(
+            "Det som döljs har ändrats sedan sidan visades. Inget är kastat. Ladda om sidan, och kasta utkastet om det"
+            " fortfarande ska kastas."
+        )
     locked.discarded_by, locked.discarded_at = actor, at
     locked.save(update_fields=["discarded_by", "discarded_at"])
     note = f"{locked.submission.receipt_number}\nBeslut {locked.decision}"

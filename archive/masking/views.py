@@ -200,7 +200,7 @@ def order_masked(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
 def discard_masking(request: PortalRequest, masking_id: uuid.UUID) -> HttpResponse:
     """Throw the draft away. The same form sent twice does it once."""
     found = _open(request, masking_id)
-    services.discard_masking(masking=found, actor=request.user, at=timezone.now())
+    services.discard_masking(masking=found, actor=request.user, at=timezone.now(), seen=request.POST.get("seen", ""))
     messages.success(request, f"Utkastet till en maskad kopia, beslut {found.decision}, är kastat.")
     return redirect(f"{reverse('archived', args=[found.submission_id])}#maskade-kopior")
 

@@ -24,6 +24,8 @@ from authoring.composing.outlines import (
     take_out,
 )
 from authoring.drafts import known_to
+from config.fields.page_marks import changed_meanwhile, mark_of
+from config.language import swedish
 from config.refusals import WrongStateError
 from surveys.canonical import sha256_of
 from surveys.confinement import MOST_BYTES
@@ -38,6 +40,10 @@ from surveys.word_draft.report import report_to_json
 from surveys.word_draft.understanding import UnderstoodForm
 
 _CHANGE_LENGTH = 200
+_WRITTEN_SINCE = (
+    "Utkastet har ändrats sedan du öppnade sidan, senast av {name} {when}. Det är inte borttaget. Läs det, och ta sedan"
+    " bort det om det fortfarande ska bort."
+)
 
 
 class StaleDraftError(Exception):
@@ -229,9 +235,16 @@ def finish_draft(*, draft: QuestionnaireDraft, actor: User, at: datetime) -> Loa
 
 
 @transaction.atomic
-def remove_draft(*, draft: QuestionnaireDraft, actor: User) -> None:
-    """Take the draft away, with its history. What it was handed over as stays."""
+def remove_draft(*, draft: QuestionnaireDraft, actor: User, seen: str | None = None) -> None:
+    """Take the draft away, with its history. What it was handed over as stays.
+
+    `seen` marks what it said when the actor's page was made (its fingerprint; config.fields.page_marks), None to ask
+    nothing. Raises ValidationError where somebody has changed it since: that would be lost for good.
+    """
     held, _ = _held(draft, actor)
+    if seen is not None and seen != mark_of(held.sha256):
+        last = held.revisions.select_related("made_by").latest("number")
+        raise changed_meanwhile(_WRITTEN_SINCE.format(name=last.made_by.name, when=swedish.moment(last.made_at)))
     held.delete()
 
 

@@ -18,6 +18,8 @@ from attachments.models import Attachment
 from attachments.services import add_link, examine_file, keep_file, stored_when_given
 from audit.actions import Logged
 from audit.services import append
+from config.fields.page_marks import refuse_unseen
+from config.language import swedish
 from config.language.days import refuse_day_to_come
 from config.language.text import clean_line
 from config.refusals import WrongStateError
@@ -35,6 +37,10 @@ _OTHERS = (
 _OTHERS_FACTS = (
     "Någon annan har rättat uppgifterna sedan du öppnade sidan. Det du har skrivit står kvar här. Spara igen om det ska"
     " gälla; det som den andra skrev finns kvar i historiken."
+)
+_WRITTEN_SINCE = (
+    "Svaret har ändrats sedan du öppnade sidan, senast av {name} {when}. Det du har skrivit står kvar här, och svaret"
+    " är inte borttaget. Ta bort det om det fortfarande ska bort."
 )
 
 
@@ -191,12 +197,19 @@ def _changed_since(newest: EnteredVersion, seen: int) -> set[str]:
 
 
 @transaction.atomic
-def remove_entered(*, entered: EnteredAnswer, reason: str, actor: User, at: datetime) -> None:
-    """Take it out of use, and say why: rows and file stay, but it stands beside nothing. Again changes nothing."""
+def remove_entered(*, entered: EnteredAnswer, reason: str, actor: User, at: datetime, seen: str | None = None) -> None:
+    """Take it out of use, and say why: rows and file stay, but it stands beside nothing. Again changes nothing.
+
+    `seen` marks the number of the version that the actor's page was of (config.fields.page_marks), None to ask nothing.
+    Raises ValidationError where there is a newer one: nobody can bring back what is taken out of use.
+    """
     _require_editor(entered.organisation, actor)
     locked = EnteredAnswer.objects.select_for_update(no_key=True).get(pk=entered.pk)
     if locked.removed_at:
         return
+    newest = locked.versions.latest("number")
+    told = _WRITTEN_SINCE.format(name=newest.by_name, when=swedish.moment(newest.at))
+    refuse_unseen(seen, newest.number, told=told)
     locked.removed_at, locked.removed_by, locked.removed_because = at, actor, clean_line(reason)[:500]
     locked.save(update_fields=["removed_at", "removed_by", "removed_because"])
     _log(locked, actor, at, "tog bort svaret")

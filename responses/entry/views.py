@@ -22,7 +22,7 @@ from audit.services import append
 from config.answering.bodies import FORM_AROUND, takes_bytes
 from config.fields.choosing import Choosable
 from config.fields.forms import posted_number, refusals_in
-from config.fields.page_marks import mark_on_page
+from config.fields.page_marks import mark_of, mark_on_page, status_of
 from config.fields.paging import page_of
 from config.language import swedish
 from config.refusals import WrongStateError
@@ -189,12 +189,16 @@ def remove_entered(request: PortalRequest, entered_id: uuid.UUID) -> HttpRespons
     visit = _open_to_change(request, entered_id)
     form = RemoveForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        services.remove_entered(entered=visit.entered, reason=reason, actor=request.user, at=timezone.now())
-        messages.success(request, f"{visit.version.dated_title} är borttaget. Det står inte längre vid några frågor.")
-        return redirect("entered_answers")
-    context = {"visit": visit, "version": visit.version, "form": form}
-    return render(request, "entry/remove.html", context, status=422 if form.is_bound else 200)
+        said = {"reason": form.cleaned_data["reason"], "seen": request.POST.get("seen", "")}
+        with refusals_in(form):
+            services.remove_entered(entered=visit.entered, actor=request.user, at=timezone.now(), **said)
+            told = f"{visit.version.dated_title} är borttaget. Det står inte längre vid några frågor."
+            messages.success(request, told)
+            return redirect("entered_answers")
+    status = status_of(form)
+    mark = mark_on_page(request, mark_of(visit.version.number), status)
+    context = {"visit": visit, "version": visit.version, "form": form, "seen": mark}
+    return render(request, "entry/remove.html", context, status=status)
 
 
 @require_safe

@@ -10,25 +10,32 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Role
 from archive.correcting.abandoning import abandon_correction
 from archive.correcting.opening import CorrectionKind
 from authoring.supplements import ask_supplement
+from responses.entry.services import save_answers as save_entered
 from responses.models import (
     CarryOver,
     CarryTick,
     Correction,
     CorrectionAddition,
+    EnteredAnswer,
     ReceiverReceipt,
     Response,
     State,
     SupplementRequest,
 )
+from surveys.models import QuestionnaireDraft
+from tests.authoring.composing.drafts import make_draft, posted
 from tests.builders import (
     bring_to,
     carry_over,
     client_of,
     correct,
     editor_of,
+    enter_answer,
+    make_member,
     make_response,
     make_sealed,
     reopen,
@@ -50,7 +57,7 @@ class Case:
     kept: Callable[[], object]
     told: str
     """What the refusal says of what there is now."""
-    posted: dict[str, Any] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
     typed: str = ""
     """What of it stands in the page that is refused."""
 
@@ -61,20 +68,20 @@ def of(response: Response, name: str) -> str:
 
 def carried() -> Case:
     response = make_sealed()
-    posted = {"done_on": timezone.localdate().isoformat(), "receipt_number": "2026-000123"}
+    given = {"done_on": timezone.localdate().isoformat(), "receipt_number": "2026-000123"}
     return Case(
         of(response, "carried"), editor_of(response), lambda: correct(response, {"A-2": "Rättat."}),
-        CarryOver.objects.count, "som inte är antecknat som överfört", posted, "2026-000123",
+        CarryOver.objects.count, "som inte är antecknat som överfört", given, "2026-000123",
     )  # fmt: skip
 
 
 def carried_otherwise() -> Case:
     response = make_sealed()
     carry_over(response, receipt_number="ett")
-    posted = {"done_on": timezone.localdate().isoformat(), "receipt_number": "tre"}
+    given = {"done_on": timezone.localdate().isoformat(), "receipt_number": "tre"}
     return Case(
         of(response, "carried"), editor_of(response), lambda: carry_over(response, receipt_number="två"),
-        CarryOver.objects.count, "har antecknat att", posted, 'value="tre"',
+        CarryOver.objects.count, "har antecknat att", given, 'value="tre"',
     )  # fmt: skip
 
 
@@ -104,10 +111,10 @@ def supplement(response: Response, reason: str) -> SupplementRequest:
 def opened_again() -> Case:
     response = make_response(state=State.SUBMITTED)
     supplement(response, "Det första.")
-    posted = {"kind": "supplement", "reason": "Som begärt.", "asked_by": "Socialstyrelsen", "items-1": ["A-2"]}
+    given = {"kind": "supplement", "reason": "Som begärt.", "asked_by": "Socialstyrelsen", "items-1": ["A-2"]}
     return Case(
         of(response, "reopen"), editor_of(response), lambda: supplement(response, "Det andra."),
-        Correction.objects.count, "Det andra.", posted, "Som begärt.",
+        Correction.objects.count, "Det andra.", given, "Som begärt.",
     )  # fmt: skip
 
 
@@ -152,28 +159,49 @@ def send_correction(response: Response) -> None:
 
 def supplement_asked() -> Case:
     response = make_response(state=State.SUBMITTED)
-    posted = {"reason": "Mer.", "items-1": ["A-2"], "last_day": timezone.localdate().isoformat()}
+    given = {"reason": "Mer.", "items-1": ["A-2"], "last_day": timezone.localdate().isoformat()}
     return Case(
         of(response, "ask_supplement"), the_author(), lambda: correct(response, {"A-2": "Rättat."}),
-        SupplementRequest.objects.count, "har rättat svaret", posted, "Mer.",
+        SupplementRequest.objects.count, "har rättat svaret", given, "Mer.",
+    )  # fmt: skip
+
+
+def draft_removed() -> Case:
+    author = make_member(Role.AUTHOR)
+    draft = make_draft(author)
+    url = reverse("draft_item", args=[draft.pk, "A-2"])
+    return Case(
+        reverse("remove_draft", args=[draft.pk]), author,
+        lambda: client_of(author).post(url, posted(draft, "A-2", text="En fråga till")),
+        QuestionnaireDraft.objects.count, f"senast av {author.name}",
+    )  # fmt: skip
+
+
+def entered_removed() -> Case:
+    response = make_response()
+    entered, editor = enter_answer(response, {}), editor_of(response)
+    more = {"values": {"A-2": "Nytt."}, "seen": None, "actor": editor, "at": timezone.now(), "did": "skrev"}
+    return Case(
+        reverse("remove_entered", args=[entered.pk]), editor, lambda: save_entered(entered=entered, **more),
+        EnteredAnswer.objects.filter(removed_at=None).count, f"senast av {editor.name}", {"reason": "Fel."}, "Fel.",
     )  # fmt: skip
 
 
 CASES = [carried, carried_otherwise, carried_back, receiver_receipt]
-CASES += [opened_again, opened_more, abandoned, abandoned_signed, supplement_asked]
+CASES += [opened_again, opened_more, abandoned, abandoned_signed, supplement_asked, draft_removed, entered_removed]
 
 
 @pytest.mark.parametrize("make", CASES)
 def test_what_is_posted_of_one_thing_does_not_land_on_another(make: Callable[[], Case]) -> None:
     case = make()
     client = client_of(case.who)
-    posted = {**case.posted, "seen": seen_in(client.get(case.url))}
+    given = {**case.given, "seen": seen_in(client.get(case.url))}
     case.replace()
     kept = case.kept()
-    refused = client.post(case.url, posted)
+    refused = client.post(case.url, given)
     html = refused.content.decode()
     assert (refused.status_code, case.told in html, case.typed in html, case.kept()) == (409, True, True, kept)
-    assert client.post(case.url, {**posted, "seen": seen_in(refused)}).status_code == 302
+    assert client.post(case.url, {**given, "seen": seen_in(refused)}).status_code == 302
     assert case.kept() != kept
 
 

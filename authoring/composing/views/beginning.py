@@ -13,7 +13,8 @@ from authoring.composing.beginnings import NewHead, correction_of, first_section
 from authoring.composing.forms.head import NEXT, BasedForm, BeginForm
 from authoring.drafts import open_draft, taken_by
 from authoring.editions import Edition, is_own, open_edition, owners_for
-from config.fields.forms import refusals_in
+from config.fields.forms import PlainForm, refusals_in
+from config.fields.page_marks import mark_of, mark_on_page, status_of
 from config.refusals import WrongStateError
 from surveys.definition_json import DocumentNode
 from surveys.models import Questionnaire
@@ -97,11 +98,15 @@ def finish(request: PortalRequest, draft_id: int) -> HttpResponse:
 def remove(request: PortalRequest, draft_id: int) -> HttpResponse:
     """Ask once, then take the draft away."""
     draft = open_draft(request.user, draft_id)
-    if request.method == "POST":
-        services.remove_draft(draft=draft.source, actor=request.user)
-        messages.success(request, f"Utkastet till {draft.source.dated_title} är borttaget.")
-        return redirect("authoring")
-    return render(request, "authoring/composing/remove_draft.html", {"draft": draft})
+    form = PlainForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        with refusals_in(form):
+            services.remove_draft(draft=draft.source, actor=request.user, seen=request.POST.get("seen", ""))
+            messages.success(request, f"Utkastet till {draft.source.dated_title} är borttaget.")
+            return redirect("authoring")
+    status = status_of(form)
+    context = {"draft": draft, "form": form, "seen": mark_on_page(request, mark_of(draft.source.sha256), status)}
+    return render(request, "authoring/composing/remove_draft.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -188,6 +188,10 @@ def test_a_draft_is_thrown_away_and_the_register_says_who_did_it(copy: SealedCop
     masking, archivist, now = begin_masking(response), archivist_of(response), timezone.now()
     with pytest.raises(PermissionDenied):
         services.discard_masking(masking=masking, actor=editor_of(response), at=now)
+    shown = services.digest_of_strikes(masking)
+    services.strike_parts(masking=masking, strikes=strike_place(places_in(copy)[0], HEALTH), actor=archivist, at=now)
+    with pytest.raises(WrongStateError, match="ändrats sedan sidan visades"):
+        services.discard_masking(masking=masking, actor=archivist, at=now, seen=shown)
     discarded = services.discard_masking(masking=masking, actor=archivist, at=now)
     again = services.discard_masking(masking=masking, actor=archivist, at=now + timedelta(hours=1))
     assert (

@@ -15,6 +15,7 @@ from surveys.models import LoadedDefinition, Questionnaire, QuestionnaireDraft
 from tests.authoring.composing.drafts import act, make_draft, now
 from tests.authoring.rooms import kept, page, published
 from tests.builders import make_questionnaire, official_definition
+from tests.web.posting import seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -109,8 +110,10 @@ def test_a_finished_draft_is_loaded_published_and_then_never_changed(pages: Clie
 
 def test_a_draft_and_what_was_loaded_and_never_published_can_be_taken_away(pages: Client, author: User) -> None:
     draft, loaded = make_draft(author), kept(author)
-    assert "Ta bort utkastet?" in page(pages, "remove_draft", draft.pk)
-    assert pages.post(reverse("remove_draft", args=[draft.pk])).status_code == 302
+    address = reverse("remove_draft", args=[draft.pk])
+    shown = pages.get(address)
+    assert "Ta bort utkastet?" in shown.content.decode()
+    assert pages.post(address, {"seen": seen_in(shown)}).status_code == 302
     assert pages.post(reverse("remove_loaded", args=[loaded.ref])).status_code == 302
     assert not QuestionnaireDraft.objects.exists()
     assert not LoadedDefinition.objects.exists()

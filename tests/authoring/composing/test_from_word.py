@@ -12,6 +12,7 @@ from surveys.models import DraftSource, QuestionnaireDraft
 from tests.authoring.composing.drafts import make_draft
 from tests.authoring.rooms import page, queries_of
 from tests.surveys.word_draft.papers import file_of, written
+from tests.web.posting import seen_in
 
 pytestmark = pytest.mark.django_db
 LINES = ("Enkät om samverkan 2026", "# Styrning", "**1. Har ni en plan?", "○ Ja", "○ Nej", "**2. Vad?", "☐ A", "☐ B")
@@ -72,7 +73,8 @@ def test_the_report_stays_what_it_was_when_the_draft_is_changed(pages: Client) -
 
 def test_the_report_goes_with_the_draft(pages: Client) -> None:
     send(pages)
-    pages.post(reverse("remove_draft", args=[QuestionnaireDraft.objects.get().pk]))
+    address = reverse("remove_draft", args=[QuestionnaireDraft.objects.get().pk])
+    pages.post(address, {"seen": seen_in(pages.get(address))})
     assert not DraftSource.objects.exists()
 
 

@@ -212,7 +212,7 @@ ROOM = Room(
         "register_entry": entered,
         "begin_masking": lambda _, __: {"decision": "RS 2026-0001", "decided_on": timezone.localdate().isoformat()},
         "masking": {"places": ["0-3-0-0-1-0"], **_WHY},
-        "order_masked": seen,
+        **dict.fromkeys(("order_masked", "discard_masking"), seen),
         "mask_words": {"first": "1", "last": "1", **_WHY},
     },
 )

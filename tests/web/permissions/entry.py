@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from config.fields.page_marks import mark_of
 from tests.web.permissions.rules import Room, Rule
 from tests.web.world import World
 
@@ -42,6 +43,10 @@ def _seen(**fields: str) -> Callable[[Rule, World], Mapping[str, Any]]:
     return of
 
 
+def _removed(rule: Rule, world: World) -> Mapping[str, Any]:
+    return {"reason": "Fel år.", "seen": mark_of(world.entered[rule.stage].versions.latest("number").number)}
+
+
 ROOM = Room(
     "Answers of earlier years",
     rules="""
@@ -70,6 +75,6 @@ ROOM = Room(
         "entered_section": _seen(**{"ord-A-2": "Klistrat"}),
         "entered_facts": _seen(diarienummer="RS 2019-8"),
         "entered_from_file": _file,
-        "remove_entered": {"reason": "Fel år."},
+        "remove_entered": _removed,
     },
 )
