@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FIELD_NAME = "Sigill"
 REASON = "Arkivexemplar av förseglat svar"
-_BESIDE_CERTIFICATES = 3072
+_BESIDE_CERTIFICATES = 4096
 
 
 class SealError(Exception):
