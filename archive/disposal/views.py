@@ -19,7 +19,7 @@ from archive.deposits.reading import deposits_of
 from archive.disposal import services
 from archive.disposal.extents import extents_of
 from archive.disposal.forms import DisposalForm, DisposalTakenBackForm
-from archive.disposal.hindrances import hindrances_by, hindrances_of_all, submissions_of
+from archive.disposal.hindrances import hindrances_by, submissions_of
 from archive.disposal.reading import (
     DECIDING,
     LOG_READERS,
@@ -74,9 +74,13 @@ def propose_disposal(request: PortalRequest) -> HttpResponse:
     if form.is_valid() and (made := _proposed(request, chosen, form)):
         messages.success(request, "Gallringen är föreslagen. De som kan bekräfta den har fått mejl.")
         return redirect("disposal", made.pk)
-    found = hindrances_of_all(chosen, at=timezone.now())
+    submissions = submissions_of(*chosen)
+    deposits = deposits_of(submissions)
+    found = hindrances_by(chosen, submissions, deposits, at=timezone.now())
+    extents = extents_of(submissions, deposits)
     context = {
-        "chosen": [(one, found[one.pk]) for one in chosen],
+        "chosen": [(one, found[one.pk], extents.get(one.pk)) for one in chosen],
+        "reads": True,
         "keys": [str(key) for key in keys],
         "form": form,
         "hindered": [one for one in chosen if found[one.pk]],

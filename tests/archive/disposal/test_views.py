@@ -45,6 +45,7 @@ def test_it_goes_from_the_list_to_the_log_by_two_persons_on_their_pages() -> Non
     assert f'formaction="{reverse("propose_disposal")}"' in archivist.get(reverse("archive")).content.decode()
     ticked = archivist.post(reverse("propose_disposal"), {"copy": [str(response.submissions.get().pk)]})
     assert (ticked.status_code, Disposal.objects.exists()) == (200, False)
+    assert reverse("archived", args=[response.submissions.get().pk]) in ticked.content.decode()
     for changed in ({"decision": " "}, {"rule": ""}, {"decided_on": "i går"}, {"decided_on": "2099-01-01"}):
         refused = archivist.post(reverse("propose_disposal"), posted(response, **{"rule": "Punkt 17", **changed}))
         assert refused.status_code == 422
