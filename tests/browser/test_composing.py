@@ -68,7 +68,14 @@ def test_a_condition_that_is_half_added_waits_for_its_button_and_is_asked_about(
     writing = Author(portal.window_of(author), javascript=True)
     draft = writing.begin()
     writing.open("3. Hur många deltar?")
-    page = writing.page
+    page, least = writing.page, writing.page.locator("[name=minimum]")
+    least.fill("få")
+    least.press("Enter")  # the first button saves
+    expect(page.locator("[data-error-summary]")).to_be_visible()
+    least.fill("0")
+    expect(page.locator("[data-saved]")).to_have_text(SAVED)
+    expect(page.locator("[data-error-summary], .sp-field-error, [aria-invalid]")).to_have_count(0)
+    page.goto(page.url)
     page.get_by_label("Lägg till ett villkor").select_option(label="är: Ja")
     writing.write(page.get_by_label("Hjälptext"), "Räkna alla.")
     expect(page.locator("[data-saved]")).to_have_text(SAVED)
