@@ -251,6 +251,18 @@ def test_earlier_words_are_not_told_as_words_outside(tree):
     assert understood(tree, content, BASE).leftovers == ()
 
 
+def test_earlier_words_of_a_field_inside_a_question_stand_at_it_unless_the_question_tells_them():
+    tree = definition(
+        "- {type: choice, link_id: q, text: Har ni, options: [{a: Ja, opens: text}, {b: Nej}], comment: Mer}"
+    )
+    earlier = {"q": (("Svaret för 2023", "Ja: Planen"),), "q.a": (("Svaret för 2023", "Planen"),)}
+    earlier["q.kommentar"] = (("Svaret för 2023", "Sagt i kommentaren"),)
+    content = written(tree, earlier=earlier)
+    printed = [words.text for words in read(content).outside]
+    assert [line for line in printed if "Planen" in line or "Sagt" in line] == ["Ja: Planen", "Sagt i kommentaren"]
+    assert understood(tree, content).leftovers == ()
+
+
 def test_a_word_that_also_stands_in_the_earlier_words_is_told_where_somebody_wrote_it(tree):
     content = written(tree, BASE, earlier={"Q1": (("Svaret för 2023", "Kanske"),)})
     added = edited(content, lambda root: control(root, "Q1").addnext(paragraph(run("Kanske"))))
