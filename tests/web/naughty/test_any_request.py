@@ -16,6 +16,7 @@ from attachments.judging.judge import judge
 from surveys import confinement
 from surveys.interchange.fhir_import import Imported
 from tests.halves import examples
+from tests.web.conftest import Answers
 from tests.web.naughty.asking import Asking, Made, answer_to, made_requests, wrong_with
 from tests.web.naughty.targets import Forms, forms_of, targets_of
 from tests.web.permissions import ROOMS
@@ -44,8 +45,9 @@ def share_of(room: Room) -> int:
 
 
 @pytest.fixture(autouse=True)
-def _afterwards_as_before(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody has just shown who they are, so that they come past the pages that ask for it.
+def _afterwards_as_before(world: World, forms: Forms, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everybody has just shown who they are, so that they come past the pages that ask for it; not when the forms were
+    looked for, on the very pages that other tests look at.
 
     What people upload is read by the same code, but in this process: tests/attachments and tests/surveys confine it.
     """
@@ -80,10 +82,10 @@ def _forms() -> dict[str, Forms]:
 
 
 @pytest.fixture
-def forms(world: World, _forms: dict[str, Forms]) -> Forms:
-    """Of every page, found once: as somebody who has shown who they are sees it, which is no other test's."""
+def forms(world: World, answer_of: Answers, _forms: dict[str, Forms]) -> Forms:
+    """Of every page, found once."""
     if not _forms:
-        _forms["all"] = forms_of(lambda page: page.fetch(world), world)
+        _forms["all"] = forms_of(answer_of, world)
     return _forms["all"]
 
 
