@@ -1,5 +1,7 @@
 """Making people known to the portal otherwise than by the systemadministratör."""
 
+from django.contrib.auth.hashers import make_password
+
 from accounts.models import User
 from config.language.text import same_address
 
@@ -10,6 +12,15 @@ def person_at(*, email: str) -> User:
     A guest has no password and no role: they sign in by a code sent to the address (accounts.mailed_codes) and see what
     has been handed to them. They are called by their address until somebody writes their name.
     """
+    return find_or_make_person(email=email)[0]
+
+
+def find_or_make_person(*, email: str, name: str = "") -> tuple[User, bool]:
+    """The person at the address, and whether they were made now: called `name`, or else by the address.
+
+    Of several who ask for the same new one at once, one makes it and the others find it. A transaction that makes more
+    than one does it in the order of the addresses.
+    """
     address = same_address(email)
-    known = User.objects.filter(email=address).first()
-    return known or User.objects.create_user(address, None, name=address[:200])
+    told = {"name": (name or address)[:200], "password": make_password(None)}
+    return User.objects.get_or_create(email=address, defaults=told)

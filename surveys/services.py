@@ -27,11 +27,15 @@ def publish_questionnaire(
     raises WrongStateError: a correction is a new version. What other owners call theirs makes no difference.
     """
     data = definition_to_json(definition)
-    published = Questionnaire.objects.filter(owner=owner, name=definition.name, version=definition.version).first()
+    same = Questionnaire.objects.filter(owner=owner, name=definition.name, version=definition.version)
+    published = same.first()
     if published is None:
         survey, _ = Survey.objects.update_or_create(
             owner=owner, name=definition.series, defaults={"title": definition.title}
         )
+        # Asked again: whoever published the same at this moment held the survey until now.
+        published = same.first()
+    if published is None:
         return Questionnaire.objects.create(
             owner=owner,
             survey=survey,

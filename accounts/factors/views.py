@@ -27,6 +27,7 @@ from accounts.factors.passkeys import may_add_passkey
 from accounts.factors.recovery_codes import NUMBER, codes_of, make_codes, number_left
 from accounts.factors.services import check_may_remove, has_second_factor, needs_second_factor
 from accounts.factors.session import ShownFactorMixin, has_shown_factor, note_added
+from accounts.models import User
 from accounts.requests import PortalRequest
 from accounts.telling import ToldTogetherMixin
 
@@ -50,9 +51,16 @@ class ActivateAppView(ShownFactorMixin, totp_views.ActivateTOTPView):  # type: i
         """As django-allauth does, but the letter and the log are written with the app, not once it is kept."""
         user, adapter = self.request.user, get_account_adapter(self.request)
         with transaction.atomic():
-            made = TOTP.activate(user, form.secret).instance
-            _tell_factor(factor_signals.authenticator_added, self.request, made)
-            adapter.send_notification_mail("mfa/email/totp_activated", user)
+            User.objects.select_for_update(no_key=True).get(pk=user.pk)
+            there = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+            if there is None:
+                made = TOTP.activate(user, form.secret).instance
+                _tell_factor(factor_signals.authenticator_added, self.request, made)
+                adapter.send_notification_mail("mfa/email/totp_activated", user)
+        if there is not None and get_adapter().decrypt(there.data["secret"]) != form.secret:
+            form.add_error("code", "Du har redan lagt till en app, i en annan flik eller på en annan dator.")
+            refused: HttpResponse = self.form_invalid(form)
+            return refused
         clear_totp_secret(self.request)
         adapter.add_message(self.request, messages.SUCCESS, "mfa/messages/totp_activated.txt")
         note_added(self.request)

@@ -25,6 +25,7 @@ from accounts.identity_providers.signing_out import carry_token
 from accounts.identity_providers.vouching import kept_of
 from accounts.log_events import log_failed
 from accounts.models import User
+from accounts.services import find_or_make_person
 from audit.actions import Logged, Outcome
 from audit.services import append
 from config.language.text import clean_line, same_address
@@ -167,7 +168,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
 
 def _new_person(address: str, name: str, own: Provider) -> User:
     """Somebody without password, role or anything handed out: what they may do here, others give them."""
-    made = User.objects.create_user(address, None, name=(clean_line(name)[:200].strip() or address)[:200])
+    made, is_new = find_or_make_person(email=address, name=clean_line(name)[:200].strip())
+    if not is_new:
+        return made
     details = {"vad": "ny person utan roll", "genom": own.name}
     append(action=Logged.PERSON_CHANGED, at=timezone.now(), actor=made.pk, name=address, details=details)
     return made

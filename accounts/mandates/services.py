@@ -16,6 +16,7 @@ from accounts.models.mandates import EventKind, Mandate, MandateEvent
 from accounts.roles import Role, confirming_in_words
 from audit.actions import Logged
 from audit.services import append
+from config.database.repetition import find_repeated
 from config.language.days import DAY_GONE_BY, LAST_BEFORE_FIRST
 from config.refusals import WrongStateError
 
@@ -52,32 +53,43 @@ def give_mandate(
 ) -> Mandate:
     """Let the person sign for the organisation once it is confirmed; `decision` is the id of the attachment with it.
 
-    It is confirmed at once where the organisation wants no other person. Raises ValidationError with messages by field
+    It is confirmed at once where the organisation wants no other person. The same again a moment later is the same
+    mandate. Raises ValidationError with messages by field
     (user and those of Terms), PermissionDenied for oneself and unless the actor administers the organisation.
     """
-    lock_organisation(organisation, actor, _ACT)
+    lock_for_mandates(organisation, actor)
     check_terms(organisation=organisation, user=user, terms=terms, actor=actor, at=at)
-    given = Mandate.objects.create(
-        organisation=organisation,
-        user=user,
-        name=terms.name.strip(),
-        title=terms.title.strip(),
-        reference=terms.reference.strip(),
-        decided_by=terms.decided_by.strip(),
-        decision_id=decision,
-        valid_from=terms.valid_from,
-        valid_to=terms.valid_to,
-        scope=sorted(set(terms.scope)),
-        deputy_of=terms.deputy_of,
-        deputy_for=_deputy_for(terms),
-        deputy_when=terms.deputy_when.strip(),
-        given_by=actor,
-        given_at=at,
-    )
+    told = {
+        "organisation": organisation,
+        "user": user,
+        "name": terms.name.strip(),
+        "title": terms.title.strip(),
+        "reference": terms.reference.strip(),
+        "decided_by": terms.decided_by.strip(),
+        "decision_id": decision,
+        "valid_from": terms.valid_from,
+        "valid_to": terms.valid_to,
+        "scope": sorted(set(terms.scope)),
+        "deputy_of": terms.deputy_of,
+        "deputy_for": _deputy_for(terms),
+        "deputy_when": terms.deputy_when.strip(),
+        "given_by": actor,
+    }
+    in_force = Mandate.objects.filter(**told).exclude(events__kind__in=[EventKind.REFUSED, EventKind.WITHDRAWN])
+    if before := find_repeated(in_force, at=at, field="given_at"):
+        return before
+    given = Mandate.objects.create(**told, given_at=at)
     _log("gav", given, actor, at)
     if not organisation.mandates_are_confirmed:
         _record(given, EventKind.CONFIRMED, actor, at)
     return given
+
+
+def lock_for_mandates(organisation: Organisation, actor: User) -> None:
+    """Let two who give mandates of the organisation do so one after the other, until the transaction ends. Raises
+    PermissionDenied unless the actor administers it.
+    """
+    lock_organisation(organisation, actor, _ACT)
 
 
 def check_terms(*, organisation: Organisation, user: User, terms: Terms, actor: User, at: datetime) -> None:

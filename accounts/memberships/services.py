@@ -12,6 +12,7 @@ from accounts.administrators import lock_organisation
 from accounts.history.services import changed_by
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
+from accounts.services import find_or_make_person
 from audit.actions import Logged
 from audit.services import append
 from config.language.days import DAY_GONE_BY, LAST_BEFORE_FIRST
@@ -48,9 +49,8 @@ def invite_person(
     _check_domain(locked, address)
     if not name.strip():
         raise ValidationError({"name": "Skriv vad personen heter."})
-    known = User.objects.filter(email=address).first()
     with changed_by(actor):
-        user = known or User.objects.create_user(address, None, name=name.strip())
+        user, _ = find_or_make_person(email=address, name=name.strip())
     give_roles(
         organisation=locked, user=user, roles=roles, valid_from=valid_from, valid_to=valid_to, actor=actor, at=at
     )

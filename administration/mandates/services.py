@@ -46,8 +46,10 @@ def _stored(
 def _give(
     organisation: Organisation, user: User, terms: Terms, decision: Attachment, actor: User, at: datetime
 ) -> Mandate:
+    mandates.lock_for_mandates(organisation, actor)
     if decision._state.adding:
-        keep_file(decision)
+        # Whoever gave one by the same decision at this moment has kept it.
+        decision = _decision_with(organisation, decision.sha256) or keep_file(decision)
     given = mandates.give_mandate(
         organisation=organisation, user=user, terms=terms, decision=decision.pk, actor=actor, at=at
     )
@@ -63,6 +65,10 @@ def _known_decision(organisation: Organisation, upload: UploadedFile[bytes]) -> 
     """The attachment that an earlier mandate has with the same content."""
     sha256 = hashlib.file_digest(upload, "sha256").hexdigest()
     upload.seek(0)
+    return _decision_with(organisation, sha256)
+
+
+def _decision_with(organisation: Organisation, sha256: str) -> Attachment | None:
     known = Mandate.objects.filter(organisation=organisation, decision__sha256=sha256).select_related("decision")
     earlier = known.order_by("pk").first()
     return earlier.decision if earlier is not None else None

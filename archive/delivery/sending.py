@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
@@ -13,6 +14,7 @@ from accounts.models import User
 from archive.paper.printing import Printer
 from attachments.models import Attachment
 from attachments.services import examine_file, keep_file, stored_file
+from config.database.repetition import find_repeated
 from config.language import swedish
 from config.language.days import refuse_day_to_come
 from config.pdf.confinement import render_confined
@@ -40,9 +42,10 @@ def note_sent(
 ) -> SentSeparately:
     """Note that the question's answer, or documents behind it, were sent beside the form, and keep what was sent.
 
-    A text is kept as a document that the portal makes. The file is made, examined and stored before the response is
-    locked: nobody waits for that. Raises KeyError for an item that takes no answer, ValidationError for a day to come,
-    neither file nor text (or both) or a file that is refused, PermissionDenied or WrongStateError by the table.
+    A text is kept as a document that the portal makes. The same again a moment later is the same. The file is made,
+    examined and stored before the response is locked: nobody waits for that. Raises KeyError for an item that takes no
+    answer, ValidationError for a day to come, neither file nor text (or both) or a file that is refused,
+    PermissionDenied or WrongStateError by the table.
     """
     response.tree.question(link_id)
     refuse_day_to_come("sent_on", sent_on, timezone.localdate(at))
@@ -64,20 +67,15 @@ def _note(
     response: Response, link_id: str, to: str, sent_on: date, stored: Attachment, text: str, actor: User, at: datetime
 ) -> SentSeparately:
     locked = locked_for(Action.SEND_SEPARATELY, response=response, actor=actor, at=at).response
+    told: dict[str, Any] = {"response": locked, "link_id": link_id, "text": text, "to": to, "sent_on": sent_on}
+    same = SentSeparately.objects.filter(**told, by=actor, withdrawn_at=None)
+    # Of a text the portal makes a document each time.
+    if before := find_repeated(same if text else same.filter(document__sha256=stored.sha256), at=at):
+        return before
     document = keep_file(stored)
     note = f"{item_name(locked.tree, link_id)}\n{document.original_name}, till {to}, {swedish.day(sent_on)}"
     record(response=locked, action=Action.SEND_SEPARATELY, actor=actor, at=at, note=note)
-    return SentSeparately.objects.create(
-        response=locked,
-        link_id=link_id,
-        document=document,
-        text=text,
-        to=to,
-        sent_on=sent_on,
-        by=actor,
-        by_name=actor.name,
-        at=at,
-    )
+    return SentSeparately.objects.create(**told, document=document, by=actor, by_name=actor.name, at=at)
 
 
 def _made(response: Response, link_id: str, text: str, to: str, sent_on: date, at: datetime) -> "UploadedFile[bytes]":

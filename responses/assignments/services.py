@@ -146,7 +146,8 @@ def _whom_to_choose(organisation: Organisation) -> str:
 
 def _receivers(people: Iterable[User], addresses: Iterable[str], actor: User) -> list[User]:
     with changed_by(actor):
-        found = dict.fromkeys([*people, *(person_at(email=address) for address in addresses)])
+        # In one order: two who each make the same new people wait for each other otherwise.
+        found = dict.fromkeys([*people, *(person_at(email=address) for address in sorted(addresses))])
     if shut := [person.email for person in found if not person.is_active]:
         raise ValidationError({"people": f"Kontot för {swedish.listing(shut)} är avstängt. Välj någon annan."})
     return list(found)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from config.refusals import WrongStateError
@@ -26,5 +26,10 @@ def move_to_version(*, response: Response, questionnaire: Questionnaire, actor: 
     newest = newer_version(locked)
     if newest is None or newest.pk != questionnaire.pk:
         raise WrongStateError("Det finns en annan utgåva nu. Ladda om sidan och jämför igen.")
+    try:
+        with transaction.atomic():
+            move = follow_version(response=locked, questionnaire=newest, by=actor, at=at)
+    except IntegrityError as invited:  # the organisation was invited to it at this moment: that is another answer
+        raise WrongStateError("Ni har just bjudits in att besvara den utgåvan i ett eget svar.") from invited
     record(response=locked, action="moved", actor=actor, at=at, note=f"Utgåva {newest.version}")
-    return follow_version(response=locked, questionnaire=newest, by=actor, at=at)
+    return move

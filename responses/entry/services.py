@@ -18,6 +18,7 @@ from attachments.models import Attachment
 from attachments.services import add_link, examine_file, keep_file, stored_when_given
 from audit.actions import Logged
 from audit.services import append
+from config.database.repetition import find_repeated
 from config.fields.page_marks import refuse_unseen
 from config.language import swedish
 from config.language.days import refuse_day_to_come
@@ -79,18 +80,53 @@ def enter_answer(
 ) -> EnteredAnswer:
     """Begin an entered answer, without words yet. With `own_form` its year and title are the questionnaire's.
 
-    Raises PermissionDenied for all but editors of the organisation, ValidationError by field: where that year's answer
+    The same again a moment later is the one that is there. Raises PermissionDenied for all but editors of the
+    organisation, ValidationError by field: where that year's answer
     is here already (under "form"), for a file that is refused, and for a day or year to come.
     """
     _require_editor(organisation, actor)
     _check_days(facts, at)
     with _original(organisation, facts, actor) as stored, transaction.atomic():
         Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        if before := _entered_before(organisation, questionnaire, own_form, facts, stored, actor, at):
+            return before
         if own_form:
             _refuse_twice(organisation, questionnaire)
         made = EnteredAnswer.objects.create(organisation=organisation, questionnaire=questionnaire, own_form=own_form)
         version = EnteredVersion(entered=made, number=0)
         return _described(version, facts, stored, actor, at, "lade in svaret").entered
+
+
+def _entered_before(
+    organisation: Organisation,
+    questionnaire: Questionnaire,
+    own_form: bool,
+    facts: EnteredFacts,
+    stored: Attachment | None,
+    actor: User,
+    at: datetime,
+) -> EnteredAnswer | None:
+    """One that says the same and has no words yet, by the same person a moment ago."""
+    told = {"organisation": organisation, "questionnaire": questionnaire, "own_form": own_form, "removed_at": None}
+    same = EnteredVersion.objects.filter(
+        number=1, by=actor, **{f"entered__{name}": is_so for name, is_so in told.items()}
+    )
+    same = same.filter(**_said(questionnaire if own_form else None, facts)).exclude(entered__versions__number__gt=1)
+    if stored:
+        same = same.filter(document__sha256=stored.sha256)
+    else:
+        same = same.filter(document__url=facts.url) if facts.url else same.filter(document=None)
+    before = find_repeated(same.select_related("entered__organisation"), at=at)
+    return before.entered if before else None
+
+
+def _said(own: Questionnaire | None, facts: EnteredFacts) -> dict[str, Any]:
+    return {
+        "year": own.year if own else facts.year,
+        "title": own.title if own else clean_line(facts.title),
+        "dated_on": facts.dated_on,
+        "diarienummer": clean_line(facts.diarienummer),
+    }
 
 
 def _refuse_twice(organisation: Organisation, questionnaire: Questionnaire) -> None:
@@ -139,16 +175,9 @@ def _described(
     newest: EnteredVersion, facts: EnteredFacts, stored: Attachment | None, actor: User, at: datetime, did: str
 ) -> EnteredVersion:
     entered = newest.entered
-    own = entered.questionnaire if entered.own_form else None
+    said = _said(entered.questionnaire if entered.own_form else None, facts)
     document = _document(entered.organisation, facts, stored, actor) or newest.document
-    said = {
-        "year": own.year if own else facts.year,
-        "title": own.title if own else clean_line(facts.title),
-        "document": document,
-        "dated_on": facts.dated_on,
-        "diarienummer": clean_line(facts.diarienummer),
-    }
-    return _next(newest, actor, at, did, **said)
+    return _next(newest, actor, at, did, document=document, **said)
 
 
 def _document(

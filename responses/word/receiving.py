@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.roles import Role, only
+from config.database.repetition import find_repeated
 from config.language import swedish
 from config.language.text import clean_line
 from responses.contributions.services import KeptContributions, WhyLeft, save_contributions
@@ -63,7 +64,8 @@ class Received:
 def receive_document(
     *, response: Response, upload: File[bytes], actor: User, at: datetime, whose: User | None = None
 ) -> Received:
-    """Read and keep an uploaded document. It is read before the response is locked: nobody waits for that.
+    """Read and keep an uploaded document; the same again a moment later is the one that is there. It is read before the
+    response is locked: nobody waits for that.
 
     `whose`: who has answered in it, as an editor says who has been mailed it; None for whoever it was made by, as the
     file itself says, and for whoever uploads their own. Raises ValidationError for a file that cannot be read ("file"),
@@ -82,10 +84,13 @@ def receive_document(
         read = _of_other(found) if other else _understood(standing, found, sent, before)
         person, kept, texts = _contribute(standing, read, sent, begun, before, whose, at)
         known = sent if not other else None
-        returned = _kept(standing, read, known, before, other, str(upload.name or ""), kept, texts, person, at)
+        told = _told(standing, read, known, before, other, str(upload.name or ""), kept, texts, person)
+        again = find_repeated(WordReturn.objects.filter(**told), at=at)
+        returned = again or WordReturn.objects.create(**told, at=at)
         contributed = tuple(key for key in kept.revisions if key not in kept.unchanged)
         unchanged = tuple(key for key in kept.revisions if key in kept.unchanged)
-        _record(standing, returned, contributed, at)
+        if not again:
+            _record(standing, returned, contributed, at)
     return Received(returned, contributed, unchanged, person, kept.left)
 
 
@@ -260,7 +265,7 @@ def _record(standing: Standing, returned: WordReturn, contributed: tuple[str, ..
     record(response=response, action="word_returned", actor=standing.user, at=at, note=note)
 
 
-def _kept(
+def _told(
     standing: Standing,
     read: Understood,
     sent: WordFile | None,
@@ -270,8 +275,8 @@ def _kept(
     kept: KeptContributions,
     texts: Mapping[str, str],
     person: User,
-    at: datetime,
-) -> WordReturn:
+) -> dict[str, Any]:
+    """What is kept of the document, by the fields of its row."""
     # What somebody had begun to contribute, and has not written on, is no answer.
     tree = standing.response.tree
     begun = {
@@ -307,19 +312,18 @@ def _kept(
         }
         for key, text in (left | closed).items()
     ]
-    return WordReturn.objects.create(
-        response=standing.response,
-        questionnaire=standing.response.questionnaire,
-        sent=sent,
-        name=clean_line(name)[:_LONGEST_NAME] or "utan namn.docx",
-        other=other,
-        values=mine,
-        missing=[key for key in read.missing if standing.writes(key)],
-        leftovers=[*(asdict(each) for each in read.leftovers), *beside],
-        tracked=read.tracked,
-        whose=person if kept.revisions else None,
-        contributions=dict(kept.revisions),
-        writer=None if other or person == standing.user else person,
-        by=standing.user,
-        at=at,
-    )
+    return {
+        "response": standing.response,
+        "questionnaire": standing.response.questionnaire,
+        "sent": sent,
+        "name": clean_line(name)[:_LONGEST_NAME] or "utan namn.docx",
+        "other": other,
+        "values": mine,
+        "missing": [key for key in read.missing if standing.writes(key)],
+        "leftovers": [*(asdict(each) for each in read.leftovers), *beside],
+        "tracked": read.tracked,
+        "whose": person if kept.revisions else None,
+        "contributions": dict(kept.revisions),
+        "writer": None if other or person == standing.user else person,
+        "by": standing.user,
+    }

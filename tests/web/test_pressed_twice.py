@@ -8,7 +8,11 @@ import pytest
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from accounts.mandates.services import Terms
+from accounts.models.mandates import Mandate
 from accounts.roles import Role
+from administration.mandates.services import give_mandate_and_tell
+from archive.delivery.sending import note_sent
 from archive.delivery.services import add_receiver_receipt
 from archive.masking.services import Request, begin_masking
 from archive.models import Masking
@@ -16,7 +20,20 @@ from attachments.models import FileToErase
 from authoring.supplements import ask_supplement
 from cases.models import CaseDocument
 from responses.comments.services import add_comment
-from responses.models import Comment, Notice, ReceiverReceipt, Response, ResponseAttachment, State, SupplementRequest
+from responses.entry import services
+from responses.entry.services import EnteredFacts
+from responses.models import (
+    Comment,
+    EnteredAnswer,
+    Notice,
+    ReceiverReceipt,
+    Response,
+    ResponseAttachment,
+    SentSeparately,
+    State,
+    SupplementRequest,
+    WordReturn,
+)
 from tests.attachments import files
 from tests.builders import (
     add_case_document,
@@ -28,11 +45,13 @@ from tests.builders import (
     editor_of,
     make_case,
     make_member,
+    make_organisation,
     make_response,
     make_sealed,
     seal,
     the_author,
 )
+from tests.responses.word.returning import WRITTEN, come_back, sent_to, write_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("world"), pytest.mark.usefixtures("short_copies")]
 Made = tuple[Callable[..., Model], QuerySet[Any], dict[str, Any]]
@@ -105,6 +124,61 @@ def receipt_of(given: dict[str, Any], other: dict[str, Any]) -> Made:
     return keep, ReceiverReceipt.objects.all(), other
 
 
+def sent_file() -> Made:
+    return noted_sent({"upload": lambda: files.upload(files.pdf(), "underlag.pdf"), "text": ""})
+
+
+def sent_text() -> Made:
+    return noted_sent({"upload": lambda: None, "text": "Så här gör vi."})
+
+
+def noted_sent(given: dict[str, Any]) -> Made:
+    response: Response = make_sealed(questionnaire=carried_questionnaire(), answers={})
+
+    def note(**told: Any) -> SentSeparately:
+        said = {"link_id": "A-6", "to": "enkat@example.se", "sent_on": timezone.localdate(), **given, **told}
+        said["upload"] = said["upload"]()
+        return note_sent(response=response, actor=editor_of(response), at=timezone.now(), **said)
+
+    return note, SentSeparately.objects.all(), {"to": "annan@example.se"}
+
+
+def entered_beside() -> Made:
+    response = make_response()
+
+    def enter(**told: Any) -> EnteredAnswer:
+        facts = EnteredFacts(**{"year": 2019, "title": "Den gamla enkäten", **told})
+        form: dict[str, Any] = {"questionnaire": response.questionnaire, "own_form": False}
+        given = {"organisation": response.organisation, "actor": editor_of(response), "at": timezone.now()}
+        return services.enter_answer(facts=facts, **form, **given)
+
+    return enter, EnteredAnswer.objects.all(), {"url": "https://example.se/svaret"}
+
+
+def given_mandate() -> Made:
+    organisation = make_organisation()
+    giver, holder = (make_member(role, organisation=organisation) for role in (Role.ADMINISTRATOR, Role.APPROVER))
+    archivist_of(organisation)
+    said = {"name": "Anna Andersson", "title": "Regiondirektör", "reference": "§ 8", "decided_by": "Regionstyrelsen"}
+
+    def give(content: bytes = files.pdf(), **told: Any) -> Mandate:
+        terms = Terms(**{**said, "valid_from": timezone.localdate(), **told})
+        upload, given = files.upload(content, "beslut.pdf"), {"actor": giver, "at": timezone.now()}
+        return give_mandate_and_tell(organisation=organisation, user=holder, terms=terms, upload=upload, **given)
+
+    return give, Mandate.objects.all(), {"content": files.pdf(pages=2)}
+
+
+def returned_in_word() -> Made:
+    response = make_response(answers=WRITTEN)
+    content = write_in(sent_to(response).content, {"A-2": "Andra versionen."})
+
+    def come(text: str = "") -> WordReturn:
+        return come_back(response, write_in(content, {"A-2": text}) if text else content).returned
+
+    return come, WordReturn.objects.all(), {"text": "Tredje versionen."}
+
+
 @pytest.mark.parametrize(
     "made",
     [
@@ -116,6 +190,11 @@ def receipt_of(given: dict[str, Any], other: dict[str, Any]) -> Made:
         supplemented,
         receipt_of_text,
         receipt_of_file,
+        sent_file,
+        sent_text,
+        entered_beside,
+        given_mandate,
+        returned_in_word,
     ],
 )
 def test_the_same_again_a_moment_later_is_the_same_and_other_words_are_another(made: Callable[[], Made]) -> None:
