@@ -36,7 +36,7 @@ from tests.builders.log import bind_now
 from tests.outbox.broker import own_queue
 
 __all__ = ["own_queue"]
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("clamd")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("clamd"), pytest.mark.usefixtures("short_copies")]
 SEALS_END = "archive.tasks.report_seals_near_expiry"
 _EACH_TIME = {"audit_logcheck"}
 """What tells that something was looked at."""

@@ -34,7 +34,7 @@ from tests.builders.disposal import make_delivered, make_due
 from tests.builders.log import bind_now
 from tests.operations.probe import PROBE, SATURDAY, STOCKHOLM, THURSDAY, Probe, asked, clock
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_queue")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_queue", "short_copies")]
 DIGESTS = "responses.tasks.send_digests"
 DISPOSALS = "archive.tasks.carry_out_disposals"
 VERIFY, CUT = "audit.tasks.verify_log", "audit.tasks.cut_log"

@@ -20,7 +20,7 @@ from responses.models import State, Submission
 from tests.builders import attach_file, bring_to, complete_answers, make_response, save_answers
 from tests.outbox.broker import waiting_messages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 

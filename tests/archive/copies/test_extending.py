@@ -32,7 +32,7 @@ from tests.archive.sealing.own_seals import give_seal_of_issuer
 from tests.builders import archivist_of, make_response, make_user, seal
 from tests.seals.trust_services import TrustServices
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 PASSWORD = "hemligt"
 
 

@@ -35,7 +35,7 @@ from tests.archive.copies.file_contents import sealed_bytes
 from tests.builders import approver_of, attach_link, editor_of, make_response, send, sign, submit
 from tests.halves import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("short_copies")]
 
 RUNS = examples(quick=20, usual=80, long=10_000)
 """In all: half each of answers that are submitted and that are registered."""
