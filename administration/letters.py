@@ -54,7 +54,7 @@ FACTOR_REMOVED_BY_TWO = Letter(
 ROLES_GIVEN = Letter(
     template="administration/email/roles_given",
     to="whoever has got roles: which, from when, and how to sign in; the letter itself opens nothing",
-    tells="organisation roles valid_from by has_password",
+    tells="organisation roles valid_from valid_to signs needs_factor by has_password",
     subject="Din roll i {organisation.name} i Svarsportalen",
     key="{organisation.pk}:{who}:{at}",
     links={**_START, "password_address": ("account_reset_password",)},
@@ -85,7 +85,7 @@ SOMEBODY_LEFT = Letter(
     template="administration/email/somebody_left",
     to="the editors: what the person had, who has it now, and what nobody can approve any more (stuck)",
     tells="organisation person had stuck taken_over_by",
-    subject="{person.name} har lämnat {organisation.name}",
+    subject="{person.name} har inte längre någon roll i {organisation.name}",
     key="{organisation.pk}:{person.pk}:{who}:{at}",
     links=_START,
 )

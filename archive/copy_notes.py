@@ -23,8 +23,17 @@ def told_seal_then(valid_until: datetime | None) -> str:
     return f"Sigillet var giltigt när filen sparades. Dess certifikat gällde till och med {until}."
 
 
-def notes_on(submission: Submission) -> tuple[str, ...]:
-    """Of a submission: the later one that is in force instead, or what this one, which is, has replaced."""
+def notes_on(submission: Submission, *, of_another: bool = False) -> tuple[str, ...]:
+    """Of a submission: the later one that is in force instead, or what this one, which is, has replaced. `of_another`:
+    they are told of a file that is not its copy.
+    """
+    told = _standing_of(submission)
+    return (
+        (*told, f"Den här filen är inte arkivexemplaret {submission.receipt_number}.") if told and of_another else told
+    )
+
+
+def _standing_of(submission: Submission) -> tuple[str, ...]:
     after = submission.response.submissions.filter(number__gt=submission.number).select_related("correction")
     later = after.order_by("-number").first()
     if later is None:
@@ -34,7 +43,7 @@ def notes_on(submission: Submission) -> tuple[str, ...]:
     else:
         what, receipt, closed = "inskickning", "svarskvitto", "inskickat"
     return (
-        f"En senare {what} har ersatt den här: {receipt} {later.receipt_number}, {closed}"
+        f"En senare {what} har ersatt {submission.receipt_number}: {receipt} {later.receipt_number}, {closed}"
         f" {swedish.moment(later.submitted_at)}{_why(later)}. Det är den som gäller nu.",
     )
 
@@ -44,7 +53,7 @@ def _replaced_by_it(submission: Submission) -> tuple[str, ...]:
     if earlier is None:
         return ()
     since = f"{swedish.moment(submission.submitted_at)}{_why(submission)}"
-    return (f"Den här gäller nu. Den ersatte {earlier.receipt_number} {since}.",)
+    return (f"{submission.receipt_number} gäller nu. Det ersatte {earlier.receipt_number} {since}.",)
 
 
 def _why(submission: Submission) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.models import User
-from archive.models import SealedCopy
+from archive.models import Deposit, SealedCopy
 from archive.records import record_of
 from outbox.letters import Letter
 from responses.lifecycle.delivery import carry_over_of
@@ -37,8 +37,8 @@ SEALED_RECEIPT = Letter(
 SEALED = Letter(
     template="archive/email/sealed",
     to="the registry: what is sealed, and whether its number is still to be given",
-    tells="copy submission record number carried_on what",
-    subject="{what}: {submission.receipt_number}, {record.title}",
+    tells="copy submission record number carried_on deposited what",
+    subject="{what}: {submission.receipt_number}, {record.dated_title}",
     key="{submission.pk}:{who}",
     links={"address": ("archived", "{submission.pk}")},
     about="{submission.response_id}",
@@ -68,6 +68,17 @@ def put_receipt(*, submission: Submission, at: datetime) -> None:
     letter.put(to=[submission.receipt_email], at=at, submission=submission, record=record, sign_offs=signed)
 
 
+def _deposited_before(submission: Submission) -> Submission | None:
+    """What the e-archive holds of the answer, where that is one that this has replaced."""
+    if submission.replaces_id is None:
+        return None
+    noted = Deposit.objects.filter(submission__response=submission.response_id)
+    noted = noted.filter(submission__number__lt=submission.number)
+    last = {one.submission: one for one in noted.select_related("submission").order_by("pk")}
+    held = [one for one, deposit in last.items() if deposit.delivered_on]
+    return max(held, key=lambda one: one.number, default=None)
+
+
 def put_sealed(*, copy: SealedCopy, to: User | str, at: datetime) -> None:
     """Tell one of the registry that a copy is there."""
     submission, carried = copy.submission, carry_over_of(copy.submission)
@@ -79,5 +90,6 @@ def put_sealed(*, copy: SealedCopy, to: User | str, at: datetime) -> None:
         record=record_of(submission),
         number=submission.diarienummer or submission.response.diarienummer,
         carried_on=carried.done_on if carried else None,
+        deposited=_deposited_before(submission),
         what="Att registrera" if submission.response.state == State.SUBMITTED else "Förseglat",
     )

@@ -188,7 +188,7 @@ def make_record(  # what a submission is made of, each by its name
         period=asked.tree.period or str(asked.tree.year),
         receiver=receiver,
         counterpart=receiver,
-        subject=f"Svar på {asked.title}",
+        subject=f"Svar på {asked.dated_title}",
         opens_on=response.opens_on.isoformat(),
         last_day=response.last_day.isoformat(),
         begun_at=_moment(response.created_at),

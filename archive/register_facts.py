@@ -48,7 +48,8 @@ def register_facts(submission: Submission, carried: CarryOver | None) -> list[Re
 def _sent(submission: Submission, carried: CarryOver | None) -> RegisterFact:
     """The day on which it reached its receiver: that of the carrying over, where it is carried over."""
     if submission.is_carried_over and carried is None:
-        return RegisterFact("sent_on", "Skickad", "", words="INTE lämnat ännu")
+        replaced = getattr(submission, "replaced_by", None) is not None
+        return RegisterFact("sent_on", "Skickad", "", words="Lämnades aldrig" if replaced else "INTE lämnat ännu")
     day = carried.done_on if carried else timezone.localdate(submission.submitted_at)
     assert day is not None  # carry_over_of gives only those that have one
     return RegisterFact("sent_on", "Skickad", day.isoformat(), words=swedish.day(day))

@@ -184,7 +184,8 @@ def _judge_other(data: File, inspection: Inspection, origin: _Origin | None) -> 
     if submission is None:
         logged = origin.logged if origin else _logged(inspection)
         return replace(judgement, notes=notes_on_destroyed(logged)) if logged else judgement
-    judgement = replace(judgement, notes=notes_on(submission))
+    is_another = judgement.verdict in {Verdict.ALTERED, Verdict.UNKNOWN}
+    judgement = replace(judgement, notes=notes_on(submission, of_another=is_another))
     return judgement if judgement.verdict is not Verdict.ALTERED else _compared(judgement, data, submission)
 
 

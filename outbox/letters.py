@@ -113,7 +113,7 @@ def envelope(*, to: User | str, subject: str, body: str, about: Iterable[object]
 
 def subject_of(text: str) -> str:
     """A subject of any text: one line without control characters, which no mail server takes; cut when very long."""
-    line = " ".join("".join(map(_in_a_line, text)).split())
+    line = " ".join("".join(map(_in_a_line, text)).split()).replace(" :", ":")
     return line if len(line) <= _LONGEST_SUBJECT else f"{line[: _LONGEST_SUBJECT - 2].rstrip()} …"
 
 

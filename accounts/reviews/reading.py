@@ -58,11 +58,17 @@ class Review:
         return [one for one in self.people if one.confirmed is None and one.user.pk != self.only_administrator]
 
 
-def review_of(organisation: Organisation, today: date, among: Sequence[User] | None = None) -> Review:
-    """The present review, in a number of queries that does not grow; with `among` of those people alone."""
-    last = _last_of(organisation)
+def review_of(
+    organisation: Organisation, today: date, among: Sequence[User] | None = None, *, finished: bool = False
+) -> Review:
+    """The present review, in a number of queries that does not grow; with `among` of those people alone. `finished`:
+    with what was confirmed in the last one instead.
+    """
+    ended = list(_reviews_of(organisation)[:2])
+    last = ended[0] if ended else None
     keys = None if among is None else [one.pk for one in among]
-    confirmed = _confirmed(organisation, last, keys)
+    since = (ended[1] if len(ended) > 1 else None) if finished else last
+    confirmed = _confirmed(organisation, since, keys)
     mandates: dict[int, list[Told]] = {}
     for told in mandates_of(organisation, today, keys):
         if told.is_open:
@@ -90,8 +96,16 @@ def remaining_in(organisation: Organisation, today: date, review: Review) -> int
     )
 
 
-def _last_of(organisation: Organisation) -> AccessReview | None:
-    return AccessReview.objects.filter(organisation=organisation).select_related("by").first()
+def is_between_reviews(organisation: Organisation, at: datetime) -> bool:
+    """Whether a review has been finished within a year, and nobody has been confirmed since: no new one has begun."""
+    last = _reviews_of(organisation).first()
+    begun = last is not None and _confirmations_since(organisation, last).exists()
+    return last is not None and not begun and last.at + REVIEWED_EVERY > at
+
+
+def _reviews_of(organisation: Organisation) -> "QuerySet[AccessReview]":
+    """The latest first."""
+    return AccessReview.objects.filter(organisation=organisation).select_related("by")
 
 
 def _only_administrator(organisation: Organisation) -> int | None:

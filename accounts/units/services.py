@@ -11,7 +11,7 @@ from accounts.administrators import lock_organisation
 from accounts.models import Organisation, Unit, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
-from accounts.units.reading import facts_of_unit
+from accounts.units.reading import facts_of_unit, units_with
 from audit.actions import Logged
 from audit.services import append
 from config.fields.page_marks import refuse_unseen
@@ -76,6 +76,19 @@ def end_unit(*, unit: Unit, actor: User, at: datetime) -> Unit:
     fresh.save(update_fields=["ended_by", "ended_at"])
     _log(fresh, "avslutade", at)
     return fresh
+
+
+def leave_units(*, organisation: Organisation, user: User, at: datetime) -> None:
+    """Take somebody out of the organisation's units who has no role there any more, and log each unit that changed.
+
+    Call it inside the change that ended the roles.
+    """
+    for unit in units_with(organisation, user):
+        if unit.coordinator_id == user.pk:
+            unit.coordinator = None
+            unit.save(update_fields=["coordinator"])
+        unit.members.remove(user)
+        _log(unit, "tog bort en person som inte har någon roll kvar ur", at)
 
 
 def _open(unit: Unit) -> Unit:

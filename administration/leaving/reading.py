@@ -8,9 +8,10 @@ from django.db.models import Count, QuerySet
 
 from accounts.mandates.reading import Told, mandates_held
 from accounts.memberships.services import administrators_of
-from accounts.models import ApprovalStep, Membership, Organisation, User
+from accounts.models import ApprovalStep, Membership, Organisation, Unit, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
+from accounts.units.reading import units_with
 from responses.lifecycle.recipients import people_asked
 from responses.lifecycle.standing import with_related
 from responses.models import Assignment, Comment, Response, State
@@ -34,6 +35,7 @@ class Leaving:
     steps: list[ApprovalStep]
     waiting: list[Response]
     mandates: list[Told]
+    units: list[Unit]
     comments: int
     is_last_administrator: bool
 
@@ -41,7 +43,7 @@ class Leaving:
     def facts(self) -> list[list[Any]]:
         """What is ended, as a page that shows it knows it again (config.fields.page_marks)."""
         mandates = [told.mandate for told in self.mandates]
-        ended = [sorted(one.pk for one in rows) for rows in (self.roles, self.steps, mandates)]
+        ended = [sorted(one.pk for one in rows) for rows in (self.roles, self.steps, mandates, self.units)]
         return [*ended, [[one.response.pk, one.count] for one in self.handed]]
 
 
@@ -56,6 +58,7 @@ def leaving_of(organisation: Organisation, person: User, today: date) -> Leaving
         steps=list(ApprovalStep.objects.filter(organisation=organisation, user=person)),
         waiting=responses_waiting_for(organisation, person, today),
         mandates=[one for one in mandates_held(person, today) if one.mandate.organisation_id == organisation.pk],
+        units=list(units_with(organisation, person)),
         comments=comments.filter(withdrawn_at__isnull=True).count(),
         is_last_administrator=_administers(organisation, person) and not others.exists(),
     )

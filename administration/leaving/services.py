@@ -14,6 +14,7 @@ from accounts.memberships.services import end_role
 from accounts.models import ApprovalStep, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import people_with_role
+from accounts.units.services import leave_units
 from administration import letters
 from administration.leaving.reading import Leaving, leaving_of, people_who_may_take_over
 from audit.actions import Logged
@@ -27,7 +28,7 @@ _CHANGED = (
     "Det som personen har hos er har ändrats sedan du öppnade sidan. Inget är avslutat. Läs det som står här nu och"
     " avsluta sedan, om det fortfarande är rätt."
 )
-_REASON = "Har lämnat organisationen."
+_REASON = "Alla roller i organisationen är avslutade."
 
 
 @transaction.atomic
@@ -64,6 +65,7 @@ def _end(organisation: Organisation, person: User, had: Leaving, to: User | None
         _take_out_of_order(organisation, person)
     for role in sorted(had.roles, key=lambda role: role.role == Role.ADMINISTRATOR):
         end_role(membership=role, actor=actor, at=at)
+    leave_units(organisation=organisation, user=person, at=at)
     append(
         action=Logged.ROLE_CHANGED,
         at=at,

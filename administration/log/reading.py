@@ -92,7 +92,7 @@ def _people_in(rows: list[LogRow]) -> dict[int, str]:
 
 def csv_of_rows(found: QuerySet[LogRow]) -> Iterator[str]:
     """A file of what was asked for, the latest first, line by line: MOST_LINES rows at most."""
-    return csv_lines(_cells_of(found))
+    return csv_lines(_cells_of(found), exact=False)
 
 
 def _cells_of(found: QuerySet[LogRow]) -> Iterator[tuple[str, ...]]:

@@ -11,7 +11,6 @@ from accounts.models.mandates import Mandate
 from administration.choice_fields import MandateChoiceField, UserChoiceField
 from attachments.fields import StoredFileField
 from config.fields.forms import PlainForm, day_field
-from config.language import swedish
 from config.language.ordering import SwedishOrder
 from surveys.lookup import series_choices
 
@@ -21,8 +20,9 @@ class _MandateField(MandateChoiceField):
         return f"{obj.name}, {obj.title} ({obj.reference})"
 
 
-def _line(label: str, help_text: str, longest: int = 200, *, required: bool = True) -> forms.CharField:
-    messages = {"required": f"Skriv {swedish.within_sentence(label)}."}
+def _line(label: str, help_text: str, longest: int = 200, *, missing: str = "") -> forms.CharField:
+    """`missing`: what is said where nothing is written; empty where nothing need be."""
+    messages, required = {"required": missing}, bool(missing)
     return forms.CharField(
         label=label, help_text=help_text, max_length=longest, required=required, error_messages=messages
     )
@@ -41,10 +41,22 @@ class GiveMandateForm(PlainForm):
             "invalid_choice": "Välj någon som är behörig företrädare hos er.",
         },
     )
-    name = _line("Namn enligt beslutet", "Så skrivs namnet under svaret och i arkivexemplaret.")
-    title = _line("Befattning enligt beslutet", "Så skrivs befattningen under svaret och i arkivexemplaret.")
-    reference = _line("Beslutets nummer eller paragraf", "Till exempel RS 2025-0123, § 45.")
-    decided_by = _line("Beslutat av", "Till exempel regionstyrelsen.")
+    name = _line(
+        "Namn enligt beslutet",
+        "Så skrivs namnet under svaret och i arkivexemplaret.",
+        missing="Skriv namnet som det står i beslutet.",
+    )
+    title = _line(
+        "Befattning enligt beslutet",
+        "Så skrivs befattningen under svaret och i arkivexemplaret.",
+        missing="Skriv befattningen som den står i beslutet.",
+    )
+    reference = _line(
+        "Beslutets nummer eller paragraf",
+        "Till exempel RS 2025-0123, § 45.",
+        missing="Skriv beslutets nummer eller paragraf.",
+    )
+    decided_by = _line("Beslutat av", "Till exempel regionstyrelsen.", missing="Skriv vem som har fattat beslutet.")
     decision = StoredFileField(
         label="Beslutet som fil",
         max_length=400,
@@ -70,10 +82,8 @@ class GiveMandateForm(PlainForm):
         empty_label="Ingen: mandatet är personens eget",
         error_messages={"invalid_choice": "Välj ett av mandaten i listan."},
     )
-    deputy_for = _line("Eller skriv vem hen ersätter", "Till exempel regiondirektören.", 400, required=False)
-    deputy_when = _line(
-        "När ersätter hen?", "Till exempel vid frånvaro. Lämna tomt om det inte är en ersättare.", required=False
-    )
+    deputy_for = _line("Eller skriv vem hen ersätter", "Till exempel regiondirektören.", 400)
+    deputy_when = _line("När ersätter hen?", "Till exempel vid frånvaro. Lämna tomt om det inte är en ersättare.")
 
     def __init__(self, *args: Any, organisation: Organisation, giver: User, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
+from accounts.factors.services import needs_second_factor
 from accounts.memberships import services as memberships
-from accounts.models import Organisation, User
+from accounts.models import Membership, Organisation, User
 from accounts.own.services import end_everywhere
 from accounts.roles import Role
+from accounts.units.services import leave_units
 from administration import letters
 from audit.actions import Logged
 from audit.services import append
@@ -38,7 +41,7 @@ def invite_person_and_tell(
         actor=actor,
         at=at,
     )
-    _tell(organisation, user, given, valid_from, actor, at)
+    _tell(organisation, user, given, (valid_from, valid_to), actor, at)
     return user
 
 
@@ -58,7 +61,16 @@ def give_roles_and_tell(
     memberships.give_roles(
         organisation=organisation, user=user, roles=given, valid_from=valid_from, valid_to=valid_to, actor=actor, at=at
     )
-    _tell(organisation, user, given, valid_from, actor, at)
+    _tell(organisation, user, given, (valid_from, valid_to), actor, at)
+
+
+@transaction.atomic
+def end_role(*, membership: Membership, actor: User, at: datetime) -> None:
+    """End the role; whoever has none left here is in no unit either. Raises as memberships.end_role."""
+    ended = memberships.end_role(membership=membership, actor=actor, at=at)
+    left = Membership.objects.lasting(timezone.localdate(at)).filter(organisation=ended.organisation, user=ended.user)
+    if not left.exists():
+        leave_units(organisation=ended.organisation, user=ended.user, at=at)
 
 
 @transaction.atomic
@@ -82,7 +94,12 @@ def end_sign_ins(*, organisation: Organisation, user: User, actor: User, at: dat
 
 
 def _tell(
-    organisation: Organisation, user: User, roles: list[Role], valid_from: date, actor: User, at: datetime
+    organisation: Organisation,
+    user: User,
+    roles: list[Role],
+    days: tuple[date, date | None],
+    actor: User,
+    at: datetime,
 ) -> None:
     told = [Role(role).label for role in roles]
     letters.ROLES_GIVEN.put(
@@ -90,7 +107,10 @@ def _tell(
         at=at,
         organisation=organisation,
         roles=told,
-        valid_from=valid_from,
+        valid_from=days[0],
+        valid_to=days[1],
+        signs=Role.APPROVER in roles,
+        needs_factor=needs_second_factor(user),
         by=actor,
         has_password=user.has_usable_password(),
     )

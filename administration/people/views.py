@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.factors.replacing import open_reset_of, why_not_replaced
 from accounts.memberships.reading import history_of, members_of, people_of
-from accounts.memberships.services import end_role as end_given_role
 from accounts.models import Membership
 from accounts.requests import PortalRequest
 from administration.access import administered_by, open_organisation
@@ -109,7 +108,7 @@ def end_role(request: PortalRequest, organisation_id: int, membership_id: int) -
     membership = Membership.objects.filter(organisation=organisation, pk=membership_id).select_related("user").first()
     if membership is None:
         raise Http404
-    end_given_role(membership=membership, actor=request.user, at=timezone.now())
+    services.end_role(membership=membership, actor=request.user, at=timezone.now())
     messages.success(request, f"Rollen {membership.get_role_display()} är avslutad för {membership.user.name}.")
     return redirect("organisation_people", organisation.pk)
 

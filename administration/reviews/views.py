@@ -12,7 +12,7 @@ from accounts.memberships.reading import people_of
 from accounts.models import Membership, Organisation
 from accounts.requests import PortalRequest
 from accounts.reviews import services
-from accounts.reviews.reading import REVIEWED_EVERY, remaining_in, review_of
+from accounts.reviews.reading import REVIEWED_EVERY, due_day, is_between_reviews, remaining_in, review_of
 from administration.access import open_organisation
 from administration.reviews.reading import review_lines
 from audit.actions import Logged
@@ -35,12 +35,15 @@ def _render(request: PortalRequest, organisation: Organisation, refused: str = "
     today = timezone.localdate(now)
     here = reverse("access_review", args=[organisation.pk])
     page = page_of(people_of(organisation, today), request.GET, path=here if refused else "")
-    review = review_of(organisation, today, list(page))
+    is_between = "ny" not in request.GET and not refused and is_between_reviews(organisation, now)
+    review = review_of(organisation, today, list(page), finished=is_between)
     context = {
         "organisation": organisation,
         "review": review,
         "page": page,
-        "remaining": remaining_in(organisation, today, review),
+        "is_between": is_between,
+        "next_day": due_day(review.last.at) if review.last else None,
+        "remaining": 0 if is_between else remaining_in(organisation, today, review),
         "is_late": review.last is not None and review.last.at + REVIEWED_EVERY <= now,
         "refused": refused,
     }

@@ -1,9 +1,10 @@
 """What the API tells of submissions, read for one organisation: the only road there from a key."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,7 @@ from audit.services import append
 from responses.lifecycle.delivery import carry_over_of
 from responses.lifecycle.tombstones import refuse_disposed_of
 from responses.lifecycle.turns import sign_offs_of
-from responses.models import Correction, DisposedSubmission, Response, State, Submission
+from responses.models import CarryOver, Correction, DisposedSubmission, Response, State, Submission
 from surveys.models import without_definition
 
 _ASKED = "response__questionnaire"
@@ -44,14 +45,17 @@ def listed_copies(key: ApiKey, *, after: uuid.UUID | None, since: datetime | Non
         if place is None:
             raise LookupError(after)
         found = found.filter(pk__gt=place)
+    carried = CarryOver.objects.filter(submission=OuterRef("submission")).order_by("-pk").values("done_on")
+    found = found.annotate(done_on=Subquery(carried[:1]))
     related = f"submission__{_ASKED}"
     found = found.select_related(f"{related}__survey", "submission__replaced_by").prefetch_related("extensions")
     return without_definition(found.defer("report"), related).order_by("pk")[:most]
 
 
-def summary_of(copy: SealedCopy) -> schema.SubmissionSummary:
-    """The copy's submission as the list has it."""
+def summary_of(copy: Any) -> schema.SubmissionSummary:
+    """The copy's submission as the list has it. `copy` is one of listed_copies."""
     submission, newest = copy.submission, copy.newest
+    delivery, day = _delivery(submission, copy.done_on)
     return schema.SubmissionSummary(
         id=str(submission.pk),
         href=reverse("api_submission", args=[submission.pk]),
@@ -60,6 +64,8 @@ def summary_of(copy: SealedCopy) -> schema.SubmissionSummary:
         questionnaire=_questionnaire(submission, record_of(submission)),
         state=_state(submission),
         replaced_by=_replaced_by(submission),
+        delivery=delivery,
+        delivered_on=day,
         submitted_at=timezone.localtime(submission.submitted_at),
         sealed_at=timezone.localtime(copy.sealed_at),
         sha256=newest.sha256,
@@ -102,6 +108,8 @@ def facts_of_submission(
     is never given.
     """
     record, response = record_of(submission), submission.response
+    carried = carry_over_of(submission)
+    delivery, day = _delivery(submission, carried.done_on if carried else None)
     return schema.SubmissionFacts(
         id=str(submission.pk),
         receipt_number=submission.receipt_number,
@@ -117,9 +125,11 @@ def facts_of_submission(
         in_force=_replaced_by(submission) is None,
         replaces=_replaces(submission),
         replaced_by=_replaced_by(submission),
+        delivery=delivery,
+        delivered_on=day,
         register_facts=[
             schema.RegisteredFact(key=fact.key, label=fact.label, value=fact.value, public=fact.public)
-            for fact in register_facts(submission, carry_over_of(submission))
+            for fact in register_facts(submission, carried)
         ],
         sign_offs=[
             schema.SignOffFacts(
@@ -162,6 +172,7 @@ def _questionnaire(submission: Submission, record: Record) -> schema.Questionnai
         name=record.questionnaire,
         version=record.version,
         title=record.title,
+        dated_title=record.dated_title,
         year=asked.year,
         sha256=record.questionnaire_sha256,
     )
@@ -174,6 +185,16 @@ def _state(submission: Submission) -> schema.SubmissionState:
     if response.state not in {State.SUBMITTED, State.ARCHIVED}:
         return schema.SubmissionState.CORRECTING
     return schema.SubmissionState(response.shown_state)
+
+
+def _delivery(submission: Submission, done_on: date | None) -> tuple[schema.DeliveryState, date | None]:
+    """Whether it has reached its receiver, and on what day; `done_on` is that of the carrying over."""
+    if not submission.is_carried_over:
+        return schema.DeliveryState.READ_HERE, timezone.localdate(submission.submitted_at)
+    if done_on:
+        return schema.DeliveryState.DELIVERED, done_on
+    never = _replaced_by(submission) is not None
+    return schema.DeliveryState.NEVER_DELIVERED if never else schema.DeliveryState.NOT_DELIVERED, None
 
 
 def _replaced_by(submission: Submission) -> str | None:

@@ -30,6 +30,19 @@ class SubmissionState(StrEnum):
     """A later submission has come in its place."""
 
 
+class DeliveryState(StrEnum):
+    """Whether a submission has reached its receiver."""
+
+    READ_HERE = "read_here"
+    """Its receiver reads it in the portal: it came when it was submitted."""
+    DELIVERED = "delivered"
+    """The respondent has carried it over into the receiver's own form, and noted it."""
+    NOT_DELIVERED = "not_delivered"
+    """Sealed in the portal; the receiver does not have it."""
+    NEVER_DELIVERED = "never_delivered"
+    """As not_delivered, and never to be: a later submission has come in its place."""
+
+
 class FileKind(StrEnum):
     """What a file is."""
 
@@ -48,6 +61,7 @@ class QuestionnaireFacts(_Answer):
     name: str
     version: str
     title: str
+    dated_title: Annotated[str, Field(description="The title with its year, as the pages have it.")]
     year: int
     sha256: Sha256
 
@@ -62,6 +76,8 @@ class SubmissionSummary(_Answer):
     questionnaire: QuestionnaireFacts
     state: SubmissionState
     replaced_by: Annotated[str | None, Field(description="The id of the submission in its place.")]
+    delivery: DeliveryState
+    delivered_on: Annotated[date | None, Field(description="The day on which it reached its receiver, or null.")]
     submitted_at: Moment
     sealed_at: Moment
     sha256: Annotated[Sha256, Field(description="Of the sealed copy, with its newest archive time stamp.")]
@@ -149,6 +165,8 @@ class SubmissionFacts(_Answer):
     in_force: bool
     replaces: ReplacedSubmission | None
     replaced_by: str | None
+    delivery: DeliveryState
+    delivered_on: Annotated[date | None, Field(description="The day on which it reached its receiver, or null.")]
     register_facts: list[RegisteredFact]
     sign_offs: list[SignOffFacts]
     begun_at: Moment

@@ -14,7 +14,7 @@ from config.fields.page_marks import refuse_unseen
 from config.language import swedish
 from config.language.days import DAY_GONE_BY
 from config.refusals import WrongStateError
-from responses.lifecycle.delivery import newest_submission
+from responses.lifecycle.delivery import carry_over_of, delivered_before, newest_submission
 from responses.lifecycle.disposal import refuse_confirmed_disposal
 from responses.lifecycle.standing import Standing
 from responses.lifecycle.supplements import asked_supplement
@@ -79,7 +79,7 @@ def reopen_response(
         base=_as_it_is(locked),
         from_state=locked.state,
         asked=asked if opening.kind == CorrectionKind.SUPPLEMENT else None,
-        last_day=opening.last_day,
+        last_day=opening.last_day or _day_that_stands(locked, replaces),
         opened_by=actor,
         opened_by_name=actor.name,
         opened_at=at,
@@ -117,6 +117,13 @@ def _check(opening: Opening, response: Response, today: date) -> None:
         refused["last_day"] = DAY_GONE_BY
     if refused:
         raise ValidationError(refused)
+
+
+def _day_that_stands(response: Response, replaces: Submission) -> date | None:
+    """The last day, where nothing of the answer has been carried over to its receiver yet."""
+    if not replaces.is_carried_over or carry_over_of(replaces) or delivered_before(replaces):
+        return None
+    return response.last_day
 
 
 def _as_it_is(response: Response) -> dict[str, Any]:

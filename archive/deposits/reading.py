@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +34,17 @@ def deposits_of(submissions: Collection[Submission]) -> dict[uuid.UUID, Deposit]
     """The notes in force, by the submission's key; one query."""
     last = Deposit.objects.filter(submission__in=submissions).order_by("submission_id", "-pk").distinct("submission_id")
     return {one.submission_id: one for one in last.select_related("receipt") if one.delivered_on}
+
+
+def newest_deposited(
+    submitted: Iterable[Submission], deposits: Mapping[uuid.UUID, Deposit], *, before: Submission
+) -> Submission | None:
+    """The newest of an answer's submissions before one that has not been delivered itself: what the e-archive holds of
+    the answer. None where that is nothing, and where the one itself is delivered.
+    """
+    held = [one for one in submitted if one.pk in deposits and one.number <= before.number]
+    newest = max(held, key=lambda one: one.number, default=None)
+    return None if newest == before else newest
 
 
 def deposit_fact(deposit: Deposit | None) -> RegisterFact:

@@ -17,7 +17,7 @@ from config.language import swedish
 from config.language.ordering import swedish_order
 from config.statements import Among, Statement
 from responses.lifecycle.access import readable_responses
-from responses.lifecycle.delivery import newest_submissions
+from responses.lifecycle.delivery import SEALED_STATES, newest_submissions
 from responses.models import Response, State
 from responses.overview.task_rows import LATE, MINE
 from responses.overview.whereabouts import Whereabouts, whereabouts_of
@@ -75,13 +75,18 @@ class SituationRow:
     @property
     def in_words(self) -> str:
         """Where it stands, in plain words."""
+        if self.response.state in SEALED_STATES:
+            return f"{self._sealed_in_words}, {self._registered_in_words}"
+        undelivered = self.place.is_undelivered and f", INTE lämnat till {self.response.received_by} ännu"
+        return f"{self._open_in_words}{undelivered or ''}"
+
+    @property
+    def _open_in_words(self) -> str:
         if self.response.state == State.DRAFT:
             return self._draft_in_words
         if self.response.state == State.IN_REVIEW:
             return "Väntar på godkännande"
-        if self.response.state == State.APPROVED:
-            return f"Godkänt, inte {'förseglat' if self.response.is_carried_over else 'inskickat'} ännu"
-        return f"{self._sealed_in_words}, {self._registered_in_words}"
+        return f"Godkänt, inte {'förseglat' if self.response.is_carried_over else 'inskickat'} ännu"
 
     @property
     def _draft_in_words(self) -> str:
@@ -192,7 +197,7 @@ def situation_rows(places: Sequence[Whereabouts], user: User) -> list[SituationR
     progress = count_progress(responses)
     sealed = dict(
         newest_submissions()
-        .filter(response__in=[place.response.pk for place in places if place.response.state in _CLOSED])
+        .filter(response__in=[place.response.pk for place in places if place.response.state in SEALED_STATES])
         .values_list("response_id", "submitted_at")
     )
     edited = organisations_of(user, Role.EDITOR).filter(pk__in={one.organisation_id for one in responses})
@@ -206,6 +211,3 @@ def situation_rows(places: Sequence[Whereabouts], user: User) -> list[SituationR
         )
         for place in places
     ]
-
-
-_CLOSED = (State.SUBMITTED, State.ARCHIVED)

@@ -18,7 +18,7 @@ from accounts.selectors import organisations_of, require_role
 from archive.access import copy_or_404, find_copy, open_submission
 from archive.cases import offered_numbers, same_case
 from archive.correcting.reading import periods_of, told_of_day
-from archive.deposits.reading import deposit_fact, deposit_of
+from archive.deposits.reading import deposit_fact, deposits_of, newest_deposited
 from archive.disposal.reading import HITS, disposed_hits, proposed_disposal
 from archive.downloads import log_download
 from archive.files import GONE_FROM_STORAGE, REPORT_ALTERED, list_attached
@@ -103,12 +103,15 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         form = _number_form(visit, request.POST)
         if form.is_valid() and _registered(request, visit, form):
-            messages.success(request, f"Svaret är registrerat med diarienummer {form.cleaned_data['diarienummer']}.")
+            messages.success(request, _told_number(visit.response.diarienummer, form.cleaned_data["diarienummer"]))
             return redirect("archived", submission.pk)
     copy, periods, day = find_copy(submission), periods_of(visit.response), _asked_day(request)
     trail = visit.response.events.select_related("actor").order_by("-at", "-pk")
     page = page_of(trail, request.GET, size=_EVENTS_A_PAGE, about="över vad som har hänt")
-    newest, deposit, carried = copy and copy.newest, deposit_of(submission), carry_over_of(submission)
+    newest, carried = copy and copy.newest, carry_over_of(submission)
+    submitted = [period.submission for period in periods]
+    deposits = deposits_of(submitted)
+    deposit = deposits.get(submission.pk)
     context = {
         "submission": submission,
         "response": visit.response,
@@ -125,6 +128,7 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "facts": [*register_facts(submission, carried), deposit_fact(deposit)],
         "deposit": deposit,
+        "deposited_before": newest_deposited(submitted, deposits, before=submission),
         "later": _later(submission, deposit) if visit.may(Action.DEPOSIT) else [],
         "may_dispose": deposit is not None and visit.may(Action.DISPOSE),
         "disposal": proposed_disposal(visit.response.pk) if deposit else None,
@@ -140,6 +144,13 @@ def archived(request: PortalRequest, submission_id: uuid.UUID) -> HttpResponse:
         "page": page,
     }
     return render(request, "archive/archived.html", context, status=422 if form.errors else 200)
+
+
+def _told_number(before: str, number: str) -> str:
+    """What was done, where `before` is the number that the page showed."""
+    if before in {"", number}:
+        return f"Svaret är registrerat med diarienummer {number}."
+    return f"Diarienumret är ändrat från {before} till {number}, för alla svarets arkivexemplar. De är oförändrade."
 
 
 def _later(submission: Submission, deposit: Deposit | None) -> list[FileDue]:

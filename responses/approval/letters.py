@@ -8,7 +8,7 @@ PLEASE_APPROVE = ResponseLetter(
     template="approval/email/please_approve",
     to="those who approve: the response waits for you",
     tells="response snapshot sender message anew sent_back",
-    subject="Att godkänna {anew} {until}: {title}",
+    subject="Att godkänna {correction_named} {anew} {until}: {title}",
     key="{snapshot.pk}:{who}",
     links=_REVIEW,
 )
@@ -16,7 +16,7 @@ YOUR_TURN = ResponseLetter(
     template="approval/email/your_turn",
     to="the next in the order: somebody has approved, and now it is their turn",
     tells="response sender sign_off sent_back",
-    subject="Att godkänna {until}: {title}",
+    subject="Att godkänna {correction_named} {until}: {title}",
     key="{sign_off.pk}:{who}",
     links=_REVIEW,
 )
@@ -24,14 +24,14 @@ RETURNED = ResponseLetter(
     template="approval/email/returned",
     to="the sender, or the editors when they have left: the approver has sent it back, and why",
     tells="response by reason points",
-    subject="Att rätta {until}: svaret på {title}",
+    subject="Att rätta {until}: {the_answer} på {title}",
     key="{response.pk}:{who}:{at}",
 )
 APPROVED = ResponseLetter(
     template="approval/email/approved",
     to="the sender, or the editors when they have left: it is approved and can be submitted",
     tells="response sign_off",
-    subject="Godkänt: {hand_in} svaret på {title} {until}",
+    subject="Godkänt: {hand_in} {the_answer} på {title} {until}",
     key="{sign_off.pk}:{who}",
 )
 NOBODY_CAN_APPROVE = ResponseLetter(

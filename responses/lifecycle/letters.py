@@ -13,11 +13,17 @@ from responses.models import Response
 
 
 def _facts(*, response: Response, at: datetime, **told: object) -> dict[str, Any]:
-    """The title with its year, until when something is to be done, the last day, what is done once it is approved."""
+    """The title with its year, until when something is to be done, the last day, what is done once it is approved, and
+    what it is: the answer, or a correction of it.
+    """
     return {
         "title": response.questionnaire.dated_title,
-        "until": _until(response.last_day, at),
+        "until": ""
+        if response.has_no_day
+        else _until(response.due_day, at, of_correction=response.correction is not None),
         "last_day": near_day(response.last_day, at),
+        "correction_named": "rättelse" if response.correction else "",
+        "the_answer": "rättelsen av svaret" if response.correction else "svaret",
         "hand_in": "försegla och lämna" if response.is_carried_over else "skicka in",
     }
 
@@ -54,7 +60,8 @@ def near_day(day: date, at: datetime) -> str:
     return written.rsplit(" ", 1)[0] if day.year == timezone.localdate(at).year else written
 
 
-def _until(last_day: date, at: datetime) -> str:
+def _until(last_day: date, at: datetime, *, of_correction: bool) -> str:
     """Until when something is to be done: "senast 19 december"; after that day, what the day was."""
+    what = "rättelsens dag" if of_correction else "sista svarsdag"
     late, day = timezone.localdate(at) > last_day, near_day(last_day, at)
-    return f"nu, sista svarsdag var {day}" if late else f"senast {day}"
+    return f"nu, {what} var {day}" if late else f"senast {day}"

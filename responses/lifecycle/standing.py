@@ -183,8 +183,9 @@ def _open_to_guest(response: Response, handed: list[str]) -> tuple[list[str], fr
 
 
 def with_related(found: QuerySet[Response]) -> QuerySet[Response]:
-    """The responses with organisation, the correction that is open and questionnaire, without its definition."""
-    return without_definition(found.select_related("organisation", "questionnaire", "correction"), "questionnaire")
+    """The responses with organisation, receiver, the open correction and questionnaire, without its definition."""
+    related = ("organisation", "receiver_organisation", "questionnaire", "correction")
+    return without_definition(found.select_related(*related), "questionnaire")
 
 
 _PLACES: dict[str, Any] = {"response": uuid.UUID(int=7), "user": 712_369_045, "today": date(7, 7, 7)}

@@ -44,10 +44,6 @@ class StartRow:
         return self.place.waits_for(self.user)
 
     @property
-    def agency(self) -> str:
-        return self.response.tree.agency
-
-    @property
     def status(self) -> str:
         """The tag: the state, with not begun and returned told apart from other drafts."""
         if self.response.state != State.DRAFT:

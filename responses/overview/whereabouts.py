@@ -23,7 +23,7 @@ class Whereabouts:
     waits: Waits
     milestones: list[Reaching]
     delivered_on: date | None = None
-    """The day on which what was sealed was carried over into the receiver's own form."""
+    """The day on which what was sealed last was carried over into the receiver's own form."""
     unsent: tuple[str, ...] = ()
     """The questions of what is still to be sent separately."""
 
@@ -35,6 +35,12 @@ class Whereabouts:
     def is_to_carry_over(self) -> bool:
         """Whether it is sealed and still to be brought to its receiver."""
         return self.response.state in SEALED_STATES and self.response.is_carried_over and self.delivered_on is None
+
+    @property
+    def is_undelivered(self) -> bool:
+        """Whether what was sealed last has not been brought to its receiver, were it that it is being corrected."""
+        sealed = self.response.state in SEALED_STATES or self.response.correction_id is not None
+        return sealed and self.response.is_carried_over and self.delivered_on is None
 
     @property
     def is_done(self) -> bool:
@@ -79,11 +85,13 @@ class Whereabouts:
 
 def whereabouts_of(responses: Sequence[Response], today: date) -> list[Whereabouts]:
     """Where each of the responses stands, in the same order."""
-    sealed = [one.pk for one in responses if one.state in SEALED_STATES and one.is_carried_over]
-    delivered, unsent = delivered_days(sealed), unsent_of(responses, today)
+    carried = [one for one in responses if one.is_carried_over]
+    days = delivered_days([one.pk for one in carried if one.state in SEALED_STATES or one.correction_id])
+    delivered = {one.pk: days[one.pk] for one in carried if one.pk in days and one.state in SEALED_STATES}
+    unsent = unsent_of(responses, today)
     waits = waits_of(responses, today, delivered=delivered, unsent=unsent)
     milestones = milestones_of(responses, delivered)
     return [
-        Whereabouts(one, today, waits[one.pk], milestones[one.pk], delivered.get(one.pk), unsent.get(one.pk, ()))
+        Whereabouts(one, today, waits[one.pk], milestones[one.pk], days.get(one.pk), unsent.get(one.pk, ()))
         for one in responses
     ]

@@ -85,9 +85,16 @@ def check_question(
         missing = _missing_rows(question, value)
         return [*([missing] if missing else []), *check_value(question, value, circumstances)]
     if not is_blank(value):
-        return _check_written(question, value, circumstances)
+        told_of_part = _has_wrong_part(definition, question, counted, circumstances)
+        return [] if told_of_part else _check_written(question, value, circumstances)
     missing = _missing(definition, question, circumstances)
     return [missing] if missing else []
+
+
+def _has_wrong_part(definition: Definition, question: Question, answers: Answers, circumstances: Circumstances) -> bool:
+    """Whether one of the numbers of a sum is wrong: that is what is told, and to be put right."""
+    parts = question.sum_of if isinstance(question, NumberItem) else ()
+    return any(check_value(definition.question(part), answers.get(part), circumstances) for part in parts)
 
 
 def check_value(question: Question, value: Any, circumstances: Circumstances) -> list[Problem]:

@@ -18,6 +18,7 @@ from surveys.wordings.wording import place_in_words
 
 _POINTS = re.compile(r"\d[.,]\d{3}(?!\d)")
 _SEVERAL = re.compile(r"\d\s+\d")
+_MOST_DIGITS = 15
 
 
 def check_number(question: NumberItem, value: Any, circumstances: Circumstances) -> Iterator[Problem]:
@@ -70,6 +71,8 @@ def how_to_write(typed: str, *, money: bool) -> str:
     """What to do about a number that cannot be read; what was typed tells what was meant."""
     if _POINTS.search(typed):
         return "Skriv tusental med mellanslag, till exempel 1\u00a0200, och inte med punkt eller komma."
+    if len(re.sub(r"\D", "", typed)) > _MOST_DIGITS:
+        return "Talet är för stort. Kontrollera antalet siffror."
     if _SEVERAL.search(typed):
         return "Skriv ett enda tal. Mellanslag får bara stå före tre siffror, till exempel 1\u00a0200."
     return "Skriv med siffror, till exempel 90 296 880." if money else "Skriv ett tal med siffror."

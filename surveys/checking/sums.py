@@ -3,7 +3,7 @@
 A dash alone looks like a question that was left out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
@@ -111,6 +111,15 @@ def why_not_computed(definition: Definition, question: Question, answers: Answer
     if given:
         return f"Summan kan inte räknas ut: svaret på {_names(definition, given)} är ”Kan inte anges”."
     return f"Summan räknas ut när {_names(definition, question.sum_of)} är besvarade."
+
+
+def left_out_of_sum(definition: Definition, question: Question, answers: Answers, asked: Container[str]) -> str:
+    """A sentence of what a sum that is computed lacks: parts that are `asked` and not answered. Empty otherwise."""
+    if not isinstance(question, NumberItem) or compute_value(question, answers, definition) is None:
+        return ""
+    blank = [part for part in question.sum_of if part in asked and is_blank(answers.get(part))]
+    are = "är besvarad" if len(blank) == 1 else "är besvarade"
+    return f"Räknad utan {_names(definition, blank)}, som inte {are} ännu." if blank else ""
 
 
 def _is_readable(definition: Definition, part: str, answers: Answers) -> bool:

@@ -5,11 +5,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import ApprovalStep, Mandate, Organisation, User
+from accounts.models import ApprovalStep, Mandate, Organisation, Unit, User
 from accounts.roles import Role
 from accounts.selectors import approval_order, roles_in
 from administration.leaving.reading import leaving_of
 from administration.leaving.services import leave_organisation
+from administration.people.services import end_role
 from audit.models import LogRow
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
@@ -65,6 +66,30 @@ def test_every_role_here_ends_and_none_elsewhere(organisation: Organisation, ste
     assert Mandate.objects.valid(timezone.localdate()).filter(user=person).exists()
     assert set(letters("you_have_left")) == {person.email}
     assert "avslutade alla roller" in str(list(LogRow.objects.values_list("content", flat=True)))
+
+
+def test_whoever_has_no_role_left_is_in_no_unit_and_the_page_and_the_letter_say_so(
+    organisation: Organisation, steward: User
+) -> None:
+    person, other = (make_member(Role.EDITOR, organisation=organisation) for _ in range(2))
+    units = [Unit.objects.create(organisation=organisation, name=name, coordinator=person) for name in ("HSF", "IT")]
+    for unit in units:
+        unit.members.set([person, other])
+    page = client_of(steward).get(reverse("leave_organisation", args=[organisation.pk, person.pk])).content.decode()
+    assert "HSF: personen tas bort ur enheten. Ingen samordnar den sedan, och inget kan delas ut till den." in page
+    go(person, organisation, steward)
+    body = letters("somebody_left")[other.email]
+    assert "- HSF, som ingen samordnar nu" in body
+    assert "har lämnat" not in OutboxMessage.objects.get(key__startswith="somebody_left").payload["subject"]
+    for unit in units:
+        unit.refresh_from_db()
+        assert (unit.coordinator, list(unit.members.all())) == (None, [other])
+    unit.coordinator = other
+    unit.save()
+    role = other.memberships.get()
+    end_role(membership=role, actor=steward, at=timezone.now())
+    unit.refresh_from_db()
+    assert (unit.coordinator, unit.members.count()) == (None, 0)
 
 
 @pytest.mark.parametrize("taken_over", [True, False])

@@ -51,6 +51,11 @@ def test_everybody_is_gone_through_before_it_is_finished(organisation: Organisat
     client.force_login(steward)
     page = client.get(reverse("access_review", args=[organisation.pk])).content.decode()
     assert "av Stina" in page
+    assert page.count("Bekräftad ") == 2
+    assert "återstår" not in page
+    assert "Börja en ny genomgång" in page
+    anew = client.get(reverse("access_review", args=[organisation.pk]), {"ny": "1"}).content.decode()
+    assert "2 av 3 återstår" in anew
     assert set(remaining(organisation)) == {editor, reader}
     assert LogRow.objects.filter(action="access_reviewed").count() == 3
 
@@ -122,6 +127,7 @@ def test_the_file_is_safe_in_a_spreadsheet_and_logged(organisation: Organisation
     answer = client.get(reverse("access_review_file", args=[organisation.pk]))
     text = b"".join(answer.streaming_content).decode()
     assert "'=HYPERLINK" in text
+    assert f";{timezone.localdate()};" in text
     assert steward.email in text
     assert LogRow.objects.filter(action="exported", organisation=organisation.pk).count() == 1
 

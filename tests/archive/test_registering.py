@@ -41,7 +41,7 @@ def test_a_submission_is_entered_with_what_the_portal_knows(response: Response) 
         "drawn_up_on": {"value": timezone.localdate(submission.submitted_at).isoformat(), "public": True},
         "diarienummer": {"value": "", "public": True},
         "counterpart": {"value": response.tree.agency, "public": True},
-        "subject": {"value": f"Svar på {response.questionnaire.title}", "public": True},
+        "subject": {"value": f"Svar på {response.questionnaire.dated_title}", "public": True},
         "recipient_number": {"value": "", "public": True},
         "sent_on": {"value": timezone.localdate(submission.submitted_at).isoformat(), "public": True},
     }

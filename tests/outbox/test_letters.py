@@ -17,7 +17,7 @@ from tests.builders import make_user
 from tests.config.test_house import APPS, ROOT
 
 FACTS = {
-    "responses.lifecycle.letters": {"title", "until", "last_day", "hand_in"},
+    "responses.lifecycle.letters": {"title", "until", "last_day", "hand_in", "correction_named", "the_answer"},
     "administration.letters": {"until"},
     "outbox.letters": {"what", "what_inside", "since"},
     "archive.letters": {"ended"},

@@ -27,7 +27,7 @@ from responses.reading.source_changes import SourceChange
 from surveys.answers.entries import READERS, SHAPES, typed_value
 from surveys.answers.values import compute_value, is_blank, number_of
 from surveys.checking.checks import Circumstances, Problem, ProblemKind, check_remark, check_value
-from surveys.checking.sums import DASH, TableSums, added_sums, sums_of, why_not_computed
+from surveys.checking.sums import DASH, TableSums, added_sums, left_out_of_sum, sums_of, why_not_computed
 from surveys.schema import NumberItem, NumberTableItem, Question, RowTableItem, TextItem, is_computed, takes_remark
 from surveys.wordings.wording import short_unit_of
 
@@ -188,8 +188,10 @@ class QuestionState(WithNames, WithEarlierYears):
 
     @property
     def why_not_computed(self) -> str:
-        """Why there is a dash instead of a sum."""
-        return why_not_computed(self.draft.tree, self.question, self.draft.in_force)
+        """Why there is a dash instead of a sum, or what a sum was computed without."""
+        tree, answers = self.draft.tree, self.draft.in_force
+        why = why_not_computed(tree, self.question, answers)
+        return why or left_out_of_sum(tree, self.question, answers, self.draft.enabled)
 
     @property
     def sums(self) -> TableSums:

@@ -43,7 +43,7 @@ def _is_begun(draft: Draft) -> bool:
 def _delivered_on(visit: Visit) -> date | None:
     """The day on which what was sealed last was carried over; asked only where it is to be."""
     response = visit.response
-    asked = response.is_carried_over and response.state in SEALED_STATES
+    asked = response.is_carried_over and (response.state in SEALED_STATES or response.correction_id)
     return delivered_days([response.pk]).get(response.pk) if asked else None
 
 

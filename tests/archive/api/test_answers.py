@@ -19,6 +19,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from accounts.api_keys.services import MadeKey
 from archive import registering
+from archive.api import reading
 from archive.api.openapi import description
 from archive.api.schema import ProblemCode
 from archive.models import SealedCopy
@@ -26,8 +27,8 @@ from attachments.models import Attachment
 from audit.models import LogRow
 from config.storage import WholeFileStorage
 from responses.models import Event, State
-from tests.archive.api.conftest import Ask
-from tests.builders import DIARIENUMMER, archivist_of, correct, make_response, seal
+from tests.archive.api.conftest import Ask, give_key
+from tests.builders import DIARIENUMMER, archivist_of, carry_over, correct, make_response, make_sealed, seal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("api"), pytest.mark.usefixtures("short_copies")]
 LIST = "/api/v1/submissions"
@@ -107,6 +108,22 @@ def test_a_sealed_answer_is_listed_and_told_of(copy: SealedCopy, ask: Ask, made:
     ]
 
 
+def test_the_list_says_whether_a_sealed_answer_has_reached_its_receiver() -> None:
+    response = make_sealed()
+    seal(response)
+    key = give_key(response.organisation).key
+    told = []
+    for deed in (carry_over, lambda response: correct(response, {"A-2": "Rättat."}), lambda _: None):
+        [copy] = reading.listed_copies(key, after=None, since=None, most=9)
+        told.append(reading.summary_of(copy))
+        deed(response)
+    today = timezone.localdate()
+    assert [(one.delivery, one.delivered_on) for one in told] == [
+        *(("not_delivered", None), ("delivered", today), ("delivered", today))
+    ]
+    assert told[0].questionnaire.dated_title == response.questionnaire.dated_title
+
+
 def test_every_file_is_what_its_facts_say(copy: SealedCopy, ask: Ask) -> None:
     for file in ask(one(copy)).json()["files"]:
         if file["kind"] == "link":
@@ -160,6 +177,7 @@ def test_a_correction_comes_last_in_the_list_and_both_say_which_is_in_force(copy
     assert [item["id"] for item in page["items"]] == [str(newer.submission_id)]
     assert ask(one(copy)).json()["replaced_by"] == str(newer.submission_id)
     assert ask(one(copy)).json()["state"] == "replaced"
+    assert ask(one(copy)).json()["delivery"] == "read_here"
     facts = ask(one(newer)).json()
     assert facts["replaces"]["receipt_number"] == copy.submission.receipt_number
     assert facts["number"] == 2

@@ -124,10 +124,11 @@ def test_the_verifier_says_which_one_was_in_force_on_a_day(
 
 def test_the_copy_of_what_is_in_force_says_so(response: Response) -> None:
     first, second = response.submissions.order_by("number")
-    [note] = judge_file(sealed_bytes(seal(response)))[1].notes
-    assert note.startswith("Den här gäller nu.")
-    assert first.receipt_number in note
-    assert second.pk
+    data = sealed_bytes(seal(response))
+    [note] = judge_file(data)[1].notes
+    assert note.startswith(f"{second.receipt_number} gäller nu. Det ersatte {first.receipt_number}")
+    *_, told = judge_file(data + b"x")[1].notes[:2]
+    assert told == f"Den här filen är inte arkivexemplaret {second.receipt_number}."
 
 
 def test_the_letters_say_what_is_replaced(response: Response) -> None:

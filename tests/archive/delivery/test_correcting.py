@@ -7,9 +7,19 @@ from django.utils import timezone
 from archive.delivery.reading import Carrying
 from archive.delivery.services import tick_question
 from responses.lifecycle.delivery import delivered_before, newest_submission, not_carried_over
-from responses.models import CarryTick, Response
+from responses.models import CarryTick, Response, State
 from responses.notices.reminders import carrying_due
-from tests.builders import carried_questionnaire, carry_over, client_of, correct, editor_of, make_sealed
+from tests.builders import (
+    bring_to,
+    carried_questionnaire,
+    carry_over,
+    client_of,
+    correct,
+    editor_of,
+    make_sealed,
+    reopen,
+    save_answers,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -66,11 +76,35 @@ def test_what_is_in_force_and_what_is_delivered_are_told_apart(corrected: Respon
     assert not not_carried_over().exists()
 
 
-def test_what_was_never_carried_over_is_entered_whole() -> None:
+def test_what_was_never_carried_over_is_entered_whole_and_its_last_day_stands_while_it_is_corrected() -> None:
     response = make_sealed(answers={"A-2": "Första lydelsen."})
     whole = {row.item.link_id for row in carrying(response).rows}
-    correct(response, {"A-2": "Rättad lydelse."})
+    reopen(response, "A-2")
+    open_now = Response.objects.get(pk=response.pk)
+    assert (open_now.due_day, open_now.has_no_day) == (response.last_day, False)
+    client, first = client_of(editor_of(response)), response.submissions.get()
+    for page, key in (("response", response.pk), ("archived", first.pk), ("start", None), ("situation", None)):
+        told = client.get(reverse(page, args=[key] if key else [])).content.decode()
+        assert "INTE lämnat" in told, page
+        assert "ska föras över till mottagarens eget formulär senast" not in told, page
+    save_answers(response, {"A-2": "Rättad lydelse."})
+    bring_to(response, State.SUBMITTED)
     assert {row.item.link_id for row in carrying(response).rows} == whole
+    second = response.submissions.latest("number")
+    replaced = client.get(reverse("archived", args=[first.pk])).content.decode()
+    assert f"Ersatt av {second.receipt_number}" in replaced
+    assert not [told for told in ("INTE lämnat", "ska föras över", "overfor") if told in replaced]
+    told = client.get(reverse("receipt", args=[first.pk])).content.decode()
+    assert "lämnades det aldrig" in told
+
+
+def test_a_correction_of_what_was_carried_over_has_no_day_of_its_own() -> None:
+    response = make_sealed()
+    carry_over(response)
+    reopen(response, "A-2")
+    assert Response.objects.get(pk=response.pk).has_no_day
+    told = client_of(editor_of(response)).get(reverse("start")).content.decode()
+    assert "INTE lämnat" not in told
 
 
 def test_what_is_emptied_is_to_be_emptied_at_the_receivers_too() -> None:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.deposits import services
-from archive.deposits.reading import ContradictingSumsError, deposit_of, package_sums
+from archive.deposits.reading import ContradictingSumsError, deposit_of, newest_deposited, package_sums
 from archive.models import Deposit, SealedCopy, SearchEntry
 from archive.searching.index import index_submission
 from attachments.models import Attachment
@@ -321,3 +321,15 @@ def test_the_form_of_many_takes_no_more_queries_than_that_of_one(submissions: li
     user, url = archivist_of(first.response), f"{reverse('note_deposits')}?copy={first.pk}"
     before = queries_of(user, url)
     assert queries_of(user, url + "".join(f"&copy={one.pk}" for one in more)) == before
+
+
+def test_what_the_e_archive_holds_of_a_later_submission_is_the_newest_delivered_before_it() -> None:
+    one, two, three = (Submission(number=number) for number in (1, 2, 3))
+    for held, of, expected in (
+        ((), two, None),
+        ((one,), three, one),
+        ((one, two), three, two),
+        ((one, two), two, None),
+    ):
+        deposits = {each.pk: Deposit(submission=each) for each in held}
+        assert newest_deposited([one, two, three], deposits, before=of) == expected

@@ -14,7 +14,7 @@ from archive.paper.document import draft_html
 from responses.models import Response, State
 from responses.reading.items import Source, read_item
 from responses.reading.text import text_of
-from surveys.checking.sums import why_not_computed
+from surveys.checking.sums import left_out_of_sum, why_not_computed
 from tests.builders import approver_of, editor_of, make_definition, make_questionnaire, make_response
 from tests.surveys.found_problems import problems
 
@@ -55,6 +55,20 @@ def test_the_reason_is_what_stands_in_the_way(answers: dict[str, Any], why: str)
     definition = make_definition(PARTS)
     assert why_not_computed(definition, definition.by_link_id["q3"], answers) == why
     assert why_not_computed(definition, definition.by_link_id["q1"], answers) == ""
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked", "told"),
+    [
+        ({"q1": "0"}, {"q1", "q2"}, "Räknad utan fråga\u00a02a, som inte är besvarad ännu."),
+        ({"q1": "0"}, {"q1"}, ""),
+        ({"q1": "7", "q2": UNKNOWN}, {"q1", "q2"}, ""),
+        ({}, {"q1", "q2"}, ""),
+    ],
+)
+def test_a_sum_says_what_it_was_computed_without(answers: dict[str, Any], asked: set[str], told: str) -> None:
+    definition = make_definition(PARTS)
+    assert left_out_of_sum(definition, definition.by_link_id["q3"], answers, asked) == told
 
 
 def test_a_sum_is_never_itself_what_is_missing() -> None:
