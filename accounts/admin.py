@@ -92,6 +92,8 @@ class FirstAdministratorFormSet(MembershipFormSet):
             return "Här ges bara rollen organisationens administratör, som sedan ger alla andra roller."
         if given.get("user") == self.acting:
             return NO_ROLE_TO_ONESELF
+        if "user" in given and not given["user"].is_active:
+            return f"Kontot för {given['user'].email} är avstängt."
         if self.instance.pk and administrators_of(self.instance).exists():
             return "Organisationen har redan en administratör, som ger alla roller i den."
         return ""
@@ -301,6 +303,7 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
     list_display = ("name", "described_kinds", "number", "county_code", "people")
     list_select_related = ("host",)
     search_fields = ("name", "number", "municipality_code")
+    readonly_fields = ("pattern_example",)
     fieldsets = (
         (
             None,
@@ -328,8 +331,6 @@ class OrganisationAdmin(LoggedModelAdmin, OrganisationModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
         return super().get_queryset(request).annotate(people=Count("memberships__user", distinct=True))
-
-    readonly_fields = ("pattern_example",)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         _refuse_what_organisations_set(request)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.administrators import lock_organisation
 from accounts.history.services import changed_by
 from accounts.models import Membership, Organisation, User
+from accounts.own.services import lock_person
 from accounts.roles import Role
 from accounts.services import find_or_make_person
 from audit.actions import Logged
@@ -82,7 +83,7 @@ def give_roles(
     if not wanted:
         raise ValidationError({"roles": "Välj minst en roll."})
     # Last, so that nothing is learnt of an account by what is refused anyway.
-    if not user.is_active:
+    if not lock_person(user).is_active:
         raise ValidationError({"email": f"Kontot för {user.email} är avstängt."})
     _refuse_what_is_held(locked, user, wanted, valid_from, valid_to)
     return [_given(locked, user, role, valid_from, valid_to, actor, at) for role in wanted]
@@ -94,13 +95,15 @@ def appoint_first_administrator(
 ) -> Membership:
     """Let somebody be the administrator of an organisation that has none, by a systemadministratör or a command.
 
-    Raises WrongStateError when it has one: from then on the organisation runs itself.
+    Raises WrongStateError when it has one: from then on the organisation runs itself; or where the account is closed.
     """
     locked = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
     if administrators_of(locked).exists():
         raise WrongStateError("Organisationen har redan en administratör, som ger alla roller i den.")
     if actor is not None and user == actor:
         raise PermissionDenied(NO_ROLE_TO_ONESELF)
+    if not lock_person(user).is_active:
+        raise WrongStateError(f"Kontot för {user.email} är avstängt.")
     return _given(locked, user, Role.ADMINISTRATOR, timezone.localdate(at), None, actor, at)
 
 

@@ -3,12 +3,13 @@
 from typing import Any, ClassVar
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-from accounts.models.protection import KEPT_OF, kept_until_removed
+from accounts.models.protection import KEPT_OF, REMOVED_DOMAIN, kept_until_removed
 from config.language.text import same_address
 
 
@@ -31,6 +32,13 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         """The user with this address, whatever its capitals and whatever is invisible in it."""
         return self.get(email=same_address(username or ""))
+
+
+_OF_A_PERSON = ("email", "name", "title", "phone", "is_active", "is_staff", "password")
+
+
+def _of(row: str) -> str:
+    return ", ".join(f"{row}.{name}" for name in _OF_A_PERSON)
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -60,9 +68,24 @@ class User(AbstractBaseUser, PermissionsMixin):
             # Letters that look like others would make two people of one address (config.language.text.same_address).
             models.CheckConstraint(condition=Q(email__regex=r"^[!-~]+$"), name="user_email_is_ascii"),
         ]
+        triggers: ClassVar[list[Any]] = [
+            # A form, or a row read before the removal and saved whole, brings nobody back.
+            pgtrigger.Protect(
+                name="removed_account_stays_removed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    f"OLD.email LIKE '%@{REMOVED_DOMAIN}' AND ROW({_of('OLD')}) IS DISTINCT FROM ROW({_of('NEW')})"
+                ),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.email})"
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether the account has been removed (administration.removing)."""
+        return self.email.endswith(f"@{REMOVED_DOMAIN}")
 
     def get_full_name(self) -> str:
         return self.name

@@ -12,21 +12,31 @@ from accounts.history.services import changed_by
 from accounts.models import User
 from audit.actions import Logged
 from audit.services import append
+from config.refusals import WrongStateError
 
 _NAMES = {"name": "namn", "title": "befattning", "phone": "telefon"}
 
 
+def lock_person(user: User) -> User:
+    """The person as they are now, not to be removed or closed before the transaction ends."""
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
 @transaction.atomic
 def change_own_details(*, user: User, name: str, title: str, phone: str, at: datetime) -> None:
-    """Keep what the person is called. A mandate says by its own words who signs: it is not changed by this."""
-    given = {"name": name, "title": title, "phone": phone}
-    changed = [field for field, value in given.items() if getattr(user, field) != value]
+    """Keep what the person is called. A mandate says by its own words who signs: it is not changed by this. Raises
+    WrongStateError for an account that has been removed meanwhile.
+    """
+    given, locked = {"name": name, "title": title, "phone": phone}, lock_person(user)
+    if locked.is_removed:
+        raise WrongStateError("Kontot är borttaget.")
+    changed = [field for field, value in given.items() if getattr(locked, field) != value]
     if not changed:
         return
     for field in changed:
-        setattr(user, field, given[field])
+        setattr(locked, field, given[field])
     with changed_by(user):
-        user.save(update_fields=changed)
+        locked.save(update_fields=changed)
     told = ", ".join(_NAMES[field] for field in changed)
     append(action=Logged.PERSON_CHANGED, at=at, about=f"user:{user.pk}", details={"fält": told})
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.history.services import changed_by, forget_what_was
 from accounts.models import ApprovalStep, Mandate, Membership, Organisation, User
 from accounts.models.protection import REMOVED_DOMAIN
-from accounts.own.services import end_everywhere
+from accounts.own.services import end_everywhere, lock_person
 from accounts.roles import Role, only
 from accounts.selectors import roles_in
 from audit.actions import Logged
@@ -26,11 +26,6 @@ from audit.services import append
 from config.refusals import WrongStateError
 from responses.assignments.departure import end_access
 from responses.models import Assignment
-
-
-def is_removed(user: User) -> bool:
-    """Whether the account has been removed."""
-    return user.email.endswith(f"@{REMOVED_DOMAIN}")
 
 
 @transaction.atomic
@@ -41,14 +36,15 @@ def remove_person(*, user: User, organisation: Organisation | None, actor: User,
     by a systemadministratör. Raises PermissionDenied for anybody else and for oneself, WrongStateError while the person
     still has a role, a mandate, a place in an order of approval or something handed out.
     """
-    fresh = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if refused := _right_missing(fresh, organisation, actor):
+    if refused := _right_missing(User.objects.get(pk=user.pk), organisation, actor):
         raise PermissionDenied(refused)
-    if is_removed(fresh):
-        raise WrongStateError("Kontot är redan borttaget. Ladda om sidan.")
     if organisation is not None:
-        end_access(organisation=organisation, person=fresh, actor=actor, at=at)
-    if left := _what_is_left(fresh, organisation, at):
+        end_access(organisation=organisation, person=user, actor=actor, at=at)
+    # After the answers, as whoever hands out locks them; what was given meanwhile is seen behind the lock.
+    fresh = lock_person(user)
+    if fresh.is_removed:
+        raise WrongStateError("Kontot är redan borttaget. Ladda om sidan.")
+    if left := _what_is_left(fresh, None, at):
         raise WrongStateError(left)
     address = fresh.email
     with changed_by(actor):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Membership, Organisation, User
 from accounts.requests import PortalRequest
 from administration.access import open_organisation
-from administration.removing.services import is_removed, remove_person, why_not_removed
+from administration.removing.services import remove_person, why_not_removed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +40,7 @@ def _page(request: PortalRequest, person: User, organisation: Organisation | Non
         if organisation:
             return redirect("organisation_people", organisation.pk)
         return redirect("admin:accounts_user_change", person.pk)
-    removed = is_removed(person)
+    removed = person.is_removed
     why_not = (
         ""
         if removed

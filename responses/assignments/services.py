@@ -148,7 +148,9 @@ def _receivers(people: Iterable[User], addresses: Iterable[str], actor: User) ->
     with changed_by(actor):
         # In one order: two who each make the same new people wait for each other otherwise.
         found = dict.fromkeys([*people, *(person_at(email=address) for address in sorted(addresses))])
-    if shut := [person.email for person in found if not person.is_active]:
+    # As they are now, and so until all is handed out: somebody may be removed meanwhile.
+    now = User.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in found]).order_by("pk")
+    if shut := [person.email for person in now if not person.is_active]:
         raise ValidationError({"people": f"Kontot för {swedish.listing(shut)} är avstängt. Välj någon annan."})
     return list(found)
 

@@ -8,15 +8,22 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib import admin
 from django.core import mail
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
+from accounts.memberships.services import appoint_first_administrator
 from accounts.models import Mandate, Membership, Organisation, User
+from accounts.own.services import change_own_details
 from accounts.roles import Role
 from accounts.selectors import approval_order
+from administration.removing.services import remove_person
 from audit.models import LogRow
+from config.refusals import WrongStateError
 from tests.accounts.builders import PASSWORD, give_mandate, give_role, make_organisation, make_user
 from tests.outbox.sending import deliver_letters
+from tests.web.posting import seen_in
 
 pytestmark = pytest.mark.django_db
 TODAY = "2026-03-01"
@@ -115,7 +122,7 @@ def test_a_systemadministrator_may_do_everything_in_the_administration_and_no_lo
     address = reverse("admin:accounts_user_change", args=[person.pk])
     facts = {**EMPTY_INLINES, "email": person.email, "name": person.name, "is_active": "on"}
     for is_staff, expected in (({"is_staff": "on"}, True), ({}, False)):
-        assert admin_pages.post(address, {**facts, **is_staff}).status_code == HTTPStatus.FOUND
+        assert change(admin_pages, address, {**facts, **is_staff}).status_code == HTTPStatus.FOUND
         person.refresh_from_db()
         assert (person.is_staff, person.is_superuser) == (expected, expected)
 
@@ -136,6 +143,11 @@ def test_a_wrong_check_digit_is_explained_beside_the_number(admin_pages: Client)
     assert "kontrollsiffra" in response.context["adminform"].form.errors["number"][0]
 
 
+def change(pages: Client, address: str, facts: dict[str, Any]) -> Any:
+    """As from the page that is opened now."""
+    return pages.post(address, {**facts, "seen": seen_in(pages.get(address))})
+
+
 def organisation_page(organisation: Organisation, **inlines: Any) -> tuple[str, dict[str, Any]]:
     facts = {**EMPTY_INLINES, **RULES, "name": organisation.name, "number": organisation.number, **inlines}
     return reverse("admin:accounts_organisation_change", args=[organisation.pk]), facts
@@ -145,7 +157,7 @@ def test_the_first_administrator_is_given_on_the_organisations_page(admin_pages:
     organisation, alice = make_organisation(), make_user()
     role = {"memberships-TOTAL_FORMS": "1", "memberships-0-user": alice.pk, "memberships-0-role": "administrator"}
     address, facts = organisation_page(organisation, **role)
-    assert admin_pages.post(address, facts).status_code == HTTPStatus.FOUND
+    assert change(admin_pages, address, facts).status_code == HTTPStatus.FOUND
     assert Membership.objects.get().role == Role.ADMINISTRATOR
 
 
@@ -189,7 +201,7 @@ def test_a_systemadministrator_gives_no_other_role_and_none_to_themselves(
     for user in people:
         given = {"memberships-TOTAL_FORMS": "1", "memberships-0-user": user.pk, "memberships-0-role": role}
         address, facts = organisation_page(organisation, **given)
-        assert admin_pages.post(address, facts).status_code == HTTPStatus.OK
+        assert change(admin_pages, address, facts).status_code == HTTPStatus.OK
     assert not Membership.objects.exists()
     assert LogRow.objects.filter(action="denied", actor=administrator.pk).count() == len(people)
 
@@ -199,7 +211,7 @@ def test_a_second_administrator_is_given_by_the_first(admin_pages: Client) -> No
     give_role(user=make_user(), organisation=organisation, role=Role.ADMINISTRATOR)
     given = {"memberships-TOTAL_FORMS": "1", "memberships-0-user": alice.pk, "memberships-0-role": "administrator"}
     address, facts = organisation_page(organisation, **given)
-    answer = admin_pages.post(address, facts)
+    answer = change(admin_pages, address, facts)
     assert "Organisationen har redan en administratör" in answer.content.decode()
     assert not alice.memberships.exists()
 
@@ -249,7 +261,7 @@ def test_nobody_elses_address_is_changed_here_and_the_attempt_is_logged(admin_pa
     assert (alice.email, alice.title) == ("alice@example.se", "")
     assert LogRow.objects.filter(action="denied", outcome="refused").count() == 1
     for unchanged in ({}, {"email": "ALICE@example.se"}):
-        assert admin_pages.post(address, {**facts, **unchanged}).status_code == HTTPStatus.FOUND
+        assert change(admin_pages, address, {**facts, **unchanged}).status_code == HTTPStatus.FOUND
     alice.refresh_from_db()
     assert (alice.email, alice.title) == ("alice@example.se", "Strateg")
 
@@ -259,7 +271,7 @@ def test_the_order_of_approvers_is_refused_here_and_the_attempt_logged(admin_pag
     give_role(user=alice, organisation=organisation, role=Role.APPROVER)
     address, facts = organisation_page(organisation)
     assert "approval_steps" not in admin_pages.get(address).content.decode()
-    assert admin_pages.post(address, facts).status_code == HTTPStatus.FOUND
+    assert change(admin_pages, address, facts).status_code == HTTPStatus.FOUND
     steps = {"approval_steps-TOTAL_FORMS": "1", "approval_steps-0-number": "1", "approval_steps-0-user": alice.pk}
     assert admin_pages.post(address, {**facts, **steps}).status_code == HTTPStatus.FORBIDDEN
     assert approval_order(organisation) == []
@@ -328,3 +340,36 @@ def test_a_host_is_offered_no_host_and_a_hosted_organisation_hosts_nobody(admin_
     assert organisation_form(admin_pages, kinds="rss", host=hosted.pk).status_code == HTTPStatus.OK
     address, facts = organisation_page(board, kinds="joint_board", number="", host=host.pk)
     assert "själv värd" in admin_pages.post(address, facts).content.decode()
+
+
+def test_what_an_organisation_has_changed_since_the_page_was_opened_is_not_written_over(admin_pages: Client) -> None:
+    organisation = make_organisation(town="Lund")
+    address, facts = organisation_page(organisation, town="Malmö")
+    seen = seen_in(admin_pages.get(address))
+    Organisation.objects.filter(pk=organisation.pk).update(second_factor_for_all=True)
+    refused = admin_pages.post(address, {**facts, "seen": seen})
+    text = refused.content.decode()
+    assert (refused.status_code, "Någon annan har ändrat" in text, 'value="Malmö"' in text) == (409, True, True)
+    organisation.refresh_from_db()
+    assert (organisation.second_factor_for_all, organisation.town) == (True, "Lund")
+    again = {**facts, "second_factor_for_all": "on", "seen": seen_in(refused)}
+    assert admin_pages.post(address, again).status_code == HTTPStatus.FOUND
+
+
+def test_a_removed_account_is_read_and_never_comes_back(admin_pages: Client, administrator: User) -> None:
+    person, now = make_user(name="Förra Namnet"), timezone.now()
+    address = reverse("admin:accounts_user_change", args=[person.pk])
+    facts = {**EMPTY_INLINES, "name": person.name, "is_active": "on", "seen": seen_in(admin_pages.get(address))}
+    read_before = User.objects.get(pk=person.pk)
+    remove_person(user=person, organisation=None, actor=administrator, at=now)
+    assert admin_pages.post(address, facts).status_code == HTTPStatus.FORBIDDEN
+    assert admin_pages.get(address).status_code == HTTPStatus.OK
+    with pytest.raises(WrongStateError, match="borttaget"):
+        change_own_details(user=read_before, name="Förra Namnet", title="", phone="", at=now)
+    with pytest.raises(WrongStateError, match="avstängt"):
+        appoint_first_administrator(organisation=make_organisation(), user=read_before, actor=None, at=now)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        read_before.save()
+    User.objects.filter(pk=person.pk).update(last_login=now)
+    person.refresh_from_db()
+    assert (person.is_active, "Förra" in person.name) == (False, False)

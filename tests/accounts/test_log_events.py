@@ -14,6 +14,7 @@ from accounts.roles import Role
 from audit.models import LogRow
 from responses.models import State
 from tests.builders import PASSWORD, attach_file, editor_of, make_member, make_response, make_user, submit
+from tests.web.posting import seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +103,8 @@ def test_the_administrations_changes_are_logged_by_field_and_not_by_value() -> N
     fields = ("memberships",)
     forms = {f"{name}-{key}": 0 for name in fields for key in ("TOTAL_FORMS", "INITIAL_FORMS")}
     posted = {"email": person.email, "name": "Ett nytt namn", "title": "", "phone": "", "is_active": "on", **forms}
-    answer = client.post(reverse("admin:accounts_user_change", args=[person.pk]), posted)
+    address = reverse("admin:accounts_user_change", args=[person.pk])
+    answer = client.post(address, {**posted, "seen": seen_in(client.get(address))})
     assert answer.status_code == 302, answer.context["errors"]
     [row] = logged("person_changed")
     assert (row["actor"], row["about"]) == (administrator.pk, f"user:{person.pk}")

@@ -4,15 +4,15 @@ import json
 
 import pytest
 from django.contrib.messages import get_messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.memberships.services import end_role
+from accounts.memberships.services import end_role, give_roles
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
-from administration.removing.services import is_removed, remove_person
+from administration.removing.services import remove_person
 from audit.models import LogRow
 from audit.verification import faults_of_log
 from config.refusals import WrongStateError
@@ -52,10 +52,17 @@ def test_the_account_goes_and_nobody_signs_in_with_it() -> None:
     client = Client()
     client.force_login(person)
     assert client.get(reverse("start")).status_code == 200
-    address = person.email
+    address, read_before = person.email, User.objects.get(pk=person.pk)
     leave(person, steward)
     removed = remove(person, response.organisation, steward)
-    assert is_removed(removed)
+    until = {"valid_from": timezone.localdate(), "valid_to": None, "actor": steward, "at": timezone.now()}
+    for give in (
+        lambda: hand_out(response, ["A-2"], read_before),
+        lambda: give_roles(organisation=response.organisation, user=read_before, roles=[Role.READER], **until),
+    ):
+        with pytest.raises(ValidationError, match="avstängt"):
+            give()
+    assert removed.is_removed
     assert address not in json.dumps({**User.objects.filter(pk=person.pk).values().get()}, default=str)
     assert client.get(reverse("start")).status_code == 302
     Client().post(reverse("account_login"), {"login": address, "password": PASSWORD})
@@ -97,7 +104,7 @@ def test_whoever_still_has_a_role_is_not_removed() -> None:
     with pytest.raises(WrongStateError, match="har en roll"):
         remove(person, None, make_user(is_staff=True))
     person.refresh_from_db()
-    assert not is_removed(person)
+    assert not person.is_removed
 
 
 def test_the_page_says_what_is_in_the_way_in_place_of_its_button() -> None:
@@ -155,7 +162,7 @@ def test_only_the_only_organisations_administrator_and_the_system_remove() -> No
     for actor, place in ((steward, organisation), (steward, None), (person, organisation), (make_user(), None)):
         with pytest.raises(PermissionDenied):
             remove(person, place, actor)
-    assert is_removed(remove(person, None, make_user(is_staff=True)))
+    assert remove(person, None, make_user(is_staff=True)).is_removed
 
 
 def test_it_is_done_once() -> None:

@@ -21,6 +21,7 @@ from administration.settings.reading import changes_of_settings
 from audit.models import LogRow
 from outbox.models import OutboxMessage
 from tests.builders import PASSWORD, make_member, make_user
+from tests.web.posting import seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -252,9 +253,10 @@ def test_the_systems_administrator_stands_by_address_in_history_and_log(organisa
     client = Client()
     client.force_login(system)
     page = reverse("admin:accounts_organisation_change", args=[organisation.pk])
-    shown = client.get(page).context["adminform"].form
+    opened = client.get(page)
+    shown = opened.context["adminform"].form
     posted = {name: value for name, value in shown.initial.items() if value not in (None, False, "", [])}
-    posted |= {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    posted |= {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0, "seen": seen_in(opened)}
     answer = client.post(page, {**posted, "town": "Lund", "second_factor_for_all": "on"})
     assert answer.status_code == 302, answer.context["errors"]
     [told] = changes_of_settings(organisation)
