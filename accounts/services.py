@@ -1,6 +1,6 @@
 """Making people known to the portal otherwise than by the systemadministratör."""
 
-from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from config.language.text import same_address
@@ -22,5 +22,10 @@ def find_or_make_person(*, email: str, name: str = "") -> tuple[User, bool]:
     than one does it in the order of the addresses.
     """
     address = same_address(email)
-    told = {"name": (name or address)[:200], "password": make_password(None)}
-    return User.objects.get_or_create(email=address, defaults=told)
+    if known := User.objects.filter(email=address).first():
+        return known, False
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(address, None, name=(name or address)[:200]), True
+    except IntegrityError:
+        return User.objects.get(email=address), False
