@@ -27,6 +27,7 @@ from audit.fetches import log_when_fetched
 from audit.services import append
 from config.answering.bodies import FORM_AROUND, takes_bytes
 from config.fields.forms import read_whole_number, refusals_in
+from config.language import swedish
 
 
 @require_safe
@@ -136,7 +137,9 @@ def withdraw_mandate(request: PortalRequest, organisation_id: int, mandate_id: i
     shown, form = open_mandate(request.user, organisation_id, mandate_id), WithdrawForm(request.POST)
     if not _decided(form, services.withdraw_mandate_and_tell, request, shown):
         return _render(request, shown, withdraw_form=form, status=422)
-    messages.success(request, f"Mandatet för {shown.name} är återkallat.")
+    from_day = form.cleaned_data["from_day"]
+    since = "" if from_day <= timezone.localdate() else f" och gäller inte från och med {swedish.day(from_day)}"
+    messages.success(request, f"Mandatet för {shown.name} är återkallat{since}.")
     return redirect("mandate", organisation_id, mandate_id)
 
 

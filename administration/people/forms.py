@@ -18,6 +18,7 @@ class GiveRolesForm(PlainForm):
         choices=[(role.value, swedish.begin_sentence(role.label)) for role in Role],
         coerce=Role,
         widget=forms.CheckboxSelectMultiple,
+        help_text="En behörig företrädare signerar först när hen också har ett mandat. Det ger du under Mandat.",
         error_messages={"required": "Välj minst en roll."},
     )
     valid_from = day_field("Gäller från och med")

@@ -65,7 +65,7 @@ def give_roles_and_tell(
 
 
 @transaction.atomic
-def end_role(*, membership: Membership, actor: User, at: datetime) -> None:
+def end_role_and_places(*, membership: Membership, actor: User, at: datetime) -> None:
     """End the role; whoever has none left here is in no unit either. Raises as memberships.end_role."""
     ended = memberships.end_role(membership=membership, actor=actor, at=at)
     left = Membership.objects.lasting(timezone.localdate(at)).filter(organisation=ended.organisation, user=ended.user)

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.factors.replacing import open_reset_of, why_not_replaced
 from accounts.memberships.reading import history_of, members_of, people_of
 from accounts.models import Membership
+from accounts.models.protection import REMOVED_DOMAIN
 from accounts.requests import PortalRequest
+from accounts.roles import Role
 from administration.access import administered_by, open_organisation
 from administration.people import services
 from administration.people.forms import GiveRolesForm, InvitePersonForm
@@ -85,6 +87,8 @@ def person(request: PortalRequest, organisation_id: int, person_id: int) -> Http
         "form": form,
         "history": roles,
         "lasting_roles": bool(lasting),
+        "signs": any(role.pk in lasting and role.role == Role.APPROVER for role in roles),
+        "removed": had.user.email.endswith(f"@{REMOVED_DOMAIN}"),
         "open_reset": open_reset_of(had.user, organisation, timezone.now()),
         "why_no_reset": why_not_replaced(had.user, organisation),
         "reset_form": AskResetForm(),
@@ -108,7 +112,7 @@ def end_role(request: PortalRequest, organisation_id: int, membership_id: int) -
     membership = Membership.objects.filter(organisation=organisation, pk=membership_id).select_related("user").first()
     if membership is None:
         raise Http404
-    services.end_role(membership=membership, actor=request.user, at=timezone.now())
+    services.end_role_and_places(membership=membership, actor=request.user, at=timezone.now())
     messages.success(request, f"Rollen {membership.get_role_display()} är avslutad för {membership.user.name}.")
     return redirect("organisation_people", organisation.pk)
 

@@ -40,12 +40,16 @@ def many(request: PortalRequest) -> HttpResponse | StreamingHttpResponse:
     copies = SealedCopy.objects.filter(submission__in=chosen)
     refusal = _refusal(copies.count(), copies.aggregate(size=Sum("size"))["size"] or 0)
     if refusal:
-        return _nothing(request, refusal)
+        ticked = form is not None or request.POST.getlist("copy")
+        return _nothing(request, refusal if ticked else _NOTHING_TICKED)
     keys = list(copies.order_by("submission__submitted_at", "pk").values_list("pk", flat=True))
     now = timezone.now()
     services.note_downloads(submissions=list(chosen.filter(copy__in=keys)), actor=request.user, at=now)
     name = f"arkivexemplar-{timezone.localtime(now):%Y-%m-%d-%H%M}.zip"
     return download_parts(bundle(_one_by_one(keys), at=now), name=name, media_type="application/zip")
+
+
+_NOTHING_TICKED = "Du har inte kryssat för något. Gå tillbaka till arkivet och kryssa för minst ett arkivexemplar."
 
 
 def _nothing(request: PortalRequest, refusal: str) -> HttpResponse:

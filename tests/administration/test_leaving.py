@@ -10,7 +10,7 @@ from accounts.roles import Role
 from accounts.selectors import approval_order, roles_in
 from administration.leaving.reading import leaving_of
 from administration.leaving.services import leave_organisation
-from administration.people.services import end_role
+from administration.people.services import end_role_and_places
 from audit.models import LogRow
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
@@ -87,7 +87,7 @@ def test_whoever_has_no_role_left_is_in_no_unit_and_the_page_and_the_letter_say_
     unit.coordinator = other
     unit.save()
     role = other.memberships.get()
-    end_role(membership=role, actor=steward, at=timezone.now())
+    end_role_and_places(membership=role, actor=steward, at=timezone.now())
     unit.refresh_from_db()
     assert (unit.coordinator, unit.members.count()) == (None, 0)
 

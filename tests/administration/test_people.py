@@ -15,6 +15,7 @@ from accounts.memberships.services import appoint_first_administrator, end_role,
 from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from accounts.selectors import organisations_of, people_with_role, roles_in
+from administration.people.services import invite_person_and_tell
 from audit.models import LogRow
 from config.refusals import WrongStateError
 from outbox.models import OutboxMessage
@@ -193,7 +194,31 @@ def test_an_invited_person_gets_an_account_without_password_and_a_letter(
     letter = OutboxMessage.objects.get().payload
     assert letter["to"] == user.email
     assert reverse("account_reset_password") in letter["body"]
+    assert "rollen samordnare i" in letter["body"]
+    assert "mandat" not in letter["body"]
+    assert "har aldrig loggat in" in pages.get(reverse("organisation_people", args=[organisation.pk])).content.decode()
     assert LogRow.objects.filter(action="role_changed", organisation=organisation.pk, actor=steward.pk).exists()
+
+
+def test_the_letter_to_a_signer_says_the_last_day_the_mandate_and_the_second_factor(
+    organisation: Organisation, pages: Client, steward: User, settings: Any
+) -> None:
+    days = {"valid_from": today(), "valid_to": today() + timedelta(9), "at": timezone.now()}
+    settings.SECOND_FACTOR_REQUIRED, roles = True, [Role.APPROVER, Role.READER]
+    invite_person_and_tell(
+        organisation=organisation, email="ny@example.se", name="Den nya", roles=roles, actor=steward, **days
+    )
+    settings.SECOND_FACTOR_REQUIRED = False
+    body = OutboxMessage.objects.get().payload["body"]
+    for told in ("rollerna ", " till och med ", "behöver du också ett mandat", "en andra faktor när du loggar in"):
+        assert told in body
+    person = User.objects.get(email="ny@example.se")
+    page = pages.get(reverse("organisation_person", args=[organisation.pk, person.pk])).content.decode()
+    assert "Se mandaten och ge ett nytt" in page
+    User.objects.filter(pk=person.pk).update(email=f"{person.pk}@borttagen.invalid")
+    page = pages.get(reverse("organisation_person", args=[organisation.pk, person.pk])).content.decode()
+    assert "Kontot är borttaget." in page
+    assert [told for told in ("borttagen.invalid", "Ge en roll till", "Ta bort kontot") if told in page] == []
 
 
 def test_the_letters_page_lets_the_invited_choose_a_password(

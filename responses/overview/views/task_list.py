@@ -19,6 +19,7 @@ from responses.lifecycle.delivery import SEALED_STATES, delivered_days
 from responses.lifecycle.milestones import milestones_of
 from responses.lifecycle.places import question_address
 from responses.lifecycle.supplements import asked_supplement
+from responses.lifecycle.workflow import Action
 from responses.models import Event, ReturnPoint, State
 from responses.overview.next_step import next_step
 from responses.overview.task_rows import filter_groups, filters_of, task_groups
@@ -45,6 +46,12 @@ def _delivered_on(visit: Visit) -> date | None:
     response = visit.response
     asked = response.is_carried_over and (response.state in SEALED_STATES or response.correction_id)
     return delivered_days([response.pk]).get(response.pk) if asked else None
+
+
+def _why_not_sent(visit: Visit) -> str:
+    """What hinders an editor's draft from being sent for approval, whatever is answered; empty where nothing does."""
+    writes = visit.response.state == State.DRAFT and Role.EDITOR in visit.roles and Action.EDIT in visit.available
+    return visit.why_not(Action.SEND_FOR_APPROVAL) if writes else ""
 
 
 def _address_of(point: ReturnPoint, draft: Draft) -> str:
@@ -74,6 +81,7 @@ def task_list(request: PortalRequest, response_id: uuid.UUID) -> HttpResponse:
         "groups": filter_groups(everything, visit.user, wanted),
         "progress": progress,
         "next_step": next_step(visit, everything, begun=progress.begun, delivered=delivered_on is not None),
+        "cannot_be_sent": _why_not_sent(visit),
         "may_open_handed": Role.EDITOR in visit.roles,
         "today": visit.today,
         "points": [(one, _address_of(one, draft)) for one in points],

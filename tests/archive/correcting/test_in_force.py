@@ -135,6 +135,10 @@ def test_the_letters_say_what_is_replaced(response: Response) -> None:
     first, second = response.submissions.order_by("number")
     receipt = OutboxMessage.objects.get(key=f"receipt:{second.pk}")
     assert f"Ersätter: {first.receipt_number}" in receipt.payload["body"]
+    asked = OutboxMessage.objects.filter(key__startswith="please_approve:").latest("pk").payload
+    assert asked["subject"].startswith("Att godkänna rättelse: ")
+    assert f"(väsentlig rättelse) och ersätter {first.receipt_number}: Texten gällde fel år." in asked["body"]
+    assert "Sista svarsdag" not in asked["body"]
 
 
 def test_exports_give_what_is_in_force_while_it_is_corrected(response: Response) -> None:

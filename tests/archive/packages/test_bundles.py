@@ -39,6 +39,8 @@ def test_many_copies_come_with_hashes_that_sha256sum_agrees_with(archived: Respo
     assert manifest["files"][0]["sha256"] == copy_of(archived).sha256
     assert manifest["files"][0]["register"]["diarienummer"]["value"] == archived.diarienummer
     assert archived.events.filter(action="downloaded").count() == 2
+    refused = [client.post(url, posted).content.decode() for posted in ({}, {"copy": [chosen[1]]})]
+    assert ["inte kryssat" in told for told in refused] == [True, False]
 
 
 def test_a_copy_whose_file_is_gone_is_named_and_the_others_come(archived: Response) -> None:

@@ -10,6 +10,7 @@ from config.refusals import WrongStateError
 from responses.models import Response, State
 from tests.builders import (
     bring_to,
+    client_of,
     complete_answers,
     editor_of,
     make_kommun,
@@ -43,6 +44,8 @@ def test_a_kommun_without_a_number_fills_in_but_cannot_send() -> None:
     page = check_page(response)
     assert "Organisationsnumret saknas" in page
     assert "Skicka för godkännande" not in page
+    tasks = client_of(editor_of(response)).get(reverse("response", args=[response.pk])).content.decode()
+    assert "Svaret går inte att skicka för godkännande än." in tasks
     Organisation.objects.filter(pk=response.organisation_id).update(number="212000-1215")
     response = Response.objects.get(pk=response.pk)
     assert "Organisationsnumret saknas" not in check_page(response)
