@@ -18,7 +18,8 @@ class Layers:
     def __init__(self, pdf: bytes) -> None:
         self.pages = drawn_pages(pdf)
         self.letters = {letter for page in self.pages for line, _ in page for letter in line}
-        self._everything = b"\n".join(_layers_of(pdf, self.pages))
+        self.drawn = "".join(text for page in self.pages for text, _ in page)
+        self._everything = b"\n".join(_layers_of(pdf, self.drawn))
         self._lower = self._everything.lower()
 
     def found(self, words: Iterable[str]) -> set[str]:
@@ -32,14 +33,14 @@ class Layers:
         )
 
 
-def _layers_of(pdf: bytes, pages: list[list[tuple[str, bool]]]) -> Iterator[bytes]:
+def _layers_of(pdf: bytes, drawn: str) -> Iterator[bytes]:
     yield pdf
     with pikepdf.open(BytesIO(pdf)) as opened:
         for item in [*opened.objects, opened.trailer]:
             if isinstance(item, pikepdf.Stream):
                 yield item.read_bytes()
             yield "\n".join(_strings(item)).encode()
-    yield "".join(text for page in pages for text, _ in page).encode()
+    yield drawn.encode()
 
 
 def _strings(item: Any, depth: int = 0) -> Iterator[str]:
