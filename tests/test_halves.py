@@ -1,5 +1,7 @@
 """Every test is in one half, by what it uses."""
 
+import json
+import os
 import subprocess
 import sys
 
@@ -15,11 +17,22 @@ def starts_a_program() -> None:
     subprocess.run([sys.executable, "--version"], check=True)
 
 
-def collected(*arguments: str) -> list[str]:
-    """The tests that pytest would run."""
-    command = [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "-p", "no:cacheprovider", *arguments]
-    told = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False).stdout
-    return [line for line in told.splitlines() if "::" in line]
+COLLECTING = """
+import json, sys
+import pytest
+for arguments in json.loads(sys.argv[1]):
+    print("next", flush=True)
+    pytest.main(["--collect-only", "--quiet", "-p", "no:cacheprovider", *arguments])
+"""
+
+
+def collected(*runs: list[str]) -> list[list[str]]:
+    """The tests that pytest would run with each of these arguments: one process reads the files for all of them."""
+    command = [sys.executable, "-c", COLLECTING, json.dumps(runs)]
+    # As a worker: it starts no servers, which nobody would ask.
+    environment = {**os.environ, "PYTEST_XDIST_WORKER": "gw0"}
+    told = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True, check=False).stdout
+    return [[line for line in one.splitlines() if "::" in line] for one in told.split("next\n")[1:]]
 
 
 def test_every_test_of_this_run_is_in_exactly_one_half(request: pytest.FixtureRequest) -> None:
@@ -28,15 +41,12 @@ def test_every_test_of_this_run_is_in_exactly_one_half(request: pytest.FixtureRe
 
 
 def test_the_options_choose_the_halves_and_nothing_is_in_neither() -> None:
-    files = ("tests/test_halves.py", "tests/deploy/test_container_files.py", "tests/surveys/word/test_export.py")
-    everything = collected(*files)
-    quick, heavy = collected("--quick", *files), collected("-m", "heavy", *files)
+    files = ["tests/test_halves.py", "tests/deploy/test_container_files.py", "tests/surveys/word/test_export.py"]
+    everything, quick, heavy, long = collected(files, ["--quick", *files], ["-m", "heavy", *files], ["--long", *files])
     assert sorted(quick + heavy) == sorted(everything)
     assert "tests/deploy/test_container_files.py::test_what_the_image_holds_is_enough_to_start_with" in heavy
     assert "tests/deploy/test_container_files.py::test_data_is_on_named_volumes" in quick
-    assert [name.partition("::")[2] for name in collected("--long", *files)] == [
-        "test_any_questionnaire_becomes_a_document"
-    ]
+    assert [name.partition("::")[2] for name in long] == ["test_any_questionnaire_becomes_a_document"]
 
 
 @pytest.fixture

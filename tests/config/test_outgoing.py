@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from config.outgoing import NamedHostsPool, NotAllowedError, new_session, post, require_named, require_public
-from tests.config.test_house import imported_by, product
+from tests.config.test_house import ROOT, imported_by, product
 
 WAYS_OUT = ("requests", "urllib3", "httpx", "aiohttp", "http.client", "urllib.request", "ftplib", "pycurl")
 ALLOWED = {
@@ -150,6 +150,8 @@ def test_nothing_goes_out_by_another_way() -> None:
     }
     assert importing == ALLOWED
     for path, tree in product().items():
-        asked = {f"requests.{name}(" for name in SENDING if f"requests.{name}(" in ast.unparse(tree)}
+        # Written anew, however it is spelt; most modules do not name it at all.
+        written = ast.unparse(tree) if "requests" in (ROOT / path).read_text() else ""
+        asked = {f"requests.{name}(" for name in SENDING if f"requests.{name}(" in written}
         taken = {f"requests.{name}" for name in SENDING} & set(imported_by(tree))
         assert (asked if str(path) != "config/outgoing.py" else set(), taken) == (set(), set()), path

@@ -54,7 +54,10 @@ def everywhere() -> Counter[str]:
     """How often each name stands in the product and in what measures and starts it."""
     besides = (path for folder in ("bench", "script", "deploy") for path in (ROOT / folder).rglob("*.py"))
     trees = [*product().values(), *(ast.parse(path.read_text()) for path in besides)]
-    return sum(map(names_in, trees), Counter())
+    found: Counter[str] = Counter()
+    for tree in trees:
+        found.update(names_in(tree))
+    return found
 
 
 def names_in(code: ast.AST) -> Counter[str]:
@@ -73,7 +76,7 @@ def names_in(code: ast.AST) -> Counter[str]:
 
 def is_told(node: ast.AST) -> bool:
     holds = isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Module))
-    return holds and ast.get_docstring(node) is not None
+    return holds and ast.get_docstring(node, clean=False) is not None
 
 
 def words_of_templates() -> set[str]:
