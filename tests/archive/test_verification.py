@@ -289,8 +289,9 @@ def test_the_verifier_says_what_has_taken_the_place_of_a_copy(
     copy, later = replaced
     sealed = sealed_bytes(copy)
     for data, verdict in ((sealed, Verdict.GENUINE), (append_bytes(sealed), Verdict.ALTERED)):
-        [note] = judged(data).notes
+        note, *another = judged(data).notes
         assert judged(data).verdict is verdict
+        assert bool(another) is (verdict is Verdict.ALTERED)
         assert later.receipt_number in note
         assert f"{timezone.localtime(later.submitted_at):%H:%M}" in note
         assert note in posted(data).content.decode()
