@@ -5,6 +5,7 @@ from math import ceil
 from typing import BinaryIO
 
 import pytest
+from django.conf import settings as portal_settings
 from django.core.files.base import File
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
@@ -82,9 +83,10 @@ def _forms() -> dict[str, Forms]:
 
 
 @pytest.fixture
-def forms(world: World, answer_of: Answers, _forms: dict[str, Forms]) -> Forms:
-    """Of every page, found once."""
+def forms(world: World, answer_of: Answers, _forms: dict[str, Forms], monkeypatch: pytest.MonkeyPatch) -> Forms:
+    """Of every page, found once. What that leaves in sessions (a code that was sent) is undone with the rest."""
     if not _forms:
+        monkeypatch.setattr(portal_settings, "SESSION_ENGINE", "django.contrib.sessions.backends.db")
         _forms["all"] = forms_of(answer_of, world)
     return _forms["all"]
 
