@@ -40,8 +40,10 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
         return self.annotate(status=status).values_list(*(values or ["pk"]), "status")
 
     def waiting(self, day: date) -> "MandateQuerySet":
-        """Those that wait to be confirmed on `day`."""
-        return self.exclude(_is_over(day)).exclude(Exists(_events(EventKind.CONFIRMED)))
+        """Those that wait to be confirmed on `day`. Most are decided: what has happened is read once, not for each."""
+        withdrawn = Q(kind=EventKind.WITHDRAWN, from_day__lte=day)
+        decided = MandateEvent.objects.filter(Q(kind__in=[EventKind.CONFIRMED, EventKind.REFUSED]) | withdrawn)
+        return self.exclude(valid_to__lt=day).exclude(pk__in=decided.values("mandate"))
 
     def with_withdrawal(self) -> "MandateQuerySet":
         """Each with the first day on which it no longer holds because it was withdrawn, for Mandate.last_day."""
