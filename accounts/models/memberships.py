@@ -65,6 +65,10 @@ class Membership(models.Model):
                 violation_error_message=LAST_BEFORE_FIRST,
             ),
         ]
+        indexes: ClassVar[list[Any]] = [
+            # What one person may in one organisation: both have a thousand.
+            models.Index(fields=["organisation", "user"], name="membership_of_one_there")
+        ]
         triggers: ClassVar[list[Any]] = [
             # A role is ended, never rewritten or removed: who had what, and when, is asked afterwards.
             pgtrigger.ReadOnly(
